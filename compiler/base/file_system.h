@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace fleet {
+
+/// What stands at a path. `Link` is only answered by `kind_of` without following.
+enum class FileKind { Missing, File, Folder, Link, Other };
+
+/// Why a file operation failed, in words a user can act on: "permission denied", "is a folder".
+struct FileProblem {
+  std::string path;
+  std::string reason;
+};
+
+template <class T>
+using FileResult = std::variant<T, FileProblem>;
+
+/// The one seam to the disk. Paths are UTF-8 with `/`. No function throws.
+class FileSystem {
+ public:
+  virtual ~FileSystem() = default;
+
+  /// What stands at `path`, with links followed; a link that leads nowhere or round in a circle is `Missing`.
+  virtual FileKind kind(const std::string& path) const = 0;
+  /// The same without following a last link.
+  virtual FileKind kind_of(const std::string& path) const = 0;
+  /// The whole file. More than `limit` bytes is the problem "larger than N bytes"; only regular files are read
+  /// (never a device, pipe or folder). `-` is not special here.
+  virtual FileResult<std::string> read(const std::string& path, uint64_t limit) const = 0;
+  /// The names in a folder, sorted by bytes, without `.` and `..`.
+  virtual FileResult<std::vector<std::string>> list(const std::string& path) const = 0;
+  /// The absolute path with every link resolved; of a path that does not exist, its existing part resolved.
+  virtual std::string canonical(const std::string& path) const = 0;
+
+  virtual std::optional<FileProblem> write(const std::string& path, std::string_view bytes) = 0;  ///< creates or truncates, synced
+  virtual std::optional<FileProblem> rename(const std::string& from, const std::string& to) = 0;
+  virtual std::optional<FileProblem> remove(const std::string& path) = 0;       ///< a file or an empty folder
+  virtual std::optional<FileProblem> make_folder(const std::string& path) = 0;  ///< one level; an existing folder is fine
+};
+
+/// The real disk.
+class DiskFileSystem final : public FileSystem {
+ public:
+  FileKind kind(const std::string& path) const override;
+  FileKind kind_of(const std::string& path) const override;
+  FileResult<std::string> read(const std::string& path, uint64_t limit) const override;
+  FileResult<std::vector<std::string>> list(const std::string& path) const override;
+  std::string canonical(const std::string& path) const override;
+  std::optional<FileProblem> write(const std::string& path, std::string_view bytes) override;
+  std::optional<FileProblem> rename(const std::string& from, const std::string& to) override;
+  std::optional<FileProblem> remove(const std::string& path) override;
+  std::optional<FileProblem> make_folder(const std::string& path) override;
+};
+
+/// Files in memory, for tests and for text that an editor has not saved. Absolute and relative paths are
+/// taken as they are, normalised (`a/./b/../c` is `a/c`).
+class MemoryFileSystem final : public FileSystem {
+ public:
+  FileKind kind(const std::string& path) const override;
+  FileKind kind_of(const std::string& path) const override;
+  FileResult<std::string> read(const std::string& path, uint64_t limit) const override;
+  FileResult<std::vector<std::string>> list(const std::string& path) const override;
+  std::string canonical(const std::string& path) const override;
+  std::optional<FileProblem> write(const std::string& path, std::string_view bytes) override;
+  std::optional<FileProblem> rename(const std::string& from, const std::string& to) override;
+  std::optional<FileProblem> remove(const std::string& path) override;
+  std::optional<FileProblem> make_folder(const std::string& path) override;
+
+ private:
+  std::map<std::string, std::optional<std::string>> entries_;  // nullopt: a folder
+};
+
+}  // namespace fleet
