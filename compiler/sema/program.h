@@ -1,0 +1,354 @@
+#pragma once
+
+/// The checked program: what a spec says, with every name resolved and every value typed. What was wrong has been
+/// reported and is an `Error` type, an `ErrorSelector` or missing here; later phases pass over it in silence.
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "compiler/base/id.h"
+#include "compiler/base/span.h"
+#include "compiler/base/table.h"
+#include "compiler/rancher/version.h"
+#include "compiler/syntax/ast.h"
+
+namespace fleet::sema {
+
+using EnumId = Id<struct EnumTag>;
+using DimensionId = Id<struct DimensionTag>;
+using VariableId = Id<struct VariableTag>;
+using ProfileId = Id<struct ProfileTag>;
+using GroupId = Id<struct GroupTag>;
+using RepoId = Id<struct RepoTag>;
+using DataId = Id<struct DataTag>;
+using RolloutId = Id<struct RolloutTag>;
+
+// ---- types and values -------------------------------------------------------------------------------------------
+
+struct Type {
+  enum class Kind { Error, Enum, String, Int, Bool };
+  Kind kind = Kind::Error;
+  EnumId enumeration;         // Enum
+  int64_t low = 0, high = 0;  // Int, both included
+  std::string pattern;        // String: RE2, must match whole; empty: any text
+  bool list = false;          // of variables only
+};
+
+/// A value of a type. An enum's value is its index; `monostate` is one that was reported.
+struct Constant {
+  std::variant<std::monostate, bool, int64_t, std::string, std::vector<Constant>> value;
+  bool is_enum = false;  // then the int64_t is an index into the type's enum
+
+  bool is_error() const { return std::holds_alternative<std::monostate>(value); }
+  friend bool operator==(const Constant&, const Constant&) = default;
+};
+
+struct Column {
+  ast::Name name;
+  Type type;
+};
+
+struct EnumValue {
+  ast::Name name;
+  std::vector<Constant> facts;  // one a column
+};
+
+struct Enum {
+  ast::Name name;  // empty: written in place
+  bool ordered = false;
+  std::vector<Column> columns;
+  std::vector<EnumValue> values;
+  std::unordered_map<std::string_view, uint32_t> index;
+};
+
+// ---- sets of values ---------------------------------------------------------------------------------------------
+
+/// Values of one dimension. Of an enum, a bool or a finite text: indices, ascending. Of an int: ranges, ascending and
+/// apart. Of an open string: texts, or (`except`) all but these.
+struct ValueSet {
+  std::vector<uint32_t> indices;
+  std::vector<std::pair<int64_t, int64_t>> ranges;
+  std::vector<std::string> texts;
+  bool except = false;
+};
+
+struct Selector;
+using SelectorPtr = std::unique_ptr<Selector>;
+
+struct ErrorSelector {};
+struct AllSelector {};
+struct NoneSelector {};
+/// The dimension is set and its value is one of these.
+struct ValueSelector { DimensionId dimension; ValueSet values; };
+struct IsSetSelector { DimensionId dimension; };
+struct GroupSelector { GroupId group; };
+struct ProfileSelector { std::vector<ProfileId> profiles; };
+struct ClusterSelector { std::vector<ast::Name> names; };
+struct WorkspaceSelector { std::vector<std::string> names; };
+struct NotSelector { SelectorPtr operand; };
+struct AndSelector { std::vector<Selector> operands; };
+struct OrSelector { std::vector<Selector> operands; };
+
+/// A set of clusters. `a implies b` is `not a or b`.
+struct Selector {
+  Span span;
+  std::variant<ErrorSelector, AllSelector, NoneSelector, ValueSelector, IsSetSelector, GroupSelector, ProfileSelector,
+               ClusterSelector, WorkspaceSelector, NotSelector, AndSelector, OrSelector>
+      node;
+
+  template <class T>
+  const T* as() const { return std::get_if<T>(&node); }
+};
+
+struct Reach {
+  Selector selector;
+  bool may_be_empty = false;
+};
+
+// ---- the schema -------------------------------------------------------------------------------------------------
+
+/// What a derived dimension makes of the value of the one below it.
+struct Mapping {
+  DimensionId from;
+  std::vector<uint32_t> by_index;  // from an enum, a bool or a finite text: own index of each value
+  struct Arm { int64_t low, high; uint32_t value; };
+  std::vector<Arm> by_range;                             // from an int
+  std::vector<std::pair<std::string, uint32_t>> by_text;  // from an open string, and
+  std::optional<uint32_t> otherwise;                      // every other text
+};
+constexpr uint32_t kNoValue = UINT32_MAX;
+
+struct Dimension {
+  ast::Name name;
+  Span declaration;
+  Type type;
+  std::string key;        // the label's key; empty: no label (derived without `key`)
+  Span key_span;
+  bool optional = false, immutable = false, observed = false;
+  std::vector<std::string> values;  // of an enum, a bool or a finite text: the label text of each index
+  std::vector<Span> value_spans;    // of an enum
+  bool ordered = false;             // an ordered enum or an int
+  std::optional<Mapping> mapping;      // derived from another dimension, or
+  std::optional<Selector> condition;   // a bool that is computed
+
+  bool is_derived() const { return mapping || condition; }
+  bool is_label() const { return !key.empty(); }
+  /// Neither its values are listed nor is it a number: any text.
+  bool is_open() const { return type.kind == Type::Kind::String && values.empty() && !mapping; }
+};
+
+struct Invariant {
+  ast::Name name;
+  Selector selector;
+  std::string because;
+};
+
+struct Variable {
+  ast::Name name;
+  Type type;
+  std::optional<Constant> initial;
+  Span initial_span;
+};
+
+// ---- clusters ---------------------------------------------------------------------------------------------------
+
+struct Setting {
+  ast::Rank rank = ast::Rank::Plain;
+  ast::Name name;
+  DimensionId dimension;  // one of the two
+  VariableId variable;
+  Constant value;
+  const ast::Text* pattern = nullptr;  // a text with `${n}`, evaluated for each member of a family
+  Span value_span;
+  std::string because;
+};
+
+struct AnnotationSetting {
+  std::string key;
+  const ast::Text* value = nullptr;
+  Span span;
+};
+
+struct Base {
+  ProfileId profile;
+  Span span;
+};
+
+struct Profile {
+  ast::Name name;
+  std::vector<Base> bases;
+  std::vector<Setting> settings;
+  std::vector<AnnotationSetting> annotations;
+  bool extended = false;  // by a cluster or another profile
+};
+
+struct Cluster {
+  ast::Name name;
+  const ast::Family* family = nullptr;
+  const ast::Text* as = nullptr;
+  std::vector<Base> bases;
+  std::vector<Setting> settings;
+  std::vector<AnnotationSetting> annotations;
+  std::optional<std::string> workspace;  // of `register { workspace: … }`
+  Span declaration;
+};
+
+struct Inventory {
+  ast::Name name;
+  std::string path;  // as written, relative to the file that says it
+  Span span;         // of the text
+};
+
+struct Group {
+  ast::Name name;
+  Reach reach;
+};
+
+// ---- values with references -------------------------------------------------------------------------------------
+
+/// What a value of a deployment may refer to. Facts are derived dimensions without a name of their own.
+struct Reference {
+  enum class Kind { Dimension, Variable, ClusterName, ClusterWorkspace };
+  Kind kind = Kind::Dimension;
+  DimensionId dimension;
+  VariableId variable;
+  Span span;
+};
+
+struct Tree;
+struct NullTree {};
+struct RawTree { std::string text; };  // a decimal, emitted as written
+struct TextPiece { std::string literal; std::optional<Reference> reference; };
+struct TextTree { std::vector<TextPiece> pieces; };
+struct ListTree { std::vector<Tree> items; };
+struct MapEntry;
+struct MapTree { std::vector<MapEntry> entries; };
+
+/// An object, list or scalar as it goes into a manifest; references are not lowered yet.
+struct Tree {
+  Span span;
+  std::variant<NullTree, bool, int64_t, RawTree, TextTree, Reference, ListTree, MapTree> node = NullTree{};
+
+  template <class T>
+  const T* as() const { return std::get_if<T>(&node); }
+  template <class T>
+  T* as() { return std::get_if<T>(&node); }
+};
+struct MapEntry {
+  std::string key;
+  Span key_span;
+  Tree value;
+};
+
+// ---- repositories and deployments -------------------------------------------------------------------------------
+
+struct Repo {
+  ast::Name name;
+  std::string kube_name;
+  Span kube_span;
+  std::string url, branch, revision, poll, secret;
+  std::optional<std::string> workspace;
+  std::optional<Reach> to;
+  Span to_word;
+};
+
+struct ValuesFile {
+  Tree text;  // a TextTree
+};
+
+/// What a deployment and each of its variants can say of the options.
+struct Options {
+  std::optional<Tree> name_space;  // `namespace x`
+  Span name_space_word;
+  std::optional<Tree> helm, options, values, kustomize, yaml, diff;  // MapTree each
+  std::vector<ValuesFile> values_files;
+};
+
+struct Variant {
+  ast::Name name;
+  Reach when;
+  bool skip = false;
+  Options options;
+  bool of_blueprint = false;  // its `when` was written in a blueprint
+};
+
+struct Deployment {
+  ast::Name name;           // as declared; a family member's `name` is the text of its declaration
+  std::string display_name;  // of a family: the member's
+  std::string kube_name;
+  Span kube_span;
+  std::string file;          // the spec file that declares it
+  std::vector<std::string> doc;
+  RepoId repo;
+  std::string path;
+  Span path_span;
+  std::optional<Reach> to;
+  Span to_word;
+  bool has_own_target = false;  // `to` or `except` of its own or of a blueprint
+  std::vector<Selector> except;
+  std::vector<std::pair<DataId, Span>> carries;
+  std::optional<RolloutId> rollout;
+  Span rollout_word;
+  Options options;
+  ast::Variants::Mode mode = ast::Variants::Disjoint;
+  std::optional<Span> total;
+  std::vector<Variant> variants;
+};
+
+struct Data {
+  ast::Name name;
+  Reach stays;
+  std::string because;
+};
+
+struct Share {
+  uint32_t count = 0;
+  bool percent = false;
+  Span span;
+};
+
+struct Wave {
+  ast::Name name;
+  std::optional<Reach> when;  // absent: `else`
+  Span when_span;
+  std::optional<Share> budget, tolerate;
+};
+
+struct Rollout {
+  ast::Name name;
+  std::vector<Wave> waves;
+};
+
+struct Program {
+  ast::Name name;
+  rancher::Version engine = rancher::Version::V0_16;
+  std::string workspace = "fleet-default";
+
+  Table<EnumId, Enum> enums;
+  Table<DimensionId, Dimension> dimensions;
+  std::vector<Invariant> invariants;
+  Table<VariableId, Variable> variables;
+  Table<ProfileId, Profile> profiles;
+  std::vector<Cluster> clusters;
+  std::vector<Inventory> inventories;
+  Table<GroupId, Group> groups;
+  Table<RepoId, Repo> repos;
+  std::vector<Deployment> deployments;
+  Table<DataId, Data> data;
+  Table<RolloutId, Rollout> rollouts;
+
+  std::unordered_map<std::string_view, DimensionId> dimension_by_name;
+  std::unordered_map<std::string_view, VariableId> variable_by_name;
+  std::unordered_map<std::string_view, ProfileId> profile_by_name;
+  std::unordered_map<std::string_view, GroupId> group_by_name;
+};
+
+}  // namespace fleet::sema
