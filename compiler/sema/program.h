@@ -80,6 +80,12 @@ struct ValueSet {
   bool except = false;
 };
 
+/// A `set`: values of a type.
+struct NamedSet {
+  Type type;
+  ValueSet values;
+};
+
 struct Selector;
 using SelectorPtr = std::unique_ptr<Selector>;
 
@@ -345,6 +351,8 @@ struct Program {
   Table<DataId, Data> data;
   Table<RolloutId, Rollout> rollouts;
 
+  std::unordered_map<std::string_view, EnumId> enum_by_name;
+  std::unordered_map<std::string_view, NamedSet> set_by_name;
   std::unordered_map<std::string_view, DimensionId> dimension_by_name;
   std::unordered_map<std::string_view, VariableId> variable_by_name;
   std::unordered_map<std::string_view, ProfileId> profile_by_name;
