@@ -55,7 +55,7 @@ class Customizations {
     for (const Criteria& criteria : excluded) {
       Map entry{{"name", names.claim("except-" + criteria.cluster_name)}, {"doNotDeploy", true}};
       add_criteria(criteria, entry);
-      add(std::move(entry));
+      entries.push_back(std::move(entry));
     }
   }
 
@@ -91,11 +91,6 @@ class Customizations {
     add_criteria(criteria, entry);
     if (customization.skip || customization.everything_else) entry.push_back({"doNotDeploy", true});
     add_options(customization.options, entry);
-    add(std::move(entry));
-  }
-
-  void add(Map entry) {
-    sort_fields(entry);
     entries.push_back(std::move(entry));
   }
 
@@ -136,7 +131,7 @@ BundleFile bundle_file(const model::Bundle& bundle, Context& context) {
   if (Map strategy = rollout_strategy(bundle, context); !strategy.empty()) {
     document.push_back({"rolloutStrategy", std::move(strategy)});
   }
-  sort_fields(document);
+  sort_fields(document, *rancher::object(rancher::Schema::FleetYaml, context.version));
   return file;
 }
 

@@ -2,60 +2,48 @@
 
 #include <algorithm>
 #include <array>
-#include <span>
+#include <cstddef>
 #include <string_view>
 
 namespace fleet::emit {
 namespace {
 
-constexpr std::array fleet_yaml_fields = {std::string_view("name"),
-                                          std::string_view("labels"),
-                                          std::string_view("clusterName"),
-                                          std::string_view("clusterSelector"),
-                                          std::string_view("doNotDeploy"),
-                                          std::string_view("yaml"),
-                                          std::string_view("kustomize"),
-                                          std::string_view("defaultNamespace"),
-                                          std::string_view("namespace"),
-                                          std::string_view("helm"),
-                                          std::string_view("serviceAccount"),
-                                          std::string_view("createNamespace"),
-                                          std::string_view("diff"),
-                                          std::string_view("keepResources"),
-                                          std::string_view("deleteNamespace"),
-                                          std::string_view("ignore"),
-                                          std::string_view("correctDrift"),
-                                          std::string_view("namespaceLabels"),
-                                          std::string_view("namespaceAnnotations"),
-                                          std::string_view("deleteCRDResources"),
-                                          std::string_view("downstreamResources"),
-                                          std::string_view("paused"),
-                                          std::string_view("dependsOn"),
-                                          std::string_view("imageScans"),
-                                          std::string_view("overrideTargets"),
-                                          std::string_view("targetCustomizationMode"),
-                                          std::string_view("targetCustomizations"),
-                                          std::string_view("rolloutStrategy")};
+constexpr std::array<std::string_view, 6> first_of_target = {
+    "name", "clusterName", "clusterSelector", "clusterGroup", "clusterGroupSelector", "doNotDeploy"};
 
-constexpr std::array helm_fields = {
-    std::string_view("chart"),          std::string_view("repo"),           std::string_view("releaseName"),
-    std::string_view("version"),        std::string_view("timeoutSeconds"), std::string_view("values"),
-    std::string_view("templateValues"), std::string_view("valuesFrom"),     std::string_view("force"),
-    std::string_view("takeOwnership"),  std::string_view("maxHistory"),     std::string_view("valuesFiles")};
+size_t rank(std::string_view key, const rancher::Object& object, bool is_target) {
+  if (is_target) {
+    const auto first = std::find(first_of_target.begin(), first_of_target.end(), key);
+    if (first != first_of_target.end()) return static_cast<size_t>(first - first_of_target.begin());
+  }
+  const auto field = std::find_if(object.fields.begin(), object.fields.end(),
+                                  [key](const rancher::Field& f) { return f.name == key; });
+  return first_of_target.size() + static_cast<size_t>(field - object.fields.begin());
+}
 
-/// Fields that are not listed come last, in the order they have.
-void sort_by(Map& map, std::span<const std::string_view> order) {
-  const auto rank = [order](const Entry& e) { return std::find(order.begin(), order.end(), e.key) - order.begin(); };
-  std::stable_sort(map.begin(), map.end(), [&rank](const Entry& a, const Entry& b) { return rank(a) < rank(b); });
+void sort_value(Value& value, const rancher::Type& type) {
+  if (Map* map = value.find_map()) {
+    if (const rancher::Object* object = type.object()) {
+      sort_fields(*map, *object);
+    } else if (type.kind == rancher::Kind::Map) {
+      std::stable_sort(map->begin(), map->end(), [](const Entry& a, const Entry& b) { return a.key < b.key; });
+    }
+  } else if (List* list = std::get_if<List>(&value.node)) {
+    if (const rancher::Type* element = type.element()) {
+      for (Value& one : *list) sort_value(one, *element);
+    }
+  }
 }
 
 }  // namespace
 
-void sort_fields(Map& fleet_yaml) {
-  sort_by(fleet_yaml, fleet_yaml_fields);
-  for (Entry& entry : fleet_yaml) {
-    if (entry.key != "helm") continue;
-    if (Map* helm = entry.value.find_map()) sort_by(*helm, helm_fields);
+void sort_fields(Map& map, const rancher::Object& object) {
+  const bool is_target = rancher::find_field(object, "doNotDeploy") != nullptr;
+  std::stable_sort(map.begin(), map.end(), [&object, is_target](const Entry& a, const Entry& b) {
+    return rank(a.key, object, is_target) < rank(b.key, object, is_target);
+  });
+  for (Entry& entry : map) {
+    if (const rancher::Field* field = rancher::find_field(object, entry.key)) sort_value(entry.value, *field->type);
   }
 }
 
