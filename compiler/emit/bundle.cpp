@@ -11,7 +11,7 @@ using model::SetId;
 List targets(const std::vector<Criteria>& criteria, TargetNames& names) {
   List list;
   for (size_t i = 0; i < criteria.size(); ++i) {
-    Map entry{{"name", names.claim("to-" + std::to_string(i + 1))}};
+    Map entry{{"name", names.claim_numbered("to", i + 1)}};
     add_criteria(criteria[i], entry);
     list.push_back(std::move(entry));
   }
@@ -81,7 +81,7 @@ class Customizations {
  private:
   void add_entries(const model::Customization& customization, const std::string& base, const Lowered& lowered) {
     for (size_t k = 0; k < lowered.include.size(); ++k) {
-      const std::string name = k == 0 ? base : names.claim(base + "-" + std::to_string(k + 1));
+      const std::string name = k == 0 ? base : names.claim_numbered(base, k + 1);
       add_entry(customization, name, lowered.include[k]);
     }
   }

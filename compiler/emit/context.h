@@ -21,7 +21,10 @@ struct Context {
   std::set<Span> reported;  // many bundles may share one `to`: one message a place
 
   Context(const model::Plan& p, const EmitOptions& o, diag::Diagnostics& d)
-      : plan(p), options(o), diagnostics(d), lowering(p, o.max_targets),
+      : plan(p),
+        options(o),
+        diagnostics(d),
+        lowering(p, o.max_targets),
         version(rancher::find_version(p.engine).value_or(rancher::newest_version)) {}
 
   /// True if the set could be lowered; otherwise says why not, about `what` at `place`.

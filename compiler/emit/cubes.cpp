@@ -48,6 +48,7 @@ class Covering {
       result.cubes.push_back(std::move(*cube));
     }
     drop_redundant(lower, result.cubes);
+    std::sort(result.cubes.begin(), result.cubes.end());
     return result;
   }
 

@@ -24,7 +24,7 @@ std::optional<sets::ValueSet> widest(const model::Level& level, const sets::Valu
                                      const sets::ValueSet& start);
 
 struct Cover {
-  std::vector<Cube> cubes;                  // their union lies between `lower` and `upper`
+  std::vector<Cube> cubes;                  // sorted; their union lies between `lower` and `upper`
   std::optional<uint32_t> not_expressible;  // the level whose atoms no selector can tell apart
   bool too_many = false;                    // more than the limit were needed
   bool undecided = false;

@@ -8,8 +8,8 @@
 namespace fleet::emit {
 namespace {
 
-constexpr std::array<std::string_view, 6> first_of_target = {
-    "name", "clusterName", "clusterSelector", "clusterGroup", "clusterGroupSelector", "doNotDeploy"};
+constexpr std::array<std::string_view, 6> first_of_target = {"name",         "clusterName",          "clusterSelector",
+                                                             "clusterGroup", "clusterGroupSelector", "doNotDeploy"};
 
 size_t rank(std::string_view key, const rancher::Object& object, bool is_target) {
   if (is_target) {

@@ -91,23 +91,33 @@ bool is_made_up_by_fleet(std::string_view name) {
   return rest.size() >= 3 && std::all_of(rest.begin(), rest.end(), is_digit);
 }
 
-}  // namespace
-
-std::string TargetNames::claim(std::string_view wanted) {
-  std::string base;
-  for (char c : wanted) {
+/// The nearest text that can be a key of a Secret, with room for a number in the 253 characters that those may have.
+std::string as_key(std::string_view wanted) {
+  std::string key;
+  for (char c : wanted.substr(0, 240)) {
     const bool legal =
         is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '.';
-    base += legal ? c : '-';
+    key += legal ? c : '-';
   }
-  if (base.empty() || base == "." || base.starts_with("..")) base = "t" + base;
-  base = base.substr(0, 240);  // of the 253 that a key of a Secret may have
-  std::string name = base;
-  for (size_t i = 2; name == "values.yaml" || is_made_up_by_fleet(name) || taken_.contains(name); ++i) {
-    name = base + "-" + std::to_string(i);
-  }
-  taken_.insert(name);
-  return name;
+  if (key.empty() || key == "." || key.starts_with("..")) key = "t" + key;
+  return key;
+}
+
+}  // namespace
+
+bool TargetNames::take(const std::string& name) {
+  return name != "values.yaml" && !is_made_up_by_fleet(name) && taken_.insert(name).second;
+}
+
+std::string TargetNames::claim(std::string_view wanted) {
+  std::string name = as_key(wanted);
+  return take(name) ? name : claim_numbered(name, 2);
+}
+
+std::string TargetNames::claim_numbered(std::string_view base, size_t number) {
+  const std::string prefix = as_key(base) + "-";
+  while (!take(prefix + std::to_string(number))) ++number;
+  return prefix + std::to_string(number);
 }
 
 }  // namespace fleet::emit

@@ -2,6 +2,7 @@
 
 /// Pieces that several manifests have in common.
 
+#include <cstddef>
 #include <set>
 #include <span>
 #include <string>
@@ -36,8 +37,12 @@ class TargetNames {
  public:
   /// `wanted` if it can be had, else `wanted-2`, `wanted-3`, …
   std::string claim(std::string_view wanted);
+  /// `base-<number>`, or with the next number that can be had.
+  std::string claim_numbered(std::string_view base, size_t number);
 
  private:
+  bool take(const std::string& name);
+
   std::set<std::string> taken_;
 };
 

@@ -39,8 +39,7 @@ struct Met {
 void add_partitions(const Met& met, const std::string& name, const Value& max_unavailable, TargetNames& names,
                     List& to) {
   for (size_t i = 0; i < met.criteria->size(); ++i) {
-    Map partition{{"name", i == 0 ? name : names.claim(name + "-" + std::to_string(i + 1))},
-                  {"maxUnavailable", max_unavailable}};
+    Map partition{{"name", i == 0 ? name : names.claim_numbered(name, i + 1)}, {"maxUnavailable", max_unavailable}};
     add_criteria((*met.criteria)[i], partition);
     to.push_back(std::move(partition));
   }

@@ -71,9 +71,8 @@ bool Fewest::can(const std::vector<Points>& cubes, const Points& rest, size_t st
       point = p;
     }
   }
-  return std::any_of(cubes.begin(), cubes.end(), [&](const Points& cube) {
-    return cube.test(point) && can(cubes, rest & ~cube, steps - 1);
-  });
+  return std::any_of(cubes.begin(), cubes.end(),
+                     [&](const Points& cube) { return cube.test(point) && can(cubes, rest & ~cube, steps - 1); });
 }
 
 }  // namespace fleet::emit::test

@@ -71,7 +71,7 @@ struct Schema {
   }
   SetId set(bool with_names) {
     SetId result = sets::Diagrams::none();
-    for (uint32_t i = 0, n = 1 + below(3); i < n; ++i) result = plan.sets->unite(result, cube(with_names));
+    for (uint32_t i = 0, n = 1 + below(6); i < n; ++i) result = plan.sets->unite(result, cube(with_names));
     if (below(4) == 0) result = plan.sets->complement(result);
     if (below(4) == 0) result = plan.sets->subtract(result, cube(with_names));
     return result;
@@ -85,8 +85,10 @@ struct Schema {
       Labels labels;
       for (size_t level = 0; level < point.size(); ++level) {
         const model::Level& l = plan.levels[level];
-        if (point[level] == l.other) labels[l.key] = "undeclared";
-        else if (point[level] != l.absent) labels[l.key] = l.atoms[point[level]].text;
+        if (point[level] == l.other)
+          labels[l.key] = "undeclared";
+        else if (point[level] != l.absent)
+          labels[l.key] = l.atoms[point[level]].text;
       }
       point.push_back(0);
       for (uint32_t name = 0; name < 3; ++name) {
