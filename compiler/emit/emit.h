@@ -6,10 +6,10 @@
 ///     bundles/<repo>/<path>/fleet.yaml, or …/.fleetc/<bundle>.yaml where bundles share a path
 
 #include <cstddef>
-#include <string>
 #include <vector>
 
 #include "compiler/diagnostics/diagnostic.h"
+#include "compiler/emit/output_file.h"
 #include "compiler/model/plan.h"
 
 namespace fleet::emit {
@@ -18,11 +18,7 @@ struct EmitOptions {
   size_t max_targets = 64;  // how many criteria one set of clusters may take
 };
 
-struct File {
-  std::string path;  // below OUT, with `/`
-  std::string bytes;
-  std::string source;  // the spec file that declares it
-};
+using File = OutputFile;
 
 /// Sorted by path; the same bytes for the same plan. What Fleet cannot say is reported and left out, so that after an
 /// error the files are not to be written. Nothing is read but the plan, whose diagrams may grow.

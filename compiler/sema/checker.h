@@ -14,6 +14,7 @@
 #include "compiler/base/match.h"
 #include "compiler/base/pattern.h"
 #include "compiler/sema/check.h"
+#include "compiler/sema/layers.h"
 
 namespace fleet::sema {
 
@@ -112,11 +113,17 @@ class Checker {
   void rollouts();
   void deployments();
   void deployment(const ast::Deploy& node, const ast::Decl& decl);
+  const ast::Deploy* find_blueprint(const ast::Path& path) const;
+  const Layer& layer_of(const ast::Deploy& node, bool has_rollout);
+  void read_layer(const ast::Deploy& node, Layer& layer, bool has_rollout);
+  void read_variant(const ast::Variant& node, Layer& layer);
+  void values_item(const ast::Values& values, Options& options, Span word);
+  void object_block(const ast::ObjectBlock& block, Options& options, bool in_variant, bool has_rollout);
+  void namespace_twice(Options& options);
+  void check_path(Deployment& deployment);
   void kube_name(const ast::Name& name, const ast::Text* as, std::string& result, Span& span, size_t limit);
   std::string plain(const ast::Text& text);
   Reach reach(const ast::Reach& reach) { return {selector(reach.expr), reach.may_be_empty}; }
-  /// `blueprints` nearest first: the deployment itself, then its bases, each before its own.
-  bool linear_bases(const ast::Deploy& node, std::vector<const ast::Deploy*>& order);
   void blueprint_cycles();
 
   // trees.cpp
@@ -164,6 +171,8 @@ class Checker {
   std::map<std::pair<uint32_t, std::string_view>, DimensionId> facts_;
   std::vector<std::string_view> being_expanded_;  // `let`s, outermost first
   std::set<std::string_view> let_cycles_;
+  std::map<const ast::Deploy*, std::unique_ptr<Layer>> layers_;
+  std::set<std::pair<const ast::Deploy*, const ast::Deploy*>> broken_blueprint_edges_;
   std::map<std::string, Span> bundle_names_;  // workspace + "/" + name
 };
 

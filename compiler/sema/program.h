@@ -87,7 +87,7 @@ struct NamedSet {
 };
 
 struct Selector;
-using SelectorPtr = std::unique_ptr<Selector>;
+using SelectorPtr = std::shared_ptr<Selector>;  // shared by copies, never changed once checked
 
 struct ErrorSelector {};
 struct AllSelector {};
@@ -268,6 +268,7 @@ struct Repo {
 
 struct ValuesFile {
   Tree text;  // a TextTree
+  Span word;
 };
 
 /// What a deployment and each of its variants can say of the options.

@@ -109,7 +109,7 @@ Selector Checker::compare(const ast::Expr& expr, const ast::CompareExpr& node) {
     }
     Selector workspace = make(expr.span, WorkspaceSelector{{*name}});
     if (node.op == ast::CompareOp::Equal) return workspace;
-    return make(expr.span, NotSelector{std::make_unique<Selector>(std::move(workspace))});
+    return make(expr.span, NotSelector{std::make_shared<Selector>(std::move(workspace))});
   }
   if (!left) {
     if (!node.left->as<ast::ErrorExpr>()) diagnostics_.report(node.left->span, diag::DimensionOnTheLeft);
@@ -203,7 +203,7 @@ Selector Checker::membership(const ast::Expr& expr, const ast::InExpr& node) {
     }
     Selector in = make(expr.span, std::move(workspaces));
     if (!node.negated) return in;
-    return make(expr.span, NotSelector{std::make_unique<Selector>(std::move(in))});
+    return make(expr.span, NotSelector{std::make_shared<Selector>(std::move(in))});
   }
   if (!left) {
     if (!node.left->as<ast::ErrorExpr>()) diagnostics_.report(node.left->span, diag::DimensionOnTheLeft);
@@ -314,12 +314,12 @@ Selector Checker::selector(const ast::Expr& expr) {
             return make(expr.span, std::move(profiles));
           },
           [&](const ast::ClusterLikeExpr&) { return later(expr.span, "`cluster like`"); },
-          [&](const ast::NotExpr& node) { return make(expr.span, NotSelector{std::make_unique<Selector>(selector(*node.operand))}); },
+          [&](const ast::NotExpr& node) { return make(expr.span, NotSelector{std::make_shared<Selector>(selector(*node.operand))}); },
           [&](const ast::AndExpr& node) { return make(expr.span, AndSelector{many(node.operands)}); },
           [&](const ast::OrExpr& node) { return make(expr.span, OrSelector{many(node.operands)}); },
           [&](const ast::ImpliesExpr& node) {
             OrSelector either;
-            either.operands.push_back(make(node.left->span, NotSelector{std::make_unique<Selector>(selector(*node.left))}));
+            either.operands.push_back(make(node.left->span, NotSelector{std::make_shared<Selector>(selector(*node.left))}));
             either.operands.push_back(selector(*node.right));
             return make(expr.span, std::move(either));
           },
@@ -336,7 +336,7 @@ Selector Checker::selector(const ast::Expr& expr) {
             if (!id || p_.dimensions[id].type.kind == Type::Kind::Error) return error();
             Selector is_set = make(expr.span, IsSetSelector{id});
             if (!node.negated) return is_set;
-            return make(expr.span, NotSelector{std::make_unique<Selector>(std::move(is_set))});
+            return make(expr.span, NotSelector{std::make_shared<Selector>(std::move(is_set))});
           },
           [&](const ast::RelationExpr& node) { return later(node.op_span, "a relation of sets"); },
           [&](const ast::CarriesExpr&) { return later(expr.span, "`carries` in a formula"); },
