@@ -1,6 +1,7 @@
 #include "compiler/yaml/fleet_read.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <map>
 #include <optional>
@@ -25,8 +26,18 @@ double allowed_alias_ratio(uint64_t count) {
   return 0.99 - 0.89 * (n - kLow) / (kHigh - kLow);
 }
 
-/// Keys of different type stay apart while Fleet reads YAML, and meet when that becomes JSON.
-using Entries = std::map<std::pair<size_t, std::string>, Value>;
+/// Keys of different type stay apart while Fleet reads YAML, and meet when that becomes JSON. Then chance decides in
+/// Fleet; here the one that was written last counts.
+struct Written {
+  uint32_t order = 0;
+  uint32_t key = 0;  ///< the node
+  Value value;
+};
+using Entries = std::map<std::pair<size_t, std::string>, Written>;
+
+/// What YAML can say and JSON cannot only fails once the whole is read: something later may take its place. Until then a
+/// RawNumber, which no scalar becomes, bears the index of the node.
+Value mark(uint32_t node) { return RawNumber{std::to_string(node)}; }
 
 class Decoder {
  public:
@@ -35,6 +46,7 @@ class Decoder {
   std::variant<Value, FleetError> decode() {
     if (tree_.documents.empty()) return Value();
     Value value = read(tree_.documents[0]);
+    if (!error_) refuse_marks(value);
     if (error_) return *error_;
     return value;
   }
@@ -102,7 +114,7 @@ class Decoder {
     auto value = resolve(node.tag, node.text, node.implicit);
     if (!value) return fail(index, "cannot decode `" + node.text + "` as a " + node.tag);
     const auto* number = std::get_if<double>(&value->node);
-    if (number && !std::isfinite(*number) && !in_key_) return fail(index, "json: unsupported value: " + go_float(*number, false));
+    if (number && !std::isfinite(*number) && !in_key_) return mark(index);
     return std::move(*value);
   }
 
@@ -118,10 +130,12 @@ class Decoder {
         in_key_ = true;
         const Value key_value = read(at);
         in_key_ = false;
-        const auto text = error_ ? std::nullopt : key_text(key_value);
-        if (!error_ && !text) fail(at, "unsupported map key");
+        const bool is_group = key_value.find_list() || key_value.find_map() || std::holds_alternative<RawNumber>(key_value.node);
+        if (!error_ && is_group) fail(at, "invalid map key");
         Value value = read(value_at);
-        if (!error_) entries.insert_or_assign({key_value.node.index(), *text}, std::move(value));
+        if (error_) break;
+        const std::string text = key_text(key_value).value_or(as_string(key_value).value_or(""));
+        entries.insert_or_assign({key_value.node.index(), text}, Written{order_++, at, std::move(value)});
       }
       at = tree_.nodes[value_at].after;
     }
@@ -160,11 +174,33 @@ class Decoder {
   }
 
   static Value to_map(Entries& entries) {
-    std::map<std::string, Value> sorted;
-    for (auto& entry : entries) sorted.insert_or_assign(entry.first.second, std::move(entry.second));
+    struct Chosen {
+      uint32_t order;
+      Value value;
+    };
+    std::map<std::string, Chosen> sorted;
+    for (auto& [key, written] : entries) {
+      const bool is_text = key.first != Value().node.index() && key.first != Value(uint64_t{0}).node.index();
+      if (!is_text) return mark(written.key);
+      const auto [at, is_new] = sorted.try_emplace(key.second, Chosen{written.order, Value()});
+      if (!is_new && written.order < at->second.order) continue;
+      at->second = Chosen{written.order, std::move(written.value)};
+    }
     Map map;
-    for (auto& entry : sorted) map.push_back(Entry{entry.first, std::move(entry.second)});
+    for (auto& [key, chosen] : sorted) map.push_back(Entry{key, std::move(chosen.value)});
     return map;
+  }
+
+  void refuse_marks(const Value& value) {
+    if (const auto* marked = std::get_if<RawNumber>(&value.node)) {
+      uint32_t node = 0;
+      std::from_chars(marked->text.data(), marked->text.data() + marked->text.size(), node);
+      fail(node, "JSON has nothing for `" + tree_.nodes[node].text + "` here");
+    } else if (const auto* list = value.find_list()) {
+      for (const Value& item : *list) refuse_marks(item);
+    } else if (const auto* map = value.find_map()) {
+      for (const Entry& entry : *map) refuse_marks(entry.value);
+    }
   }
 
   const Tree& tree_;
@@ -174,8 +210,21 @@ class Decoder {
   uint64_t alias_values_ = 0;
   uint32_t alias_depth_ = 0;
   uint32_t depth_ = 0;
+  uint32_t order_ = 0;
   bool in_key_ = false;
 };
+
+void make_double(Value& value) {
+  if (const auto* whole = std::get_if<int64_t>(&value.node)) {
+    value = static_cast<double>(*whole);
+  } else if (const auto* large = std::get_if<uint64_t>(&value.node)) {
+    value = static_cast<double>(*large);
+  } else if (auto* list = std::get_if<List>(&value.node)) {
+    for (Value& item : *list) make_double(item);
+  } else if (auto* map = value.find_map()) {
+    for (Entry& entry : *map) make_double(entry.value);
+  }
+}
 
 }  // namespace
 
@@ -186,6 +235,15 @@ std::variant<Value, FleetError> read_like_fleet(std::string_view text) {
     return FleetError{finding.detail, finding.begin, finding.end};
   }
   return Decoder(tree).decode();
+}
+
+std::variant<Value, FleetError> read_helm_values(std::string_view text) {
+  auto result = read_like_fleet(text);
+  auto* value = std::get_if<Value>(&result);
+  if (!value) return result;
+  if (!value->is_null() && !value->find_map()) return FleetError{"values are not a map", 0, 0};
+  make_double(*value);
+  return result;
 }
 
 }  // namespace fleet::yaml

@@ -21,4 +21,7 @@ struct FleetError {
 /// without a document is null. At most 1,000,000 values, aliases expanded.
 std::variant<Value, FleetError> read_like_fleet(std::string_view text);
 
+/// The same as Helm values: a map or null, and every number a double, as Go reads JSON (2^53 + 1 is lost).
+std::variant<Value, FleetError> read_helm_values(std::string_view text);
+
 }  // namespace fleet::yaml

@@ -2,29 +2,12 @@
 
 #include <yaml.h>
 
-#include <array>
-#include <charconv>
-#include <cmath>
-
 #include "compiler/base/match.h"
 #include "compiler/base/utf8.h"
 #include "compiler/yaml/scalar.h"
 
 namespace fleet::yaml {
 namespace {
-
-/// Go writes JSON numbers as JavaScript does: an exponent below 1e-6 and from 1e21 on, without leading zeros.
-std::string json_float(double v) {
-  std::array<char, 400> buffer{};
-  const double size = std::fabs(v);
-  const bool scientific = size != 0 && (size < 1e-6 || size >= 1e21);
-  const auto format = scientific ? std::chars_format::scientific : std::chars_format::fixed;
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), v, format);
-  std::string text(buffer.data(), end.ptr);
-  const size_t n = text.size();
-  if (scientific && n >= 4 && text[n - 4] == 'e' && text[n - 3] == '-' && text[n - 2] == '0') text.erase(n - 2, 1);
-  return text;
-}
 
 void put_json_string(std::string& out, std::string_view text) {
   static constexpr std::string_view kHex = "0123456789abcdef";
@@ -63,7 +46,7 @@ void put_json(std::string& out, const Value& value) {
                  [&](bool v) { out += v ? "true" : "false"; },
                  [&](int64_t v) { out += std::to_string(v); },
                  [&](uint64_t v) { out += std::to_string(v); },
-                 [&](double v) { out += json_float(v); },
+                 [&](double v) { out += go_json_float(v); },
                  [&](const RawNumber& v) { out += v.text; },
                  [&](const std::string& v) { put_json_string(out, v); },
                  [&](const BlockText& v) { put_json_string(out, v.text); },
@@ -127,6 +110,7 @@ class GoEmitter {
     emit(event, yaml_document_start_event_initialize(&event, nullptr, nullptr, nullptr, 1));
     put(value);
     emit(event, yaml_document_end_event_initialize(&event, 1));
+    emitter_.open_ended = 0;  // as goyaml: no `...` behind a block that keeps its blank lines
     emit(event, yaml_stream_end_event_initialize(&event));
     return std::move(out_);
   }
@@ -158,7 +142,7 @@ class GoEmitter {
 
   // Marshal goes through JSON and back, which makes whole numbers of doubles such as 1.0.
   void number(double v) {
-    const auto meant = resolve("", json_float(v), true);
+    const auto meant = resolve("", go_json_float(v), true);
     const auto* whole = meant ? std::get_if<int64_t>(&meant->node) : nullptr;
     const auto* large = meant ? std::get_if<uint64_t>(&meant->node) : nullptr;
     scalar(whole ? std::to_string(*whole) : large ? std::to_string(*large) : go_float(v, false), YAML_PLAIN_SCALAR_STYLE);

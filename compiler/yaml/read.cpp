@@ -142,7 +142,15 @@ class Builder {
 
   void take(const yaml_event_t& event) {
     switch (event.type) {
-      case YAML_DOCUMENT_START_EVENT: anchors_.clear(); break;
+      case YAML_DOCUMENT_START_EVENT: {
+        anchors_.clear();
+        const auto* version = event.data.document_start.version_directive;
+        if (version && (version->major != 1 || version->minor != 1)) {
+          stop(FindingKind::Syntax, places_.byte(event.start_mark.index), places_.byte(event.end_mark.index),
+               "found incompatible YAML document");
+        }
+        break;
+      }
       case YAML_DOCUMENT_END_EVENT: tree_.first_complete = true; break;
       case YAML_SCALAR_EVENT: {
         const auto& data = event.data.scalar;
@@ -153,6 +161,7 @@ class Builder {
         node.plain = data.style == YAML_PLAIN_SCALAR_STYLE;
         node.implicit = data.plain_implicit != 0;
         if (data.anchor) anchors_[text_of(data.anchor)] = index;
+        if (data.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE) refuse_slash_escape(node);
         break;
       }
       case YAML_ALIAS_EVENT: {
@@ -182,6 +191,15 @@ class Builder {
       case YAML_NO_EVENT:
       case YAML_STREAM_START_EVENT:
       case YAML_STREAM_END_EVENT: break;
+    }
+  }
+
+  /// `"\\/"` is the one escape that libyaml knows and Go's reader does not.
+  void refuse_slash_escape(const Node& node) {
+    for (uint32_t at = node.begin; at + 1 < node.end; ++at) {
+      if (text_[at] != '\\') continue;
+      if (text_[at + 1] == '/') return stop(FindingKind::Syntax, at, at + 2, "found unknown escape character");
+      ++at;
     }
   }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 
 namespace fleet::yaml {
@@ -229,32 +230,74 @@ std::optional<Value> resolve(std::string_view tag, std::string_view text, bool i
   return fits ? std::optional<Value>(std::move(seen.value)) : std::nullopt;
 }
 
-std::string go_float(double v, bool single) {
-  if (std::isnan(v)) return "NaN";
-  if (std::isinf(v)) return v < 0 ? "-Inf" : "+Inf";
+namespace {
+
+/// The shortest digits that come back as the same number, and the exponent of the first of them.
+struct Digits {
+  bool negative = false;
+  std::string digits;
+  int exponent = 0;
+};
+
+Digits shortest(double v, bool single) {
   std::array<char, 40> buffer{};
   char* const begin = buffer.data();
   char* const end = begin + buffer.size();
-  const auto narrow = static_cast<float>(v);
-  if (single && std::isinf(narrow)) return v < 0 ? "-Inf" : "+Inf";
-  constexpr auto kScientific = std::chars_format::scientific;
-  const auto written = single ? std::to_chars(begin, end, narrow, kScientific) : std::to_chars(begin, end, v, kScientific);
+  constexpr auto kFormat = std::chars_format::scientific;
+  const auto written = single ? std::to_chars(begin, end, static_cast<float>(v), kFormat) : std::to_chars(begin, end, v, kFormat);
   const std::string_view text(begin, static_cast<size_t>(written.ptr - begin));
   const size_t mark = text.find('e');
-  int exponent = 0;
+  Digits result;
   const std::string_view power = text.substr(mark + (text[mark + 1] == '+' ? 2 : 1));
-  std::from_chars(power.data(), power.data() + power.size(), exponent);
-  // Go's %g with the shortest digits turns to an exponent below -4 and from 21 on.
-  if (exponent < -4 || exponent >= 21) return std::string(text);
-  std::string digits;
+  std::from_chars(power.data(), power.data() + power.size(), result.exponent);
+  result.negative = text[0] == '-';
   for (const char c : text.substr(0, mark)) {
-    if (is_digit(c)) digits += c;
+    if (is_digit(c)) result.digits += c;
   }
-  const std::string sign = text[0] == '-' ? "-" : "";
-  if (exponent < 0) return sign + "0." + std::string(static_cast<size_t>(-exponent - 1), '0') + digits;
-  const auto whole = static_cast<size_t>(exponent) + 1;
-  if (digits.size() <= whole) return sign + digits + std::string(whole - digits.size(), '0');
-  return sign + digits.substr(0, whole) + "." + digits.substr(whole);
+  return result;
+}
+
+std::string fixed(const Digits& number) {
+  std::string text(number.negative ? 1 : 0, '-');
+  if (number.exponent < 0) {
+    text += "0.";
+    text.append(static_cast<size_t>(-number.exponent - 1), '0');
+    return text.append(number.digits);
+  }
+  const auto whole = static_cast<size_t>(number.exponent) + 1;
+  text.append(number.digits, 0, whole);
+  if (number.digits.size() <= whole) return text.append(whole - number.digits.size(), '0');
+  text += '.';
+  return text.append(number.digits, whole, std::string::npos);
+}
+
+std::string scientific(const Digits& number, size_t exponent_digits) {
+  const std::string power = std::to_string(std::abs(number.exponent));
+  std::string text(number.negative ? 1 : 0, '-');
+  text += number.digits[0];
+  if (number.digits.size() > 1) text += '.';
+  text.append(number.digits, 1, std::string::npos);
+  text += number.exponent < 0 ? "e-" : "e+";
+  if (power.size() < exponent_digits) text.append(exponent_digits - power.size(), '0');
+  text += power;
+  return text;
+}
+
+}  // namespace
+
+std::string go_float(double v, bool single) {
+  if (std::isnan(v)) return "NaN";
+  if (std::isinf(v) || (single && std::isinf(static_cast<float>(v)))) return v < 0 ? "-Inf" : "+Inf";
+  const Digits number = shortest(v, single);
+  constexpr int kPrecision = 6;  // what Go decides by when it is asked for the shortest digits
+  return number.exponent < -4 || number.exponent >= kPrecision ? scientific(number, 2) : fixed(number);
+}
+
+std::string go_json_float(double v) {
+  const double size = std::fabs(v);
+  const Digits number = shortest(v, false);
+  if (size == 0 || (size >= 1e-6 && size < 1e21)) return fixed(number);
+  return scientific(number, number.exponent < 0 ? 1 : 2);
 }
 
 std::optional<std::string> as_string(const Value& value) {

@@ -27,4 +27,7 @@ std::optional<std::string> key_text(const Value& value);
 /// A double as Go's strconv.FormatFloat(v, 'g', -1, 32 or 64).
 std::string go_float(double v, bool single);
 
+/// A finite double as Go's encoding/json: an exponent only below 1e-6 and from 1e21 on.
+std::string go_json_float(double v);
+
 }  // namespace fleet::yaml
