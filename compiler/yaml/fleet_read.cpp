@@ -35,17 +35,18 @@ struct Written {
 };
 using Entries = std::map<std::pair<size_t, std::string>, Written>;
 
-/// What YAML can say and JSON cannot only fails once the whole is read: something later may take its place. Until then a
-/// RawNumber, which no scalar becomes, bears the index of the node.
+/// What YAML can say and JSON cannot only fails once the whole is read: something later may take its place. Until then
+/// a RawNumber, which no scalar becomes, bears the index of the node.
 Value mark(uint32_t node) { return RawNumber{std::to_string(node)}; }
 
 class Decoder {
  public:
   explicit Decoder(const Tree& tree) : tree_(tree) {}
 
-  std::variant<Value, FleetError> decode() {
-    if (tree_.documents.empty()) return Value();
+  std::variant<Value, FleetError> decode(bool of_strings) {
+    if (tree_.documents.empty()) return of_strings ? Value(Map{}) : Value();
     Value value = read(tree_.documents[0]);
+    if (!error_ && of_strings) make_strings(value);
     if (!error_) refuse_marks(value);
     if (error_) return *error_;
     return value;
@@ -130,7 +131,8 @@ class Decoder {
         in_key_ = true;
         const Value key_value = read(at);
         in_key_ = false;
-        const bool is_group = key_value.find_list() || key_value.find_map() || std::holds_alternative<RawNumber>(key_value.node);
+        const bool is_group =
+            key_value.find_list() || key_value.find_map() || std::holds_alternative<RawNumber>(key_value.node);
         if (!error_ && is_group) fail(at, "invalid map key");
         Value value = read(value_at);
         if (error_) break;
@@ -191,11 +193,40 @@ class Decoder {
     return map;
   }
 
+  void make_strings(Value& value) {
+    if (value.is_null()) value = Map{};
+    Map* map = value.find_map();
+    if (!map) {
+      refuse_marks(value);
+      fail(tree_.documents[0], "not a map of strings");
+      return;
+    }
+    for (Entry& entry : *map) {
+      std::optional<Value> scalar = entry.value;
+      if (const Node* node = find_marked(entry.value)) {
+        scalar = node->kind == Kind::Scalar ? resolve(node->tag, node->text, node->implicit) : std::nullopt;
+        if (scalar && !std::holds_alternative<double>(scalar->node)) scalar.reset();  // the key of a map below
+      }
+      auto text = scalar ? as_string(*scalar) : std::nullopt;
+      if (!text) {
+        fail(tree_.documents[0], "`" + entry.key + "` is not a string");
+        return;
+      }
+      entry.value = std::move(*text);
+    }
+  }
+
+  const Node* find_marked(const Value& value) const {
+    const auto* marked = std::get_if<RawNumber>(&value.node);
+    if (!marked) return nullptr;
+    uint32_t node = 0;
+    std::from_chars(marked->text.data(), marked->text.data() + marked->text.size(), node);
+    return &tree_.nodes[node];
+  }
+
   void refuse_marks(const Value& value) {
-    if (const auto* marked = std::get_if<RawNumber>(&value.node)) {
-      uint32_t node = 0;
-      std::from_chars(marked->text.data(), marked->text.data() + marked->text.size(), node);
-      fail(node, "JSON has nothing for `" + tree_.nodes[node].text + "` here");
+    if (const Node* node = find_marked(value)) {
+      fail(static_cast<uint32_t>(node - tree_.nodes.data()), "JSON has nothing for `" + node->text + "` here");
     } else if (const auto* list = value.find_list()) {
       for (const Value& item : *list) refuse_marks(item);
     } else if (const auto* map = value.find_map()) {
@@ -226,16 +257,19 @@ void make_double(Value& value) {
   }
 }
 
-}  // namespace
-
-std::variant<Value, FleetError> read_like_fleet(std::string_view text) {
+std::variant<Value, FleetError> decode(std::string_view text, bool of_strings) {
   const Tree tree = read_events(text, kMaxDepth);
   if (!tree.first_complete) {
     const Finding& finding = tree.findings.front();
     return FleetError{finding.detail, finding.begin, finding.end};
   }
-  return Decoder(tree).decode();
+  return Decoder(tree).decode(of_strings);
 }
+
+}  // namespace
+
+std::variant<Value, FleetError> read_like_fleet(std::string_view text) { return decode(text, false); }
+std::variant<Value, FleetError> read_string_map(std::string_view text) { return decode(text, true); }
 
 std::variant<Value, FleetError> read_helm_values(std::string_view text) {
   auto result = read_like_fleet(text);
