@@ -27,7 +27,8 @@ struct MemoryWorld {
   MemoryWorld() { files.make_folder(root); }
 };
 struct DiskWorld {
-  DiskFileSystem files;
+  DiskFileSystem disk;
+  FaultyFileSystem files{disk, FaultyFileSystem::kForEver, FaultyFileSystem::kForEver};  // fails never, syncs never
   TempFolder folder;
   std::string root = folder.path();
 };
