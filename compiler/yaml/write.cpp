@@ -72,8 +72,11 @@ std::string number_text(double v) {
 }
 
 void put_string(YAML::Emitter& out, const std::string& text) {
-  if (!may_stand_plain(text)) out << YAML::DoubleQuoted;
-  out << text;
+  if (may_stand_plain(text)) {
+    out.WriteIntegralType(text);  // as it is: for a string the emitter would match its own rules, which doubles the time
+  } else {
+    out << YAML::DoubleQuoted << text;
+  }
 }
 
 void put(YAML::Emitter& out, const Value& value) {
