@@ -35,12 +35,15 @@ struct Schema {
   Fewest fewest;  // over the labels
   std::mt19937 random{20240817};
 
-  static std::vector<model::Level> label_levels() {
-    return {label_level("region", "region", {"eu", "us"}), label_level("env", "env", {"prod"}),
-            label_level("ring", "ring", {"canary", "early", "broad"})};
+  /// `wide`: of the texts of the first label one is a range of integers, and of the third two are.
+  static std::vector<model::Level> label_levels(bool wide) {
+    std::vector<model::Level> levels{label_level("region", "region", {"eu", "us"}), label_level("env", "env", {"prod"}),
+                                     label_level("ring", "ring", {"canary", "early", "broad"})};
+    levels[0].atoms[1].is_wide = levels[2].atoms[0].is_wide = levels[2].atoms[2].is_wide = wide;
+    return levels;
   }
-  Schema() : fewest(label_levels()) {
-    plan.levels = label_levels();
+  explicit Schema(bool wide = false) : fewest(label_levels(wide)) {
+    plan.levels = label_levels(wide);
     plan.levels.push_back(name_level(model::Level::Kind::Workspace, "workspace", {"here"}));
     plan.levels.push_back(name_level(model::Level::Kind::Name, "name", {"paris", "rome"}));
     make_sets(plan);
