@@ -4,6 +4,7 @@
 
 #include "compiler/git/diff.h"
 #include "compiler/syntax/format.h"
+#include "compiler/syntax/limits.h"
 #include "compiler/syntax/parse.h"
 #include "tools/cli/result.h"
 #include "tools/cli/specs.h"
@@ -57,7 +58,7 @@ class Formatter {
   }
 
   void format_file(const Input& input) {
-    const auto text = console_.files.read(input.path, driver::kSpecFileLimitMb << 20);
+    const auto text = console_.files.read(input.path, syntax::kLargestFile);
     if (const auto* problem = std::get_if<FileProblem>(&text)) return fail(*problem);
     const std::string& before = std::get<std::string>(text);
     const auto after = format(input.shown, before);

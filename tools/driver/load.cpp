@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "compiler/syntax/limits.h"
+
 namespace fleet::driver {
 namespace {
 
@@ -70,11 +72,11 @@ FileResult<Spec> load(const FileSystem& files, const std::string& root, Sources&
   Spec spec;
   spec.root = root;
   for (const std::string& path : std::get<std::vector<std::string>>(listed)) {
-    auto text = files.read(below(root, path), kSpecFileLimitMb << 20);
+    auto text = files.read(below(root, path), syntax::kLargestFile);
     auto* problem = std::get_if<FileProblem>(&text);
     if (problem && !problem->too_large) return *problem;
     const FileId id = sources.add(path, problem ? std::string() : std::get<std::string>(std::move(text)));
-    if (problem) diagnostics.report({id, 0, 0}, diag::FileTooLarge, kSpecFileLimitMb);
+    if (problem) diagnostics.report({id, 0, 0}, diag::TooMany, "bytes in one file", syntax::kLargestFile);
     if (path == kMain) spec.main_file = id;
     spec.files.push_back(id);
   }

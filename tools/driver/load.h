@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -9,8 +8,6 @@
 #include "compiler/diagnostics/diagnostic.h"
 
 namespace fleet::driver {
-
-constexpr uint64_t kSpecFileLimitMb = 16;
 
 /// The files of one spec.
 struct Spec {
