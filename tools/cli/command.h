@@ -22,7 +22,8 @@ struct Globals {
   bool shows_color(const Console& console) const { return color == "always" || (color == "auto" && console.color); }
   /// A path of the command line, seen from where fleetc was started.
   std::string at(const std::string& path) const {
-    return folder.empty() || path.starts_with('/') ? path : folder + "/" + path;
+    if (folder.empty() || path.starts_with('/')) return path;
+    return path == "." ? folder : folder + "/" + path;
   }
 };
 
