@@ -56,7 +56,7 @@ class Coverer {
  private:
   Cover result_of(const std::optional<std::vector<Cube>>& cubes) {
     Cover result;
-    if (cubes && cubes->size() <= options_.max_cubes && covers_exactly(*cubes)) {
+    if (cubes && cubes->size() <= options_.max_cubes) {
       for (const Cube& cube : *cubes) result.cubes.push_back(condensed_.to_source(cube));
       std::sort(result.cubes.begin(), result.cubes.end());
     } else if (blocked_at_) {
@@ -130,6 +130,7 @@ class Coverer {
     }
     std::vector<Cube> result;
     for (size_t i : minimum_cover(columns, regions.size(), kSearchSteps)) result.push_back(boxes[i].cube);
+    if (!covers_exactly(result)) return std::nullopt;
     return result;
   }
 
@@ -184,6 +185,7 @@ class Coverer {
           if (d_.disjoint(cube_set(d_, cube), rest)) continue;
           boxes.push_back({options_.expressible ? widen(cube, first, true) : cube, {}});
           boxes.back().set = cube_set(d_, boxes.back().cube);
+          if (!d_.subset(boxes.back().set, condensed_.set)) return std::nullopt;
           rest = d_.subtract(rest, boxes.back().set);
         }
       }
@@ -223,14 +225,16 @@ class Coverer {
     return best;
   }
 
+  /// All of them, should the budget end before it is known.
   std::vector<Cube> without_superfluous(const std::vector<Box>& boxes) {
     std::vector<SetId> before{Diagrams::none()};
-    for (const Box& box : boxes) before.push_back(d_.unite(before.back(), box.set));
+    for (const Box& box : boxes) before.push_back(before.back() ? d_.unite(before.back(), box.set) : SetId{});
     std::vector<Cube> kept;
     SetId after = Diagrams::none();
     for (size_t i = boxes.size(); i-- > 0;) {
-      if (d_.subset(boxes[i].set, d_.unite(before[i], after))) continue;
-      after = d_.unite(after, boxes[i].set);
+      const SetId others = before[i] && after ? d_.unite(before[i], after) : SetId{};
+      if (others && d_.subset(boxes[i].set, others)) continue;
+      after = after ? d_.unite(after, boxes[i].set) : SetId{};
       kept.push_back(boxes[i].cube);
     }
     return kept;

@@ -35,7 +35,7 @@ struct CoverOptions {
 };
 
 struct Cover {
-  /// Their union is exactly the set, and none can be left out. Sorted. Empty if the cover failed.
+  /// Their union is exactly the set. Sorted. Empty if the cover failed.
   std::vector<Cube> cubes;
   /// Set if no expressible cubes cover the set: the level at which they cannot.
   std::optional<uint32_t> blocked_at;
@@ -47,7 +47,7 @@ struct Cover {
 
 /// As few cubes as can be found whose union is the set: the fewest where the set has up to a few hundred maximal cubes
 /// and the search for the best choice among them ends within its budget; else maximal cubes grown from the paths of the
-/// diagram, of which none is superfluous. The same on every machine, whatever else the diagrams hold.
+/// diagram, without those found superfluous. The same on every machine, whatever else the diagrams hold.
 Cover cover(const Diagrams& diagrams, SetId set, const CoverOptions& options = {});
 
 }  // namespace fleet::sets
