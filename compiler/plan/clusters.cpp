@@ -7,6 +7,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "compiler/base/pattern.h"
 #include "compiler/plan/evaluate.h"
 #include "compiler/sema/kubernetes.h"
 
@@ -209,7 +210,7 @@ class Builder {
     const Said& a = candidates.all.front();
     const Said& b = *candidates.conflict;
     const Span caret = inheritance_.joint(decl.bases, a.profile, b.profile);
-    if (!conflicts_.insert({caret, a.setting->name.text}).second) return;
+    if (!conflicts_.insert({caret, std::string(a.setting->name.text)}).second) return;
     const auto profile = [&](const Said& said) { return program_.profiles[said.profile].name.text; };
     const std::string value_a = text_of(*a.setting, program_, ""), value_b = text_of(*b.setting, program_, "");
     diagnostics_.report(caret, diag::SettingConflict, a.setting->name.text, value_a, profile(a), value_b, profile(b))
