@@ -13,7 +13,7 @@ namespace {
 std::string place(const Analysis& a, Span span) {
   if (!span) return "";
   diag::Positions positions(a.sources);
-  const auto at = positions.at(span.file, span.begin);
+  const auto at = positions.begin(span);
   return fmt::format("{}:{}:{}", a.sources.path(span.file), at.line, at.column);
 }
 
