@@ -1,53 +1,47 @@
 #include "compiler/emit/manifest.h"
 
-#include <nlohmann/json.hpp>
-
 #include "compiler/base/sha256.h"
 #include "compiler/emit/output_file.h"
+#include "compiler/json/read.h"
+#include "compiler/json/write.h"
 
 namespace fleet::emit {
 namespace {
 
-using Json = nlohmann::json;
-
 constexpr std::string_view kFormat = "fleetc.output/1";
 
-std::string quoted(const std::string& text) { return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace); }
-
 /// The text at `key`, or null where there is none or something else.
-const std::string* find_text(const Json& object, const char* key) {
-  if (!object.is_object()) return nullptr;
-  const auto found = object.find(key);
-  return found == object.end() ? nullptr : found->get_ptr<const std::string*>();
+const std::string* find_text(const Value& object, std::string_view key) {
+  const Value* value = object.find(key);
+  return value ? value->find_string() : nullptr;
 }
 
 }  // namespace
 
 std::string print_manifest(const Manifest& manifest) {
-  std::string text = "{\n  \"format\": " + quoted(std::string(kFormat)) +
-                     ",\n  \"version\": " + quoted(manifest.version) + ",\n  \"files\": [";
-  const char* before = "\n";
+  std::string text = "{\n  \"format\": " + json::write_line(kFormat) +
+                     ",\n  \"version\": " + json::write_line(manifest.version) + ",\n  \"files\": [";
+  const char* before = "\n    ";
   for (const auto& [path, file] : manifest.files) {
-    text += before;
-    text += "    {\"path\":" + quoted(path) + ",\"sha256\":" + quoted(file.sha256) +
-            ",\"source\":" + quoted(file.source) + "}";
-    before = ",\n";
+    text += before + json::write_line(Map{{"path", path}, {"sha256", file.sha256}, {"source", file.source}});
+    before = ",\n    ";
   }
   return text + (manifest.files.empty() ? "]\n}\n" : "\n  ]\n}\n");
 }
 
 std::variant<ReadManifest, std::string> read_manifest(std::string_view text) {
-  const Json json = Json::parse(text.begin(), text.end(), nullptr, false);
-  if (json.is_discarded()) return "is not JSON";
-  const std::string* format = find_text(json, "format");
+  json::Tree tree;
+  if (json::Reader().read(text, tree)) return "is not JSON";
+  const Value root = tree.value();
+  const std::string* format = find_text(root, "format");
   if (!format || !format->starts_with("fleetc.output/")) return "is not a list of what fleetc wrote";
   if (*format != kFormat) return "has the format `" + *format + "`, which this version does not know";
-  const auto files = json.find("files");
-  if (files == json.end() || !files->is_array()) return "has no list `files`";
+  const Value* files = root.find("files");
+  if (!files || !files->find_list()) return "has no list `files`";
 
   ReadManifest result;
-  if (const std::string* version = find_text(json, "version")) result.manifest.version = *version;
-  for (const Json& entry : *files) {
+  if (const std::string* version = find_text(root, "version")) result.manifest.version = *version;
+  for (const Value& entry : *files->find_list()) {
     const std::string* path = find_text(entry, "path");
     const std::string* digest = find_text(entry, "sha256");
     const std::string* source = find_text(entry, "source");

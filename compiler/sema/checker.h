@@ -102,7 +102,7 @@ class Checker {
   void profiles();
   void clusters();
   void profile_items(const std::vector<ast::ProfileItem>& items, std::vector<Setting>& settings,
-                     std::vector<AnnotationSetting>& annotations, bool family);
+                     std::vector<AnnotationSetting>& annotations, std::vector<std::string_view>& broken, bool family);
   std::vector<Base> profile_bases(const std::vector<ast::Path>& paths);
   void profile_cycles();
   void check_pattern(const Constant& constant, const Type& type, Span span);

@@ -33,11 +33,13 @@ void Checker::profiles() {
     std::vector<Base> bases = profile_bases(node->bases);
     std::vector<Setting> settings;
     std::vector<AnnotationSetting> annotations;
-    profile_items(node->items, settings, annotations, false);
+    std::vector<std::string_view> broken;
+    profile_items(node->items, settings, annotations, broken, false);
     Profile& profile = p_.profiles[id];
     profile.bases = std::move(bases);
     profile.settings = std::move(settings);
     profile.annotations = std::move(annotations);
+    profile.broken_settings = std::move(broken);
   }
   profile_cycles();
 }
@@ -87,7 +89,7 @@ void Checker::profile_cycles() {
 }
 
 void Checker::profile_items(const std::vector<ast::ProfileItem>& items, std::vector<Setting>& settings,
-                            std::vector<AnnotationSetting>& annotations, bool family) {
+                            std::vector<AnnotationSetting>& annotations, std::vector<std::string_view>& broken, bool family) {
   std::map<std::pair<std::string_view, ast::Rank>, Span> seen;
   std::map<std::string, Span> seen_annotations;
   const auto check_text = [&](const ast::Text& text) {
@@ -106,6 +108,7 @@ void Checker::profile_items(const std::vector<ast::ProfileItem>& items, std::vec
         match{
             [&](const ast::Setting& node) {
               if (!node.name) return;
+              broken.push_back(node.name.text);  // until it is seen to be right
               Setting setting;
               setting.rank = node.rank;
               setting.name = node.name;
@@ -159,6 +162,7 @@ void Checker::profile_items(const std::vector<ast::ProfileItem>& items, std::vec
                 }
               }
               settings.push_back(std::move(setting));
+              broken.pop_back();
             },
             [&](const ast::Require& node) { not_yet(node.word, "`require`"); },
             [&](const ast::Annotation& node) {
@@ -190,7 +194,8 @@ void Checker::clusters() {
     cluster.as = node->as ? &*node->as : nullptr;
     cluster.declaration = decl->span;
     cluster.bases = profile_bases(node->bases);
-    profile_items(node->items, cluster.settings, cluster.annotations, node->family.has_value());
+    cluster.broken_bases = cluster.bases.size() != node->bases.size();
+    profile_items(node->items, cluster.settings, cluster.annotations, cluster.broken_settings, node->family.has_value());
     p_.clusters.push_back(std::move(cluster));
   }
   for (const Profile& profile : p_.profiles) {

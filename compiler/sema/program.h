@@ -194,6 +194,7 @@ struct Profile {
   std::vector<Setting> settings;
   std::vector<AnnotationSetting> annotations;
   bool extended = false;  // by a cluster or another profile
+  std::vector<std::string_view> broken_settings;  // reported, and therefore neither set nor missing
 };
 
 struct Cluster {
@@ -204,6 +205,8 @@ struct Cluster {
   std::vector<Setting> settings;
   std::vector<AnnotationSetting> annotations;
   std::optional<std::string> workspace;  // of `register { workspace: … }`
+  std::vector<std::string_view> broken_settings;
+  bool broken_bases = false;  // a base that could not be found may set anything
   Span declaration;
 };
 
