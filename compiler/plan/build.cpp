@@ -338,6 +338,9 @@ class PlanBuilder {
     result.own_target = deployment.has_own_target;
     const sema::Reach& to = deployment.to ? *deployment.to : *repo.to;
     result.target_place = deployment.to ? deployment.to_word : repo.to_word;
+    result.target_expr = to.selector.span;
+    result.target_is_own = deployment.to.has_value();
+    result.target_wants_parentheses = to.selector.as<sema::OrSelector>() != nullptr;
     result.parked = to.selector.as<sema::NoneSelector>() != nullptr;
     const std::string workspace = repo.workspace.value_or(program_.workspace);
     const SetId home = universe_->in_workspace(workspace);
@@ -414,7 +417,7 @@ class PlanBuilder {
     result.target = target;
     result.reach = sets.subtract(target, skipped);
 
-    if (sound && !result.parked) obligations(deployment, to, result, variant_sets, judged && !was_empty);
+    if (sound && !result.parked && judged && !was_empty) variants(deployment, variant_sets);
     if (deployment.rollout) rollout(deployment, result);
     if (result.parked) diagnostics_.report(result.target_place, diag::Parked, deployment.name.text);
 
@@ -449,21 +452,18 @@ class PlanBuilder {
     };
   }
 
-  void obligations(const Deployment& deployment, const sema::Reach&, const Bundle& bundle, const std::vector<SetId>& variant_sets, bool) {
-    const uint32_t index = static_cast<uint32_t>(plan_->bundles.size());
-    if (!deployment.variants.empty()) {
-      model::VariantList list;
-      list.bundle = index;
-      list.first_match = deployment.mode == ast::Variants::FirstMatch;
-      list.total = deployment.total;
-      for (size_t i = 0; i < deployment.variants.size(); ++i) {
-        const sema::Variant& variant = deployment.variants[i];
-        list.items.push_back({std::string(variant.name.text), variant_sets[i], variant.name.span, variant.when.selector.span, variant.when.may_be_empty,
-                              variant.of_blueprint, variant.skip, replay(variant.when.selector)});
-      }
-      plan_->variants.push_back(std::move(list));
+  void variants(const Deployment& deployment, const std::vector<SetId>& sets) {
+    if (deployment.variants.empty() && !deployment.total) return;
+    model::VariantList list;
+    list.bundle = static_cast<uint32_t>(plan_->bundles.size());
+    list.first_match = deployment.mode == ast::Variants::FirstMatch;
+    list.total = deployment.total;
+    for (size_t i = 0; i < deployment.variants.size(); ++i) {
+      const sema::Variant& variant = deployment.variants[i];
+      list.items.push_back({std::string(variant.name.text), sets[i], variant.name.span, variant.when.selector.span, variant.when.may_be_empty,
+                            variant.of_blueprint, replay(variant.when.selector)});
     }
-    (void)bundle;
+    plan_->variants.push_back(std::move(list));
   }
 
   void rollout(const Deployment& deployment, Bundle& result) {

@@ -16,7 +16,6 @@ namespace fleet::plan {
 struct Built {
   model::Plan plan;
   std::unique_ptr<Universe> universe;
-  std::vector<bool> has_profile;  // unused profiles aside: which have a marker
 };
 
 /// The fleet as data. `extra`: a selector from outside the spec (`fleetc reach`) that the universe shall know, or null.
