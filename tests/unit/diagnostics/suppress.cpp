@@ -83,3 +83,8 @@ TEST_CASE("after a run that was cut short nothing is called unused") {
 }
 
 TEST_CASE("other comments are left alone") { CHECK(remaining("! # we allow: nothing\n## allow: docs") == "0 found"); }
+
+TEST_CASE("another remark may follow") {
+  CHECK(remaining("! # allow: allow/no-reason because \"a # b\" # and so on") == "1");
+  CHECK(remaining("! # allow: allow/no-reason # because \"x\"") == "1 allow/no-reason");
+}
