@@ -10,6 +10,13 @@ constexpr std::string_view kBundleNamespaceLabel = "fleet.cattle.io/bundle-names
 
 bool starts_with(std::string_view text, std::string_view prefix) { return text.substr(0, prefix.size()) == prefix; }
 
+bool is_accepted(const DependencyCandidate& other, const Dependency& dependency, Version version) {
+  if (version < Version::V0_15) return other.ready_condition;
+  const std::vector<std::string>& states = dependency.accepted_states;
+  if (states.empty()) return other.state == "Ready";
+  return std::find(states.begin(), states.end(), other.state) != states.end();
+}
+
 }  // namespace
 
 std::string_view deployment_state(const DeploymentStatus& status) {
@@ -52,17 +59,11 @@ Outcome<std::vector<std::string>> pending_dependencies(std::string_view workspac
     const Outcome<Selector> selector = Selector::compile(wanted);
     if (!selector) return selector.failure();
 
-    std::vector<std::string> accepted = dependency.accepted_states;
-    if (version < Version::V0_15) {
-      accepted = {"Ready", "OutOfSync"};  // the states in which the condition Ready is true
-    } else if (accepted.empty()) {
-      accepted = {"Ready"};
-    }
     bool found = false;
     for (const DependencyCandidate& other : others) {
       if (!selector->matches(other.labels)) continue;
       found = true;
-      if (std::find(accepted.begin(), accepted.end(), other.state) == accepted.end()) pending.push_back(other.name);
+      if (!is_accepted(other, dependency, version)) pending.push_back(other.name);
     }
     if (!found) return error("no bundle of this cluster matches a dependency");
   }

@@ -44,14 +44,15 @@ struct Dependency {
 struct DependencyCandidate {
   std::string name;
   Labels labels;
-  std::string state;
+  std::string state;             ///< as `deployment_state` tells it
+  bool ready_condition = false;  ///< status of its condition Ready, which is what counts before 0.15
 };
 
 /// Whether a BundleDeployment may be deployed (internal/cmd/agent/deployer/deployer.go, `checkDependency`): the names
 /// of the deployments that it still waits for, in the order of dependencies and candidates, repetitions kept; empty
 /// when it may. An error where a dependency matches nothing or has an invalid selector. `workspace` is that of the
 /// bundle; `others` stand in the order of their names.
-/// Before 0.15 a dependency had to have the condition Ready: ready and without drift, ids not compared.
+/// Before 0.15 each dependency had to have the condition Ready: ready and without drift, ids not compared.
 Outcome<std::vector<std::string>> pending_dependencies(std::string_view workspace,
                                                        const std::vector<Dependency>& depends_on,
                                                        const std::vector<DependencyCandidate>& others, Version version);

@@ -19,10 +19,10 @@ Outcome<Value> run_depends(const Value& in, Version version) {
   });
   // Only deployments in the namespace of this one are seen; it is seen itself, and was recorded as being ready.
   const std::string own_workspace = workspace(deployment);
-  std::vector<DependencyCandidate> others{{text(deployment, "name"), labels(deployment, "labels"), "Ready"}};
+  std::vector<DependencyCandidate> others{{text(deployment, "name"), labels(deployment, "labels"), "Ready", true}};
   for (const Value& item : items(in, "others")) {
     if (workspace(item) != own_workspace) continue;
-    others.push_back({text(item, "name"), labels(item, "labels"), text(item, "state")});
+    others.push_back({text(item, "name"), labels(item, "labels"), text(item, "state"), text(item, "state") == "Ready"});
   }
   std::stable_sort(others.begin(), others.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
   const Labels own = labels(deployment, "labels");
