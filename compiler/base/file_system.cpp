@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -24,7 +25,9 @@ FileProblem problem(const std::string& path, int error) {
     case EROFS: return {path, "the file system is read-only"};
     case ENAMETOOLONG: return {path, "the name is too long"};
     case EXDEV: return {path, "lies on another file system"};
-    case ENOTEMPTY: case EEXIST: return {path, "is not empty"};
+    case ENOTEMPTY: return {path, "is not empty"};
+    case EEXIST: return {path, "exists already"};
+    case ENXIO: return {path, "is not a regular file"};
     case EDQUOT: return {path, "the disk quota is used up"};
     default: return {path, std::strerror(error)};
   }
@@ -36,6 +39,11 @@ struct Descriptor {
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
   ~Descriptor() { if (fd >= 0) ::close(fd); }
+};
+
+struct DiskFolderLock final : FolderLock {
+  Descriptor folder;  // the kernel frees the lock with the descriptor, also when the process is killed
+  explicit DiskFolderLock(int fd) : folder(fd) {}
 };
 
 FileKind kind_from_mode(mode_t mode) {
@@ -116,7 +124,7 @@ std::string DiskFileSystem::canonical(const std::string& path) const {
 }
 
 std::optional<FileProblem> DiskFileSystem::write(const std::string& path, std::string_view bytes) {
-  Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666));
+  Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666));
   if (file.fd < 0) return problem(path, errno);
   for (size_t done = 0; done < bytes.size();) {
     const ssize_t n = ::write(file.fd, bytes.data() + done, bytes.size() - done);
@@ -130,9 +138,25 @@ std::optional<FileProblem> DiskFileSystem::write(const std::string& path, std::s
   return std::nullopt;
 }
 
+std::optional<FileProblem> DiskFileSystem::sync(const std::string& path) {
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  if (file.fd < 0 || ::fsync(file.fd) != 0) return problem(path, errno);
+  return std::nullopt;
+}
+
 std::optional<FileProblem> DiskFileSystem::rename(const std::string& from, const std::string& to) {
   if (::rename(from.c_str(), to.c_str()) != 0) return problem(to, errno);
   return std::nullopt;
+}
+
+std::optional<FileProblem> DiskFileSystem::move_new(const std::string& from, const std::string& to) {
+#ifdef RENAME_NOREPLACE
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return std::nullopt;
+  if (errno != EINVAL && errno != ENOSYS) return problem(to, errno);
+#endif
+  // A file system without that call: looking first is the best there is.
+  if (kind_of(to) != FileKind::Missing) return problem(to, EEXIST);
+  return rename(from, to);
 }
 
 std::optional<FileProblem> DiskFileSystem::remove(const std::string& path) {
@@ -147,7 +171,29 @@ std::optional<FileProblem> DiskFileSystem::make_folder(const std::string& path) 
   return problem(path, errno);
 }
 
+FileResult<std::unique_ptr<FolderLock>> DiskFileSystem::lock(const std::string& folder) {
+  auto held = std::make_unique<DiskFolderLock>(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (held->folder.fd < 0) return problem(folder, errno);
+  if (::flock(held->folder.fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+    return FileProblem{folder, "is in use by another process"};
+  }
+  // The other process may have removed the folder between our open and our lock.
+  struct stat ours {}, there {};
+  if (::fstat(held->folder.fd, &ours) != 0 || ::stat(folder.c_str(), &there) != 0) return problem(folder, errno);
+  if (ours.st_ino != there.st_ino || ours.st_dev != there.st_dev) return FileProblem{folder, "is in use by another process"};
+  return held;
+}
+
 namespace {
+
+struct MemoryFolderLock final : FolderLock {
+  std::shared_ptr<std::set<std::string>> all;
+  std::string folder;
+  MemoryFolderLock(std::shared_ptr<std::set<std::string>> a, std::string f) : all(std::move(a)), folder(std::move(f)) {}
+  MemoryFolderLock(const MemoryFolderLock&) = delete;
+  MemoryFolderLock& operator=(const MemoryFolderLock&) = delete;
+  ~MemoryFolderLock() override { all->erase(folder); }
+};
 
 std::string normal(const std::string& path) {
   std::string text = std::filesystem::path(path).lexically_normal().string();
@@ -201,16 +247,30 @@ std::optional<FileProblem> MemoryFileSystem::write(const std::string& path, std:
   return std::nullopt;
 }
 
+std::optional<FileProblem> MemoryFileSystem::sync(const std::string& path) {
+  if (kind(path) == FileKind::Missing) return FileProblem{path, "no such file or folder"};
+  return std::nullopt;
+}
+
 std::optional<FileProblem> MemoryFileSystem::rename(const std::string& from, const std::string& to) {
   const auto found = entries_.find(normal(from));
   if (found == entries_.end()) return FileProblem{from, "no such file or folder"};
+  if (kind(to) == FileKind::Folder) return FileProblem{to, "is a folder"};
   auto entry = found->second;
   entries_.erase(found);
   entries_[normal(to)] = std::move(entry);
   return std::nullopt;
 }
 
+std::optional<FileProblem> MemoryFileSystem::move_new(const std::string& from, const std::string& to) {
+  if (kind(to) != FileKind::Missing) return FileProblem{to, "exists already"};
+  return rename(from, to);
+}
+
 std::optional<FileProblem> MemoryFileSystem::remove(const std::string& path) {
+  const std::string below = normal(path) + "/";
+  const auto first = entries_.lower_bound(below);
+  if (first != entries_.end() && first->first.starts_with(below)) return FileProblem{path, "is not empty"};
   if (entries_.erase(normal(path)) == 0) return FileProblem{path, "no such file or folder"};
   return std::nullopt;
 }
@@ -219,6 +279,12 @@ std::optional<FileProblem> MemoryFileSystem::make_folder(const std::string& path
   if (kind(path) == FileKind::File) return FileProblem{path, "is a file, not a folder"};
   entries_.try_emplace(normal(path), std::nullopt);
   return std::nullopt;
+}
+
+FileResult<std::unique_ptr<FolderLock>> MemoryFileSystem::lock(const std::string& folder) {
+  if (kind(folder) != FileKind::Folder) return FileProblem{folder, "no such file or folder"};
+  if (!locked_->insert(normal(folder)).second) return FileProblem{folder, "is in use by another process"};
+  return std::make_unique<MemoryFolderLock>(locked_, normal(folder));
 }
 
 }  // namespace fleet

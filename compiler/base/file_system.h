@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -22,6 +24,12 @@ struct FileProblem {
 template <class T>
 using FileResult = std::variant<T, FileProblem>;
 
+/// Holds a folder for one process; letting go of it (or dying) frees the folder.
+class FolderLock {
+ public:
+  virtual ~FolderLock() = default;
+};
+
 /// The one seam to the disk. Paths are UTF-8 with `/`. No function throws.
 class FileSystem {
  public:
@@ -39,10 +47,18 @@ class FileSystem {
   /// The absolute path with every link resolved; of a path that does not exist, its existing part resolved.
   virtual std::string canonical(const std::string& path) const = 0;
 
-  virtual std::optional<FileProblem> write(const std::string& path, std::string_view bytes) = 0;  ///< creates or truncates, synced
-  virtual std::optional<FileProblem> rename(const std::string& from, const std::string& to) = 0;
+  /// Creates or truncates; follows no link and opens no pipe.
+  virtual std::optional<FileProblem> write(const std::string& path, std::string_view bytes) = 0;
+  /// Returns when the bytes of this file would outlast a power cut.
+  virtual std::optional<FileProblem> sync(const std::string& path) = 0;
+  virtual std::optional<FileProblem> rename(const std::string& from, const std::string& to) = 0;  ///< replaces `to`
+  virtual std::optional<FileProblem> move_new(const std::string& from, const std::string& to) = 0;  ///< never replaces
   virtual std::optional<FileProblem> remove(const std::string& path) = 0;       ///< a file or an empty folder
   virtual std::optional<FileProblem> make_folder(const std::string& path) = 0;  ///< one level; an existing folder is fine
+  /// Takes an existing folder for this process, without waiting: the problem "is in use by another
+  /// process" when that is so.
+  /// Where the disk knows no locks (some network file systems) the lock holds nobody off.
+  virtual FileResult<std::unique_ptr<FolderLock>> lock(const std::string& folder) = 0;
 };
 
 /// The real disk.
@@ -54,9 +70,12 @@ class DiskFileSystem final : public FileSystem {
   FileResult<std::vector<std::string>> list(const std::string& path) const override;
   std::string canonical(const std::string& path) const override;
   std::optional<FileProblem> write(const std::string& path, std::string_view bytes) override;
+  std::optional<FileProblem> sync(const std::string& path) override;
   std::optional<FileProblem> rename(const std::string& from, const std::string& to) override;
+  std::optional<FileProblem> move_new(const std::string& from, const std::string& to) override;
   std::optional<FileProblem> remove(const std::string& path) override;
   std::optional<FileProblem> make_folder(const std::string& path) override;
+  FileResult<std::unique_ptr<FolderLock>> lock(const std::string& folder) override;
 };
 
 /// Files in memory, for tests and for text that an editor has not saved. Absolute and relative paths are
@@ -69,12 +88,16 @@ class MemoryFileSystem final : public FileSystem {
   FileResult<std::vector<std::string>> list(const std::string& path) const override;
   std::string canonical(const std::string& path) const override;
   std::optional<FileProblem> write(const std::string& path, std::string_view bytes) override;
+  std::optional<FileProblem> sync(const std::string& path) override;
   std::optional<FileProblem> rename(const std::string& from, const std::string& to) override;
+  std::optional<FileProblem> move_new(const std::string& from, const std::string& to) override;
   std::optional<FileProblem> remove(const std::string& path) override;
   std::optional<FileProblem> make_folder(const std::string& path) override;
+  FileResult<std::unique_ptr<FolderLock>> lock(const std::string& folder) override;
 
  private:
   std::map<std::string, std::optional<std::string>> entries_;  // nullopt: a folder
+  std::shared_ptr<std::set<std::string>> locked_ = std::make_shared<std::set<std::string>>();
 };
 
 }  // namespace fleet

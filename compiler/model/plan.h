@@ -5,6 +5,7 @@
 /// how a set becomes a selector is the emitter's business.
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -15,6 +16,7 @@
 
 #include "compiler/base/id.h"
 #include "compiler/base/span.h"
+#include "compiler/base/value.h"
 #include "compiler/sets/diagram.h"
 
 namespace fleet::model {
@@ -50,27 +52,7 @@ struct Level {
   bool optional = false;      // `absent` is admissible
 };
 
-/// A scalar, list or map as it goes into a manifest. References have become constants or `${ }` templates.
-struct Value;
-using ValueList = std::vector<Value>;
-using ValueMap = std::vector<std::pair<std::string, Value>>;  // in order
-struct RawNumber { std::string text; };
-struct Value {
-  std::variant<std::nullptr_t, bool, int64_t, RawNumber, std::string, ValueList, ValueMap> node = nullptr;
-};
-
-/// What a setting of a cluster was weighed against (`fleetc why`).
-struct Candidate {
-  std::string value;   // as shown
-  std::string rank;    // "default", "plain", "force", "declaration"
-  std::string from;    // "profile edge", "cluster par-01", "inventory live"
-  std::string because;
-  Span span;
-};
-struct Provenance {
-  std::string key;
-  std::vector<Candidate> candidates;  // the winner first, then the ones it beat, strongest first
-};
+using ValueMap = fleet::Map;
 
 struct Cluster {
   std::string name;       // as the spec has it; of a listed one, its Kubernetes name
@@ -86,7 +68,8 @@ struct Cluster {
   bool paused = false;
   Span place;                                                 // its name, where it is written, else where it is listed
   std::string file;                                           // the spec file that writes it
-  std::shared_ptr<const std::vector<Provenance>> provenance;  // of a written one; sorted by key
+  uint32_t declaration = kNoAtom;  // of a written one: index into the program's clusters
+  std::string member;              // of a family's one: what `${n}` stands for
 };
 
 struct Group {
@@ -157,6 +140,57 @@ struct Bundle {
   std::vector<Wave> waves;
 };
 
+/// A concrete cluster that a set admits: the text of each level's label, or none. Made for findings, and for judging them
+/// again by plain evaluation.
+struct Witness {
+  std::vector<uint32_t> atoms;                        // one a level
+  std::vector<std::optional<std::string>> texts;      // one a level
+};
+
+/// A set that the spec declares: no admissible cluster in it is an error, no known one a warning.
+struct Declared {
+  std::string what;      // "the group `lab`"
+  SetId set;
+  Span place;
+  bool may_be_empty = false;
+  bool quiet_today = false;  // another finding says already that no known cluster is in it
+  std::function<bool(const Witness&)> holds;
+};
+
+/// Every cluster of `subject` must be in `allowed`; over every label combination, undeclared texts too.
+struct DataObligation {
+  uint32_t bundle = 0;       // index into Plan::bundles
+  std::string data, because;
+  SetId allowed;
+  Span data_place;           // the class's selector
+  Span carries_place;        // where the deployment says that it carries it
+  std::string allowed_text;  // the class's selector as written, for the fix
+  bool allowed_needs_parentheses = false;
+  std::function<bool(const Witness&)> is_allowed;
+};
+
+struct VariantList {
+  uint32_t bundle = 0;
+  bool first_match = false;
+  std::optional<Span> total;
+  struct Item {
+    std::string name;
+    SetId when;              // as written
+    Span place, when_place;
+    bool may_be_empty = false;
+    bool of_blueprint = false;
+    bool skip = false;
+    std::function<bool(const Witness&)> holds;
+  };
+  std::vector<Item> items;
+};
+
+struct RolloutUse {
+  uint32_t bundle = 0;
+  Span place;                // the word `rollout`
+  std::vector<std::function<bool(const Witness&)>> waves;
+};
+
 struct Plan {
   std::string name;
   std::string engine;              // "0.16"
@@ -168,6 +202,14 @@ struct Plan {
   std::vector<Group> groups;       // sorted by name
   std::vector<Repo> repos;         // sorted by name
   std::vector<Bundle> bundles;     // sorted by name
+
+  // What has to be proved.
+  std::vector<Declared> declared;
+  std::vector<DataObligation> data;
+  std::vector<VariantList> variants;
+  std::vector<RolloutUse> rollouts;
+  std::vector<std::string> invariants;                       // names, for "assuming …"
+  std::vector<std::function<bool(const Witness&)>> reached;  // one a bundle: is it deployed there?
 };
 
 }  // namespace fleet::model

@@ -80,8 +80,14 @@ struct ValueSet {
   bool except = false;
 };
 
+/// A `set`: values of a type.
+struct NamedSet {
+  Type type;
+  ValueSet values;
+};
+
 struct Selector;
-using SelectorPtr = std::unique_ptr<Selector>;
+using SelectorPtr = std::shared_ptr<Selector>;  // shared by copies, never changed once checked
 
 struct ErrorSelector {};
 struct AllSelector {};
@@ -188,6 +194,7 @@ struct Profile {
   std::vector<Setting> settings;
   std::vector<AnnotationSetting> annotations;
   bool extended = false;  // by a cluster or another profile
+  std::vector<std::string_view> broken_settings;  // reported, and therefore neither set nor missing
 };
 
 struct Cluster {
@@ -198,6 +205,8 @@ struct Cluster {
   std::vector<Setting> settings;
   std::vector<AnnotationSetting> annotations;
   std::optional<std::string> workspace;  // of `register { workspace: … }`
+  std::vector<std::string_view> broken_settings;
+  bool broken_bases = false;  // a base that could not be found may set anything
   Span declaration;
 };
 
@@ -262,6 +271,7 @@ struct Repo {
 
 struct ValuesFile {
   Tree text;  // a TextTree
+  Span word;
 };
 
 /// What a deployment and each of its variants can say of the options.
@@ -345,6 +355,8 @@ struct Program {
   Table<DataId, Data> data;
   Table<RolloutId, Rollout> rollouts;
 
+  std::unordered_map<std::string_view, EnumId> enum_by_name;
+  std::unordered_map<std::string_view, NamedSet> set_by_name;
   std::unordered_map<std::string_view, DimensionId> dimension_by_name;
   std::unordered_map<std::string_view, VariableId> variable_by_name;
   std::unordered_map<std::string_view, ProfileId> profile_by_name;

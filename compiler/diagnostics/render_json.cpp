@@ -1,0 +1,109 @@
+#include "compiler/diagnostics/render_json.h"
+
+#include <set>
+
+#include "compiler/diagnostics/render_text.h"
+#include "compiler/diagnostics/words.h"
+#include "compiler/json/write.h"
+
+namespace fleet::diag {
+namespace {
+
+void add(Map& map, const char* key, Value value) { map.push_back({key, std::move(value)}); }
+
+void add_place(Map& map, Span span, Positions& positions) {
+  if (!span) return;
+  const Position begin = positions.begin(span), end = positions.end(span);
+  add(map, "file", positions.sources().path(span.file));
+  add(map, "line", uint64_t{begin.line});
+  add(map, "column", uint64_t{begin.column});
+  add(map, "end_line", uint64_t{end.line});
+  add(map, "end_column", uint64_t{end.column});
+}
+
+Value counterexample(const Counterexample& c) {
+  Map map;
+  add(map, "text", describe(c));
+  if (!c.cluster.empty()) add(map, "cluster", c.cluster);
+  if (!c.near.empty()) add(map, "near", c.near);
+  Map labels;
+  for (const auto& [name, value] : c.labels) labels.push_back({name, value});
+  add(map, "labels", std::move(labels));
+  if (!c.near.empty()) add(map, "changed", List(c.changed.begin(), c.changed.end()));
+  return map;
+}
+
+Value label(const Label& l, Positions& positions) {
+  Map map;
+  add_place(map, l.span, positions);
+  add(map, "text", l.text);
+  return map;
+}
+
+Value fix(const Fix& f, Positions& positions) {
+  Map map;
+  add(map, "title", f.title);
+  add(map, "safe", f.applicability == Applicability::Safe);
+  if (f.effect != Effect::None) add(map, "effect", word(f.effect));
+  List edits;
+  for (const Edit& edit : f.edits) {
+    Map one;
+    add_place(one, edit.span, positions);
+    add(one, "text", edit.replacement);
+    edits.emplace_back(std::move(one));
+  }
+  if (!edits.empty()) add(map, "edits", std::move(edits));
+  return map;
+}
+
+}  // namespace
+
+Summary summarize(const std::vector<Diagnostic>& findings) {
+  Summary s;
+  std::set<FileId> files;
+  for (const Diagnostic& d : findings) {
+    ++(d.severity == Severity::Error ? s.errors : d.severity == Severity::Warning ? s.warnings : s.infos);
+    if (d.primary.span) files.insert(d.primary.span.file);
+  }
+  s.files_with_findings = files.size();
+  return s;
+}
+
+Value to_json(const Diagnostic& d, Positions& positions) {
+  Map map;
+  add(map, "id", d.id);
+  add(map, "severity", word(d.severity));
+  add(map, "message", d.headline);
+  add_place(map, d.primary.span, positions);
+  if (d.verdict) add(map, "verdict", word(*d.verdict));
+  if (d.counterexample) add(map, "counterexample", counterexample(*d.counterexample));
+  List labels, notes, fixes;
+  if (d.primary.span && !d.primary.text.empty()) labels.push_back(label(d.primary, positions));
+  for (const Label& l : d.secondary) labels.push_back(label(l, positions));
+  if (!d.verdict_detail.empty()) notes.emplace_back(d.verdict_detail);
+  for (const Note& n : d.notes) notes.emplace_back(n.text);
+  for (const Fix& f : d.fixes) fixes.push_back(fix(f, positions));
+  if (!labels.empty()) add(map, "labels", std::move(labels));
+  if (!notes.empty()) add(map, "notes", std::move(notes));
+  if (!fixes.empty()) add(map, "fixes", std::move(fixes));
+  return map;
+}
+
+std::string render_json(const std::vector<Diagnostic>& findings, const Summary& summary, Positions& positions) {
+  List list;
+  for (const Diagnostic& d : findings) list.push_back(to_json(d, positions));
+  Map sums;
+  add(sums, "errors", summary.errors);
+  add(sums, "warnings", summary.warnings);
+  add(sums, "infos", summary.infos);
+  add(sums, "suppressed", summary.suppressed);
+  add(sums, "files", summary.files);
+  if (summary.clusters) add(sums, "clusters", *summary.clusters);
+  Map root;
+  add(root, "format", "fleetc.check/1");
+  add(root, "findings", std::move(list));
+  add(root, "summary", std::move(sums));
+  return json::write_line(std::move(root)) + "\n";
+}
+
+}  // namespace fleet::diag

@@ -1,0 +1,107 @@
+#include "compiler/emit/emit.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "compiler/emit/bundle.h"
+#include "compiler/emit/context.h"
+#include "compiler/emit/hub.h"
+#include "compiler/yaml/write.h"
+
+namespace fleet::emit {
+namespace {
+
+class Emission {
+ public:
+  Emission(const model::Plan& plan, const EmitOptions& options, diag::Diagnostics& diagnostics)
+      : plan_(plan), context_(plan, options, diagnostics) {}
+
+  std::vector<File> run() {
+    add_bundles();
+    add_repos();
+    add_clusters();
+    add_groups();
+    std::sort(files_.begin(), files_.end(), [](const File& a, const File& b) { return a.path < b.path; });
+    return std::move(files_);
+  }
+
+ private:
+  struct OfRepo {
+    std::vector<BundleEntry> bundles;
+    TargetNames names;
+  };
+
+  void add(std::string path, const Map& document, const std::string& source, const std::vector<std::string>& doc = {}) {
+    files_.push_back({std::move(path), yaml::write(document, header(source, doc)), source});
+  }
+
+  std::string hub(const std::string& workspace, const char* folder, const std::string& name) const {
+    return "hub/" + workspace + "/" + folder + "/" + name + ".yaml";
+  }
+
+  void add_bundles() {
+    std::map<std::pair<uint32_t, std::string>, size_t> sharing;
+    for (const model::Bundle& bundle : plan_.bundles) {
+      if (!bundle.parked) ++sharing[{bundle.repo, bundle.path}];
+    }
+    for (const model::Bundle& bundle : plan_.bundles) {
+      if (bundle.parked) continue;
+      OfRepo& repo = of_repo_[bundle.repo];
+      BundleEntry entry{bundle.path, ""};
+      if (sharing[{bundle.repo, bundle.path}] > 1) entry.options = ".fleetc/" + bundle.kube_name + ".yaml";
+      BundleFile file = bundle_file(bundle, context_);
+      for (const std::string& name : file.customizations) repo.names.claim(name);
+      std::string path = "bundles/" + plan_.repos[bundle.repo].kube_name + "/";
+      if (bundle.path != ".") path += bundle.path + "/";
+      path += entry.options.empty() ? "fleet.yaml" : entry.options;
+      add(std::move(path), file.document, bundle.file, bundle.doc);
+      repo.bundles.push_back(std::move(entry));
+    }
+  }
+
+  void add_repos() {
+    for (auto& [index, of_repo] : of_repo_) {
+      const model::Repo& repo = plan_.repos[index];
+      workspaces_.insert(repo.workspace);
+      const Map document = git_repo(repo, std::move(of_repo.bundles), std::move(of_repo.names), context_);
+      add(hub(repo.workspace, "gitrepos", repo.kube_name), document, repo.file);
+    }
+  }
+
+  void add_clusters() {
+    for (const model::Cluster& one : plan_.clusters) {
+      if (!one.written) continue;
+      workspaces_.insert(one.workspace);
+      add(hub(one.workspace, "clusters", one.kube_name), cluster(one), one.file);
+    }
+  }
+
+  void add_groups() {
+    for (const std::string& workspace : workspaces_) {
+      std::set<std::string> taken;
+      for (const model::Group& group : plan_.groups) taken.insert(group.name);
+      for (const model::Group& group : plan_.groups) {
+        for (const Map& document : cluster_groups(group, workspace, taken, context_)) {
+          const std::string& name = *document[2].value.find("name")->find_string();
+          add(hub(workspace, "clustergroups", name), document, group.file);
+        }
+      }
+    }
+  }
+
+  const model::Plan& plan_;
+  Context context_;
+  std::vector<File> files_;
+  std::map<uint32_t, OfRepo> of_repo_;  // of those that have a bundle to emit
+  std::set<std::string> workspaces_;    // where we put anything
+};
+
+}  // namespace
+
+std::vector<File> emit(const model::Plan& plan, const EmitOptions& options, diag::Diagnostics& diagnostics) {
+  return Emission(plan, options, diagnostics).run();
+}
+
+}  // namespace fleet::emit

@@ -1,0 +1,440 @@
+#include "compiler/plan/clusters.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+#include <unordered_map>
+
+#include "compiler/plan/evaluate.h"
+#include "compiler/sema/kubernetes.h"
+
+namespace fleet::plan {
+namespace {
+
+using sema::Dimension;
+using sema::DimensionId;
+using sema::Program;
+
+constexpr std::string_view kDisplayName = "management.cattle.io/cluster-display-name";
+constexpr std::string_view kMarker = "profile.fleetc.dev/";
+constexpr std::string_view kDefined = "variable.fleetc.dev/";
+
+std::optional<int64_t> canonical_number(const std::string& text) {
+  int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || std::to_string(value) != text) return std::nullopt;
+  return value;
+}
+
+/// The members of a family as its names have them: "001", "paris".
+std::vector<std::string> members_of(const ast::Family& family) {
+  std::vector<std::string> result;
+  if (const auto* words = std::get_if<ast::Family::Words>(&family.members)) {
+    for (const ast::Name& name : words->members) {
+      if (name) result.emplace_back(name.text);
+    }
+    return result;
+  }
+  const auto& range = std::get<ast::Family::Range>(family.members);
+  int64_t low = 0, high = -1;
+  std::from_chars(range.low.data(), range.low.data() + range.low.size(), low);
+  std::from_chars(range.high.data(), range.high.data() + range.high.size(), high);
+  const size_t width = range.low.size() > 1 && range.low[0] == '0' ? range.low.size() : 0;
+  for (int64_t n = low; n <= high; ++n) {
+    std::string text = std::to_string(n);
+    if (text.size() < width) text.insert(0, width - text.size(), '0');
+    result.push_back(std::move(text));
+  }
+  return result;
+}
+
+std::string with_member(const ast::Text& text, const std::string& member) {
+  std::string result;
+  for (const ast::TextPart& part : text.parts) result += part.reference ? member : part.literal;
+  return result;
+}
+
+class Builder {
+ public:
+  Builder(const Program& program, Inheritance& inheritance, diag::Diagnostics& diagnostics)
+      : program_(program), inheritance_(inheritance), diagnostics_(diagnostics) {
+    for (uint32_t i = 0; i < program.dimensions.size(); ++i) {
+      const Dimension& d = program.dimensions[DimensionId(i)];
+      if (d.is_label()) by_key_.emplace(d.key, DimensionId(i));
+    }
+  }
+
+  void write(uint32_t index) {
+    const sema::Cluster& decl = program_.clusters[index];
+    const std::map<Key, Candidates> settings = settings_of(program_, inheritance_, decl);
+    std::vector<std::pair<Key, const sema::Setting*>> winners;
+    for (const auto& [key, candidates] : settings) {
+      if (candidates.conflict) conflict(decl, candidates);
+      winners.push_back({key, candidates.all.front().setting});
+    }
+    std::vector<bool> profiles(program_.profiles.size(), false);
+    for (const sema::Base& base : decl.bases) {
+      for (size_t k = 0; k < profiles.size(); ++k) {
+        if (inheritance_.extends(base.profile, sema::ProfileId(k))) profiles[k] = true;
+      }
+    }
+    const auto annotations = annotations_of(decl, profiles);
+    std::vector<std::string> members{""};
+    if (decl.family) members = members_of(*decl.family);
+    bool bad_name = false;
+    std::set<const sema::Setting*> reported;
+    for (const std::string& member : members) {
+      KnownCluster known;
+      model::Cluster& c = known.cluster;
+      c.name = std::string(decl.name.text) + (decl.family ? "-" + member : "");
+      c.kube_name = decl.as ? with_member(*decl.as, member) : c.name;
+      c.workspace = decl.workspace.value_or(program_.workspace);
+      c.written = true;
+      c.declaration = index;
+      c.member = member;
+      c.place = decl.name.span;
+      if (!bad_name) bad_name = check_name(decl, c.kube_name);
+      c.values.resize(program_.dimensions.size());
+      known.has_variable.assign(program_.variables.size(), false);
+      known.has_profile = profiles;
+      for (const auto& [key, setting] : winners) {
+        const std::string text = text_of(*setting, program_, member);
+        if (setting->pattern && !is_admitted(*setting, text)) {
+          if (reported.insert(setting).second) bad_text(*setting, text);
+          continue;
+        }
+        if (key.is_variable) {
+          known.has_variable[key.index] = true;
+          c.template_values.push_back({std::string(program_.variables[sema::VariableId(key.index)].name.text), value_of(*setting, text)});
+        } else {
+          c.values[key.index] = text;
+        }
+      }
+      std::sort(c.template_values.begin(), c.template_values.end(), [](const Entry& a, const Entry& b) { return a.key < b.key; });
+      for (const auto& annotation : annotations) c.annotations[annotation.first] = with_member(*annotation.second, member);
+      add(std::move(known));
+    }
+  }
+
+  void list(const ListedFile& file) {
+    for (const inventory::ListedCluster& listed : file.clusters.clusters) {
+      const Span name_span{file.file, listed.name_begin, listed.name_end};
+      const std::string workspace = listed.workspace.empty() ? program_.workspace : listed.workspace;
+      const auto found = by_name_.find(workspace + "/" + listed.name);
+      KnownCluster* known = found == by_name_.end() ? nullptr : &clusters_[found->second];
+      const bool written = known != nullptr && known->cluster.written;
+      if (known && known->cluster.listed) {
+        diagnostics_.report(name_span, diag::DuplicateName, "cluster", listed.name).label(known->cluster.place, diag::FirstDeclaredHere);
+        continue;
+      }
+      if (!known) {
+        KnownCluster fresh;
+        fresh.cluster.name = listed.name;
+        fresh.cluster.kube_name = listed.name;
+        fresh.cluster.workspace = workspace;
+        fresh.cluster.place = name_span;
+        fresh.cluster.values.resize(program_.dimensions.size());
+        fresh.has_variable.assign(program_.variables.size(), false);
+        fresh.has_profile.assign(program_.profiles.size(), false);
+        known = &clusters_[add(std::move(fresh))];
+      }
+      known->cluster.listed = true;
+      known->cluster.paused = listed.paused;
+      read_labels(*known, listed, file, name_span, written);
+    }
+  }
+
+  std::vector<KnownCluster> finish() {
+    for (KnownCluster& known : clusters_) complete(known);
+    std::sort(clusters_.begin(), clusters_.end(), [](const KnownCluster& a, const KnownCluster& b) {
+      return std::tie(a.cluster.name, a.cluster.workspace) < std::tie(b.cluster.name, b.cluster.workspace);
+    });
+    missing_values();
+    return std::move(clusters_);
+  }
+
+ private:
+  size_t add(KnownCluster known) {
+    const std::string key = known.cluster.workspace + "/" + known.cluster.kube_name;
+    const auto [at, fresh] = by_name_.emplace(key, clusters_.size());
+    if (!fresh) {
+      const model::Cluster& other = clusters_[at->second].cluster;
+      if (clashes_.insert({known.cluster.place, other.place}).second) {
+        const bool by_as = known.cluster.name != other.name;
+        if (by_as) diagnostics_.report(known.cluster.place, diag::NameClash, "clusters", known.cluster.kube_name).label(other.place, diag::AlsoHere);
+        else diagnostics_.report(known.cluster.place, diag::DuplicateName, "cluster", known.cluster.name).label(other.place, diag::FirstDeclaredHere);
+      }
+      return at->second;
+    }
+    clusters_.push_back(std::move(known));
+    return clusters_.size() - 1;
+  }
+
+  bool check_name(const sema::Cluster& decl, const std::string& kube_name) {
+    const Span span = decl.as ? decl.as->span : decl.name.span;
+    if (!sema::is_dns_label(kube_name)) {
+      diagnostics_.report(span, diag::NotKubernetes, kube_name, decl.as ? "a name in Kubernetes" : "a name, which becomes one in Kubernetes");
+      return true;
+    }
+    if (kube_name.size() > 63) {
+      diagnostics_.report(span, diag::TooLongName, kube_name, kube_name.size(), 63);
+      return true;
+    }
+    return false;
+  }
+
+  bool is_admitted(const sema::Setting& setting, const std::string& text) const {
+    if (setting.dimension) return sema::label_value_problem(text).empty();
+    const std::string& pattern = program_.variables[setting.variable].type.pattern;
+    if (pattern.empty()) return true;
+    const auto compiled = Pattern::compile(pattern);
+    return !compiled || compiled->full_match(text);
+  }
+
+  void bad_text(const sema::Setting& setting, const std::string& text) {
+    if (setting.dimension) diagnostics_.report(setting.value_span, diag::BadLabelValue, text, sema::label_value_problem(text));
+    else diagnostics_.report(setting.value_span, diag::NoMatch, text, program_.variables[setting.variable].type.pattern);
+  }
+
+  static Value value_of(const sema::Setting& setting, const std::string& text) {
+    if (setting.pattern || setting.value.is_enum) return Value(text);
+    if (const auto* number = std::get_if<int64_t>(&setting.value.value)) return Value(*number);
+    if (const auto* flag = std::get_if<bool>(&setting.value.value)) return Value(*flag);
+    return Value(text);
+  }
+
+  void conflict(const sema::Cluster& decl, const Candidates& candidates) {
+    const Said& a = candidates.all.front();
+    const Said& b = *candidates.conflict;
+    const Span caret = inheritance_.joint(decl.bases, a.profile, b.profile);
+    if (!conflicts_.insert({caret, a.setting->name.text}).second) return;
+    const auto profile = [&](const Said& said) { return program_.profiles[said.profile].name.text; };
+    const std::string value_a = text_of(*a.setting, program_, ""), value_b = text_of(*b.setting, program_, "");
+    diagnostics_.report(caret, diag::SettingConflict, a.setting->name.text, value_a, profile(a), value_b, profile(b))
+        .label(a.setting->value_span, diag::SetsTo, a.setting->name.text, value_a)
+        .label(b.setting->value_span, diag::SetsTo, b.setting->name.text, value_b)
+        .fix({diag::say(diag::DecideHere, a.setting->name.text, value_a), {}, diag::Applicability::Manual, diag::Effect::None});
+  }
+
+  /// By key: the more derived wins, unrelated ones must agree.
+  std::map<std::string, const ast::Text*> annotations_of(const sema::Cluster& decl, const std::vector<bool>& profiles) {
+    struct From {
+      const sema::AnnotationSetting* setting;
+      sema::ProfileId profile;
+    };
+    std::map<std::string, From> held;
+    for (size_t k = 0; k < profiles.size(); ++k) {
+      if (!profiles[k]) continue;
+      const sema::ProfileId profile(k);
+      for (const sema::AnnotationSetting& setting : program_.profiles[profile].annotations) {
+        const auto [at, fresh] = held.emplace(setting.key, From{&setting, profile});
+        if (fresh) continue;
+        if (inheritance_.extends(profile, at->second.profile)) {
+          at->second = {&setting, profile};
+        } else if (!inheritance_.extends(at->second.profile, profile) && at->second.setting->value->plain() != setting.value->plain()) {
+          const bool own = std::any_of(decl.annotations.begin(), decl.annotations.end(), [&](const auto& a) { return a.key == setting.key; });
+          const Span caret = inheritance_.joint(decl.bases, at->second.profile, profile);
+          if (own || !conflicts_.insert({caret, setting.key}).second) continue;
+          diagnostics_.report(caret, diag::SettingConflict, setting.key, at->second.setting->value->plain(), program_.profiles[at->second.profile].name.text,
+                              setting.value->plain(), program_.profiles[profile].name.text)
+              .label(at->second.setting->span, diag::OneIsHere)
+              .label(setting.span, diag::OtherIsHere);
+        }
+      }
+    }
+    std::map<std::string, const ast::Text*> result;
+    for (const auto& [key, from] : held) result[key] = from.setting->value;
+    for (const sema::AnnotationSetting& setting : decl.annotations) result[setting.key] = setting.value;
+    return result;
+  }
+
+  void read_labels(KnownCluster& known, const inventory::ListedCluster& listed, const ListedFile& file, Span name_span, bool written) {
+    const auto value_span = [&](const inventory::RawLabel& label) { return Span{file.file, label.value_begin, label.value_end}; };
+    std::set<uint32_t> seen;
+    for (const inventory::RawLabel& label : listed.labels) {
+      if (label.key == kDisplayName) known.cluster.display_name = label.value;
+      if (label.key.starts_with(kMarker) && label.value == "true") {
+        const auto found = program_.profile_by_name.find(std::string_view(label.key).substr(kMarker.size()));
+        if (found != program_.profile_by_name.end()) known.has_profile[found->second.value] = true;
+      }
+      if (label.key.starts_with(kDefined) && label.value == "true" && !written) {
+        const auto found = program_.variable_by_name.find(std::string_view(label.key).substr(kDefined.size()));
+        if (found != program_.variable_by_name.end()) known.has_variable[found->second.value] = true;
+      }
+      const auto found = by_key_.find(label.key);
+      if (found == by_key_.end()) continue;
+      const Dimension& dimension = program_.dimensions[found->second];
+      if (dimension.type.kind == sema::Type::Kind::Error) continue;
+      seen.insert(found->second.value);
+      listed_labels_.push_back({found->second, known.cluster.workspace + "/" + known.cluster.kube_name, label.value, value_span(label)});
+      if (dimension.is_derived()) continue;  // compared when it is known what it should be
+      std::optional<std::string>& value = known.cluster.values[found->second.value];
+      if (written && !dimension.observed) {
+        if (value != label.value) drift(dimension, known, label.value, value, value_span(label));
+        continue;
+      }
+      if (!is_declared(program_, dimension, label.value)) {
+        std::vector<std::string_view> names(dimension.values.begin(), dimension.values.end());
+        diagnostics_.report(value_span(label), diag::BadInventoryLabel, label.value, dimension.name.text, listed.name)
+            .suggest(value_span(label), diag::nearest(label.value, names));
+        bad_.insert({known.cluster.workspace + "/" + known.cluster.kube_name, found->second.value});
+        continue;
+      }
+      value = label.value;
+    }
+    for (uint32_t i = 0; i < program_.dimensions.size(); ++i) {
+      const Dimension& dimension = program_.dimensions[DimensionId(i)];
+      if (!dimension.is_label() || dimension.is_derived() || seen.contains(i) || dimension.type.kind == sema::Type::Kind::Error) continue;
+      if (written && !dimension.observed) {
+        // Ours to write, and not there yet: the next apply adds it.
+        continue;
+      }
+      if (dimension.optional) continue;
+      diagnostics_.report(name_span, diag::MissingInventoryLabel, listed.name, dimension.key).label(dimension.name.span, diag::DeclaredHere);
+      bad_.insert({known.cluster.workspace + "/" + known.cluster.kube_name, i});
+    }
+  }
+
+  void drift(const Dimension& dimension, const KnownCluster& known, const std::string& listed, const std::optional<std::string>& written, Span span) {
+    auto report = diagnostics_.report(span, diag::Drift, known.cluster.name, dimension.name.text, listed, written ? "`" + *written + "`" : std::string("nothing"));
+    report.label(known.cluster.place, diag::WrittenHere);
+  }
+
+  void complete(KnownCluster& known) {
+    model::Cluster& c = known.cluster;
+    const ValueOf value_of = [&](DimensionId id) { return id.value < c.values.size() ? c.values[id.value] : std::nullopt; };
+    for (uint32_t i = 0; i < program_.dimensions.size(); ++i) {
+      const DimensionId id(i);
+      if (program_.dimensions[id].is_derived()) c.values[i] = value_of_dimension(program_, id, known_facts(known, value_of));
+    }
+    for (uint32_t i = 0; i < program_.dimensions.size(); ++i) {
+      const Dimension& dimension = program_.dimensions[DimensionId(i)];
+      if (dimension.is_label() && !dimension.observed && c.values[i] && c.written) c.labels[dimension.key] = *c.values[i];
+    }
+  }
+
+  ConcreteCluster known_facts(const KnownCluster& known, const ValueOf& value_of) const {
+    ConcreteCluster facts;
+    facts.value = value_of;
+    facts.name = known.cluster.kube_name;
+    facts.workspace = known.cluster.workspace;
+    facts.has_profile = [&known](sema::ProfileId id) { return static_cast<bool>(known.has_profile[id.value]); };
+    facts.is_called = [&known](std::string_view name) {
+      return name == known.cluster.name || name == known.cluster.kube_name || name == known.cluster.display_name;
+    };
+    return facts;
+  }
+
+  void missing_values() {
+    // One message a declaration, whatever the size of its family.
+    std::set<std::pair<uint32_t, uint32_t>> reported;
+    for (const KnownCluster& known : clusters_) {
+      const model::Cluster& c = known.cluster;
+      if (!c.written) continue;
+      for (uint32_t i = 0; i < program_.dimensions.size(); ++i) {
+        const Dimension& dimension = program_.dimensions[DimensionId(i)];
+        if (dimension.is_derived() || dimension.optional || dimension.observed || c.values[i] || !dimension.name) continue;
+        if (dimension.type.kind == sema::Type::Kind::Error || bad_.contains({c.workspace + "/" + c.kube_name, i})) continue;
+        if (was_attempted(c.declaration, i) || !reported.insert({c.declaration, i}).second) continue;
+        diagnostics_.report(c.place, diag::NoValue, c.name, dimension.name.text).label(dimension.name.span, diag::DeclaredHere);
+      }
+    }
+    std::unordered_map<std::string, const KnownCluster*> by_name;
+    for (const KnownCluster& known : clusters_) by_name[known.cluster.workspace + "/" + known.cluster.kube_name] = &known;
+    for (const ListedLabel& label : listed_labels_) {
+      const Dimension& dimension = program_.dimensions[label.dimension];
+      if (!dimension.is_derived()) continue;
+      const KnownCluster& known = *by_name.at(label.cluster);
+      const auto& value = known.cluster.values[label.dimension.value];
+      if (!value || *value == label.text) continue;
+      if (known.cluster.written) drift(dimension, known, label.text, value, label.span);
+      else diagnostics_.report(label.span, diag::DerivedLabelDiffers, known.cluster.name, dimension.name.text, label.text, *value);
+    }
+  }
+
+  /// A setting that was wrong has been reported: it is not missing.
+  bool was_attempted(uint32_t declaration, uint32_t dimension) const {
+    const std::string_view name = program_.dimensions[DimensionId(dimension)].name.text;
+    const sema::Cluster& decl = program_.clusters[declaration];
+    const auto attempted = [&](const std::vector<std::string_view>& names) { return std::find(names.begin(), names.end(), name) != names.end(); };
+    if (attempted(decl.broken_settings)) return true;
+    for (size_t k = 0; k < program_.profiles.size(); ++k) {
+      const bool inherited = std::any_of(decl.bases.begin(), decl.bases.end(), [&](const sema::Base& base) { return inheritance_.extends(base.profile, sema::ProfileId(k)); });
+      if (inherited && attempted(program_.profiles[sema::ProfileId(k)].broken_settings)) return true;
+    }
+    return decl.broken_bases;
+  }
+
+  struct ListedLabel {
+    DimensionId dimension;
+    std::string cluster;
+    std::string text;
+    Span span;
+  };
+
+  const Program& program_;
+  Inheritance& inheritance_;
+  diag::Diagnostics& diagnostics_;
+  std::unordered_map<std::string, DimensionId> by_key_;
+  std::unordered_map<std::string, size_t> by_name_;  // workspace/name
+  std::vector<KnownCluster> clusters_;
+  std::vector<ListedLabel> listed_labels_;
+  std::set<std::pair<Span, Span>> clashes_;
+  std::set<std::pair<Span, std::string>> conflicts_;
+  std::set<std::pair<std::string, uint32_t>> bad_;
+};
+
+}  // namespace
+
+std::string text_of(const sema::Setting& setting, const sema::Program& program, const std::string& member) {
+  if (setting.pattern) return with_member(*setting.pattern, member);
+  if (setting.value.is_enum) {
+    const sema::Type& type = setting.dimension ? program.dimensions[setting.dimension].type : program.variables[setting.variable].type;
+    return std::string(program.enums[type.enumeration].values[static_cast<size_t>(std::get<int64_t>(setting.value.value))].name.text);
+  }
+  if (const auto* number = std::get_if<int64_t>(&setting.value.value)) return std::to_string(*number);
+  if (const auto* flag = std::get_if<bool>(&setting.value.value)) return *flag ? "true" : "false";
+  if (const auto* text = std::get_if<std::string>(&setting.value.value)) return *text;
+  return {};
+}
+
+std::map<Key, Candidates> settings_of(const sema::Program&, Inheritance& inheritance, const sema::Cluster& cluster) {
+  std::map<Key, std::vector<const sema::Setting*>> own;
+  for (const sema::Setting& setting : cluster.settings) own[key_of(setting)].push_back(&setting);
+  std::map<Key, Candidates> result;
+  const auto& inherited = inheritance.of_bases(cluster.bases);
+  for (const auto& [key, said] : inherited) {
+    const auto mine = own.find(key);
+    result[key] = inheritance.weigh(said, mine == own.end() ? std::vector<const sema::Setting*>{} : mine->second);
+  }
+  for (const auto& [key, settings] : own) {
+    if (!inherited.contains(key)) result[key] = inheritance.weigh({}, settings);
+  }
+  return result;
+}
+
+bool is_declared(const sema::Program&, const sema::Dimension& dimension, const std::string& text) {
+  switch (dimension.type.kind) {
+    case sema::Type::Kind::Enum: case sema::Type::Kind::Bool:
+      return std::find(dimension.values.begin(), dimension.values.end(), text) != dimension.values.end();
+    case sema::Type::Kind::Int: {
+      const auto number = canonical_number(text);
+      return number && *number >= dimension.type.low && *number <= dimension.type.high;
+    }
+    case sema::Type::Kind::String: return true;
+    case sema::Type::Kind::Error: return false;
+  }
+  return false;
+}
+
+std::vector<KnownCluster> known_clusters(const sema::Program& program, Inheritance& inheritance, const std::vector<ListedFile>& listed,
+                                         diag::Diagnostics& diagnostics) {
+  Builder builder(program, inheritance, diagnostics);
+  for (uint32_t i = 0; i < program.clusters.size(); ++i) builder.write(i);
+  for (const ListedFile& file : listed) builder.list(file);
+  return builder.finish();
+}
+
+}  // namespace fleet::plan

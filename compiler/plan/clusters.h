@@ -1,0 +1,41 @@
+#pragma once
+
+#include <vector>
+
+#include "compiler/diagnostics/diagnostic.h"
+#include "compiler/inventory/read.h"
+#include "compiler/model/plan.h"
+#include "compiler/plan/inherit.h"
+#include "compiler/sema/program.h"
+
+namespace fleet::plan {
+
+/// An inventory that was read, with the file it came from.
+struct ListedFile {
+  const sema::Inventory* inventory = nullptr;
+  FileId file;
+  inventory::Clusters clusters;
+};
+
+/// A known cluster before the universe is laid out: what it has for each dimension, as text.
+struct KnownCluster {
+  model::Cluster cluster;
+  std::vector<bool> has_variable;   // by VariableId: written or marked as defined
+  std::vector<bool> has_profile;    // by ProfileId: extends it, or carries its marker
+};
+
+/// The clusters that exist: the written ones, families expanded and settings inherited, and the listed ones. Sorted by
+/// name and workspace. Reports what they lack, contradict or break.
+std::vector<KnownCluster> known_clusters(const sema::Program& program, Inheritance& inheritance, const std::vector<ListedFile>& listed,
+                                         diag::Diagnostics& diagnostics);
+
+/// The settings that a written cluster was given, by key, the one that holds first (`fleetc why`).
+std::map<Key, Candidates> settings_of(const sema::Program& program, Inheritance& inheritance, const sema::Cluster& cluster);
+
+/// The text of a setting's value, `${n}` replaced by the member's name.
+std::string text_of(const sema::Setting& setting, const sema::Program& program, const std::string& member);
+
+/// Is the text one that the dimension's type admits?
+bool is_declared(const sema::Program& program, const sema::Dimension& dimension, const std::string& text);
+
+}  // namespace fleet::plan

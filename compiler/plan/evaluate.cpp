@@ -1,0 +1,122 @@
+#include "compiler/plan/evaluate.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "compiler/base/match.h"
+#include "compiler/plan/clusters.h"
+
+namespace fleet::plan {
+
+using sema::Dimension;
+using sema::DimensionId;
+
+namespace {
+
+std::optional<int64_t> number(const std::string& text) {
+  int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+Evaluator::Found Evaluator::value(DimensionId id) {
+  const Dimension& dimension = program_.dimensions[id];
+  if (dimension.condition) return {State::Declared, holds(*dimension.condition) ? "true" : "false"};
+  if (!dimension.mapping) {
+    const std::optional<std::string> text = cluster_.value(id);
+    if (!text) return {};
+    return {is_declared(program_, dimension, *text) ? State::Declared : State::Undeclared, *text};
+  }
+  const sema::Mapping& mapping = *dimension.mapping;
+  Found base = value(mapping.from);
+  if (base.state != State::Declared) return {base.state, ""};
+  const Dimension& from = program_.dimensions[mapping.from];
+  uint32_t index = sema::kNoValue;
+  if (!mapping.by_range.empty()) {
+    const auto n = number(base.text);
+    for (const auto& arm : mapping.by_range) {
+      if (n && *n >= arm.low && *n <= arm.high) index = arm.value;
+    }
+  } else if (!from.values.empty()) {
+    const auto found = std::find(from.values.begin(), from.values.end(), base.text);
+    const size_t at = static_cast<size_t>(found - from.values.begin());
+    if (at < mapping.by_index.size()) index = mapping.by_index[at];
+  } else {
+    if (mapping.otherwise) index = *mapping.otherwise;
+    for (const auto& [text, value] : mapping.by_text) {
+      if (text == base.text) index = value;
+    }
+  }
+  if (index == sema::kNoValue || index >= dimension.values.size()) return {State::Undeclared, ""};
+  return {State::Declared, dimension.values[index]};
+}
+
+bool Evaluator::contains(const Dimension& dimension, const sema::ValueSet& set, const std::string& text) const {
+  if (dimension.is_open()) return (std::find(set.texts.begin(), set.texts.end(), text) != set.texts.end()) != set.except;
+  if (!dimension.values.empty()) {
+    const auto found = std::find(dimension.values.begin(), dimension.values.end(), text);
+    return found != dimension.values.end() &&
+           std::binary_search(set.indices.begin(), set.indices.end(), static_cast<uint32_t>(found - dimension.values.begin()));
+  }
+  const auto n = number(text);
+  return n && std::any_of(set.ranges.begin(), set.ranges.end(), [&](const auto& r) { return *n >= r.first && *n <= r.second; });
+}
+
+bool Evaluator::decide(const sema::Selector& selector, bool wanted) {
+  return std::visit(
+      match{
+          [&](const sema::ErrorSelector&) { return false; },
+          [&](const sema::AllSelector&) { return wanted; },
+          [&](const sema::NoneSelector&) { return !wanted; },
+          [&](const sema::ValueSelector& node) {
+            const Found found = value(node.dimension);
+            if (found.state == State::Undeclared) return false;
+            const Dimension& dimension = program_.dimensions[node.dimension];
+            if (found.state == State::Absent) return !wanted && dimension.optional;
+            return contains(dimension, node.values, found.text) == wanted;
+          },
+          [&](const sema::IsSetSelector& node) {
+            const State state = value(node.dimension).state;
+            return wanted ? state == State::Declared : state == State::Absent;
+          },
+          [&](const sema::GroupSelector& node) {
+            std::vector<signed char>& memo = groups_[wanted ? 1 : 0];
+            if (memo.empty()) memo.assign(program_.groups.size(), -1);
+            if (memo[node.group.value] < 0) {
+              const bool result = decide(program_.groups[node.group].reach.selector, wanted);
+              memo[node.group.value] = result ? 1 : 0;
+            }
+            return memo[node.group.value] == 1;
+          },
+          [&](const sema::ProfileSelector& node) {
+            return std::any_of(node.profiles.begin(), node.profiles.end(), [&](sema::ProfileId id) { return cluster_.has_profile(id); }) == wanted;
+          },
+          [&](const sema::ClusterSelector& node) {
+            return std::any_of(node.names.begin(), node.names.end(), [&](const ast::Name& name) { return cluster_.is_called(name.text); }) == wanted;
+          },
+          [&](const sema::WorkspaceSelector& node) {
+            return (std::find(node.names.begin(), node.names.end(), cluster_.workspace) != node.names.end()) == wanted;
+          },
+          [&](const sema::NotSelector& node) { return decide(*node.operand, !wanted); },
+          [&](const sema::AndSelector& node) {
+            const auto holds = [&](const sema::Selector& s) { return decide(s, wanted); };
+            return wanted ? std::all_of(node.operands.begin(), node.operands.end(), holds) : std::any_of(node.operands.begin(), node.operands.end(), holds);
+          },
+          [&](const sema::OrSelector& node) {
+            const auto holds = [&](const sema::Selector& s) { return decide(s, wanted); };
+            return wanted ? std::any_of(node.operands.begin(), node.operands.end(), holds) : std::all_of(node.operands.begin(), node.operands.end(), holds);
+          },
+      },
+      selector.node);
+}
+
+std::optional<std::string> value_of_dimension(const sema::Program& program, DimensionId id, const ConcreteCluster& cluster) {
+  const auto found = Evaluator(program, cluster).value(id);
+  if (found.state != Evaluator::State::Declared) return std::nullopt;
+  return found.text;
+}
+
+}  // namespace fleet::plan

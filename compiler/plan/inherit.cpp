@@ -1,0 +1,94 @@
+#include "compiler/plan/inherit.h"
+
+#include <algorithm>
+
+namespace fleet::plan {
+
+Key key_of(const sema::Setting& setting) {
+  return setting.dimension ? Key{false, setting.dimension.value} : Key{true, setting.variable.value};
+}
+
+Inheritance::Inheritance(const sema::Program& program) : program_(program) {
+  const size_t count = program.profiles.size();
+  ancestors_.assign(count, std::vector<bool>(count, false));
+  std::vector<char> done(count, 0);
+  for (size_t first = 0; first < count; ++first) {
+    std::vector<size_t> open{first};
+    while (!open.empty()) {  // profiles do not lead round in a circle: check has cut such edges
+      const size_t at = open.back();
+      bool ready = true;
+      for (const sema::Base& base : program.profiles[sema::ProfileId(at)].bases) {
+        if (!done[base.profile.value]) {
+          open.push_back(base.profile.value);
+          ready = false;
+        }
+      }
+      if (!ready) continue;
+      open.pop_back();
+      if (done[at]) continue;
+      done[at] = 1;
+      ancestors_[at][at] = true;
+      for (const sema::Base& base : program.profiles[sema::ProfileId(at)].bases) {
+        for (size_t k = 0; k < count; ++k) {
+          if (ancestors_[base.profile.value][k]) ancestors_[at][k] = true;
+        }
+      }
+    }
+  }
+}
+
+const Inheritance::Settings& Inheritance::of_bases(const std::vector<sema::Base>& bases) {
+  std::vector<uint32_t> list;
+  for (const sema::Base& base : bases) list.push_back(base.profile.value);
+  auto& slot = by_bases_[list];
+  if (slot) return *slot;
+  slot = std::make_unique<Settings>();
+  for (size_t k = 0; k < program_.profiles.size(); ++k) {
+    const bool inherited = std::any_of(list.begin(), list.end(), [&](uint32_t base) { return ancestors_[base][k]; });
+    if (!inherited) continue;
+    const sema::ProfileId profile(k);
+    for (const sema::Setting& setting : program_.profiles[profile].settings) (*slot)[key_of(setting)].push_back({&setting, profile});
+  }
+  return *slot;
+}
+
+Candidates Inheritance::weigh(const std::vector<Said>& from_profiles, const std::vector<const sema::Setting*>& own) const {
+  Candidates result;
+  result.all = from_profiles;
+  for (const sema::Setting* setting : own) result.all.push_back({setting, {}});
+  const auto beats = [&](const Said& a, const Said& b) {
+    if (a.setting->rank != b.setting->rank) return a.setting->rank > b.setting->rank;
+    if (!a.profile || !b.profile) return !a.profile && b.profile;
+    return a.profile != b.profile && extends(a.profile, b.profile);
+  };
+  // By how many others each is beaten: a total order that keeps `beats`, and the order of declaration among equals.
+  std::vector<std::pair<size_t, Said>> order;
+  for (const Said& said : result.all) {
+    size_t beaten = 0;
+    for (const Said& other : result.all) beaten += beats(other, said) ? 1 : 0;
+    order.push_back({beaten, said});
+  }
+  std::stable_sort(order.begin(), order.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (size_t i = 0; i < order.size(); ++i) result.all[i] = order[i].second;
+  for (size_t i = 1; i < result.all.size(); ++i) {
+    const Said& first = result.all[0];
+    if (order[i].first != 0) break;
+    if (result.all[i].setting->value == first.setting->value && !first.setting->pattern && !result.all[i].setting->pattern) continue;
+    result.conflict = &result.all[i];
+    break;
+  }
+  return result;
+}
+
+Span Inheritance::joint(const std::vector<sema::Base>& bases, sema::ProfileId a, sema::ProfileId b) const {
+  Span of_a, of_b;
+  for (const sema::Base& base : bases) {
+    const bool has_a = extends(base.profile, a), has_b = extends(base.profile, b);
+    if (has_a && has_b) return joint(program_.profiles[base.profile].bases, a, b);
+    if (has_a && !of_a) of_a = base.span;
+    if (has_b && !of_b) of_b = base.span;
+  }
+  return of_a.begin > of_b.begin ? of_a : of_b;
+}
+
+}  // namespace fleet::plan

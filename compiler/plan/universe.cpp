@@ -1,0 +1,451 @@
+#include "compiler/plan/universe.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "compiler/base/match.h"
+
+namespace fleet::plan {
+
+using model::Level;
+using sema::Dimension;
+using sema::DimensionId;
+
+namespace {
+
+/// A selector lists at most this many numbers; beyond it only those that known clusters have.
+constexpr uint64_t kListedNumbers = 64;
+
+}  // namespace
+
+void Mentions::add(const sema::Selector& selector, const sema::Program& program) {
+  std::visit(match{
+                 [](const sema::ErrorSelector&) {}, [](const sema::AllSelector&) {}, [](const sema::NoneSelector&) {},
+                 [&](const sema::ValueSelector& node) {
+                   DimensionId id = node.dimension;
+                   const Dimension& dimension = program.dimensions[id];
+                   if (dimension.is_open()) texts[id.value].insert(node.values.texts.begin(), node.values.texts.end());
+                   else ranges[id.value].insert(node.values.ranges.begin(), node.values.ranges.end());
+                 },
+                 [](const sema::IsSetSelector&) {}, [](const sema::GroupSelector&) {},
+                 [&](const sema::ProfileSelector& node) {
+                   for (sema::ProfileId id : node.profiles) profiles.insert(id.value);
+                 },
+                 [&](const sema::ClusterSelector& node) {
+                   for (const ast::Name& name : node.names) names.emplace(name.text);
+                 },
+                 [&](const sema::WorkspaceSelector& node) { workspaces.insert(node.names.begin(), node.names.end()); },
+                 [&](const sema::NotSelector& node) { add(*node.operand, program); },
+                 [&](const sema::AndSelector& node) { for (const sema::Selector& s : node.operands) add(s, program); },
+                 [&](const sema::OrSelector& node) { for (const sema::Selector& s : node.operands) add(s, program); },
+             },
+             selector.node);
+}
+
+uint32_t Universe::add_level(Level level) {
+  level.absent = static_cast<uint32_t>(level.atoms.size());
+  level.atoms.push_back({});
+  level.other = static_cast<uint32_t>(level.atoms.size());
+  level.atoms.push_back({});
+  plan_.levels.push_back(std::move(level));
+  return static_cast<uint32_t>(plan_.levels.size() - 1);
+}
+
+void Universe::add_dimension_level(DimensionId id, const Mentions& mentions, const std::vector<KnownCluster>& clusters) {
+  const Dimension& dimension = program_.dimensions[id];
+  Level level;
+  level.name = std::string(dimension.name.text);
+  level.key = dimension.key;
+  level.optional = dimension.optional;
+  level.closed = !dimension.is_open();
+  if (dimension.is_open()) {
+    if (const auto found = mentions.texts.find(id.value); found != mentions.texts.end()) {
+      for (const std::string& text : found->second) level.atoms.push_back({text, 0, 0, false});
+    }
+  } else if (dimension.type.kind == sema::Type::Kind::Int) {
+    const int64_t low = dimension.type.low, high = dimension.type.high;
+    std::set<int64_t> starts{low};
+    const auto cut = [&](int64_t first, int64_t last) {  // [first, last] may be told from its neighbours
+      if (first > low && first <= high) starts.insert(first);
+      if (last >= low && last < high) starts.insert(last + 1);
+    };
+    const auto single = [&](int64_t n) { cut(n, n); };
+    const auto small = [](int64_t first, int64_t last) {
+      return static_cast<uint64_t>(last) - static_cast<uint64_t>(first) < kListedNumbers;
+    };
+    if (small(low, high)) {
+      for (int64_t n = low; n < high; ++n) starts.insert(n + 1);
+    } else {
+      if (const auto found = mentions.ranges.find(id.value); found != mentions.ranges.end()) {
+        for (const auto& [first, last] : found->second) {
+          cut(first, last);
+          if (small(first, last)) for (int64_t n = first; n < last; ++n) starts.insert(n + 1);
+        }
+      }
+      for (const KnownCluster& known : clusters) {
+        if (const auto& text = known.cluster.values[id.value]; text && is_declared(program_, dimension, *text)) single(std::stoll(*text));
+      }
+    }
+    for (auto at = starts.begin(); at != starts.end(); ++at) {
+      const auto next = std::next(at);
+      const int64_t last = next == starts.end() ? high : *next - 1;
+      level.atoms.push_back({*at == last ? std::to_string(*at) : "", *at, last, *at != last});
+    }
+  } else {
+    for (const std::string& text : dimension.values) level.atoms.push_back({text, 0, 0, false});
+  }
+  dimension_level_[id.value] = add_level(std::move(level));
+}
+
+Universe::Universe(const sema::Program& program, const Mentions& mentions, std::vector<KnownCluster>& clusters, model::Plan& plan)
+    : program_(program), plan_(plan) {
+  dimension_level_.resize(program.dimensions.size());
+  for (const bool open : {false, true}) {
+    for (uint32_t i = 0; i < program.dimensions.size(); ++i) {
+      const Dimension& dimension = program.dimensions[DimensionId(i)];
+      if (dimension.is_derived() || dimension.type.kind == sema::Type::Kind::Error) continue;
+      const bool large = dimension.is_open() || dimension.type.kind == sema::Type::Kind::Int;
+      if (large == open) add_dimension_level(DimensionId(i), mentions, clusters);
+    }
+  }
+  const auto flag = [&](Level::Kind kind, std::string_view name, std::string key) {
+    Level level;
+    level.kind = kind;
+    level.name = std::string(name);
+    level.key = std::move(key);
+    level.optional = true;
+    level.atoms.push_back({"true", 0, 0, false});
+    return add_level(std::move(level));
+  };
+  for (uint32_t i : mentions.profiles) {
+    const std::string_view name = program.profiles[sema::ProfileId(i)].name.text;
+    marker_level_[i] = flag(Level::Kind::Marker, name, fmt::format("profile.fleetc.dev/{}", name));
+  }
+  for (uint32_t i : mentions.variables) {
+    const std::string_view name = program.variables[sema::VariableId(i)].name.text;
+    variable_level_[i] = flag(Level::Kind::Variable, name, fmt::format("variable.fleetc.dev/{}", name));
+  }
+  for (const KnownCluster& known : clusters) {
+    const model::Cluster& c = known.cluster;
+    for (const std::string& name : {c.name, c.kube_name, c.display_name}) {
+      if (name.empty() || !mentions.names.contains(name)) continue;
+      std::vector<std::string>& known_as = kube_names_[name];
+      if (std::find(known_as.begin(), known_as.end(), c.kube_name) == known_as.end()) known_as.push_back(c.kube_name);
+    }
+  }
+  const auto plain = [&](Level::Kind kind, std::string_view name, const std::set<std::string>& texts) {
+    Level level;
+    level.kind = kind;
+    level.name = std::string(name);
+    level.closed = false;
+    for (const std::string& text : texts) level.atoms.push_back({text, 0, 0, false});
+    return add_level(std::move(level));
+  };
+  std::set<std::string> workspaces = mentions.workspaces, names;
+  workspaces.insert(program.workspace);
+  for (const auto& [name, kube_names] : kube_names_) names.insert(kube_names.begin(), kube_names.end());
+  workspace_level_ = plain(Level::Kind::Workspace, "cluster.workspace", workspaces);
+  name_level_ = plain(Level::Kind::Name, "cluster.name", names);
+
+  std::vector<sets::Level> levels;
+  for (const Level& level : plan.levels) {
+    levels.push_back({level.name, static_cast<uint32_t>(level.atoms.size())});
+    auto& index = atom_by_text_.emplace_back();
+    for (uint32_t i = 0; i < level.absent; ++i) {
+      if (!level.atoms[i].is_wide) index.emplace(level.atoms[i].text, i);
+    }
+  }
+  plan.sets = std::make_unique<sets::Diagrams>(std::move(levels));
+  group_memo_[0].resize(program.groups.size());
+  group_memo_[1].resize(program.groups.size());
+
+  for (KnownCluster& known : clusters) {
+    model::Cluster& c = known.cluster;
+    c.atoms.assign(plan.levels.size(), 0);
+    for (uint32_t i = 0; i < program.dimensions.size(); ++i) {
+      if (const auto level = dimension_level_[i]) c.atoms[*level] = c.values[i] ? atom_of(*level, *c.values[i]) : plan.levels[*level].absent;
+    }
+    for (const auto& [profile, level] : marker_level_) {
+      c.atoms[level] = known.has_profile[profile] ? 0 : plan.levels[level].absent;
+      if (known.has_profile[profile] && c.written) c.labels[plan.levels[level].key] = "true";
+    }
+    for (const auto& [variable, level] : variable_level_) {
+      c.atoms[level] = known.has_variable[variable] ? 0 : plan.levels[level].absent;
+      if (known.has_variable[variable] && c.written) c.labels[plan.levels[level].key] = "true";
+    }
+    c.atoms[workspace_level_] = atom_of(workspace_level_, c.workspace);
+    c.atoms[name_level_] = atom_of(name_level_, c.kube_name);
+  }
+  plan.admissible = admissible();
+}
+
+uint32_t Universe::atom_of(uint32_t level, const std::string& text) const {
+  const auto found = atom_by_text_[level].find(text);
+  return found == atom_by_text_[level].end() ? plan_.levels[level].other : found->second;
+}
+
+std::optional<uint32_t> Universe::level_of(DimensionId dimension) const {
+  return dimension.value < dimension_level_.size() ? dimension_level_[dimension.value] : std::nullopt;
+}
+
+SetId Universe::admissible() {
+  std::vector<SetId> parts;
+  for (uint32_t i = 0; i < plan_.levels.size(); ++i) {
+    const Level& level = plan_.levels[i];
+    if (level.kind == Level::Kind::Workspace || level.kind == Level::Kind::Name) {
+      parts.push_back(plan_.sets->of(i, sets::ValueSet::single(level.absent).complement(static_cast<uint32_t>(level.atoms.size()))));
+      continue;
+    }
+    sets::ValueSet values = sets::ValueSet::range(0, level.absent);
+    if (level.optional) values = values.unite(sets::ValueSet::single(level.absent));
+    if (!level.closed) values = values.unite(sets::ValueSet::single(level.other));
+    parts.push_back(plan_.sets->of(i, values));
+  }
+  for (const sema::Invariant& invariant : program_.invariants) parts.push_back(meaning(invariant.selector));
+  return plan_.sets->intersect_all(parts);
+}
+
+sets::ValueSet Universe::atoms_of(uint32_t level, const Dimension& dimension, const sema::ValueSet& set) const {
+  const Level& l = plan_.levels[level];
+  sets::ValueSet atoms;
+  if (dimension.is_open()) {
+    std::vector<uint32_t> named;
+    for (const std::string& text : set.texts) named.push_back(atom_of(level, text));
+    atoms = sets::ValueSet::of(named);
+    if (set.except) {
+      atoms = sets::ValueSet::range(0, l.absent).unite(sets::ValueSet::single(l.other)).subtract(atoms);
+    }
+  } else if (dimension.type.kind == sema::Type::Kind::Int) {
+    for (uint32_t i = 0; i < l.absent; ++i) {
+      const auto inside = [&](const auto& r) { return l.atoms[i].low >= r.first && l.atoms[i].high <= r.second; };
+      if (std::any_of(set.ranges.begin(), set.ranges.end(), inside)) atoms.append(i, i + 1);
+    }
+  } else {
+    atoms = sets::ValueSet::of(set.indices);
+  }
+  return atoms;
+}
+
+std::vector<bool> Universe::own_values(const Dimension& dimension, const sema::ValueSet& set) const {
+  std::vector<bool> own(dimension.values.size(), false);
+  for (uint32_t index : set.indices) {
+    if (index < own.size()) own[index] = true;
+  }
+  return own;
+}
+
+sema::ValueSet Universe::below(const sema::Mapping& mapping, const std::vector<bool>& own) const {
+  const auto wanted = [&](uint32_t value) { return value < own.size() && own[value]; };
+  sema::ValueSet set;
+  for (const auto& arm : mapping.by_range) {
+    if (!wanted(arm.value)) continue;
+    if (!set.ranges.empty() && set.ranges.back().second + 1 == arm.low) set.ranges.back().second = arm.high;
+    else set.ranges.push_back({arm.low, arm.high});
+  }
+  for (uint32_t i = 0; i < mapping.by_index.size(); ++i) {
+    if (wanted(mapping.by_index[i])) set.indices.push_back(i);
+  }
+  if (!mapping.by_text.empty() || mapping.otherwise) {
+    // With the rest among them, all texts but those that give something else.
+    const bool rest = mapping.otherwise && wanted(*mapping.otherwise);
+    for (const auto& [text, value] : mapping.by_text) {
+      if (wanted(value) != rest) set.texts.push_back(text);
+    }
+    set.except = rest;
+  }
+  return set;
+}
+
+SetId Universe::values(DimensionId id, const sema::ValueSet& set, bool wanted) {
+  const Dimension& dimension = program_.dimensions[id];
+  sets::Diagrams& d = *plan_.sets;
+  if (dimension.type.kind == sema::Type::Kind::Error) return d.none();
+  if (const auto level = level_of(id)) {
+    const Level& l = plan_.levels[*level];
+    sets::ValueSet atoms = atoms_of(*level, dimension, set);
+    if (!wanted) {
+      sets::ValueSet all = sets::ValueSet::range(0, l.absent);
+      if (!l.closed) all = all.unite(sets::ValueSet::single(l.other));
+      if (l.optional) all = all.unite(sets::ValueSet::single(l.absent));
+      atoms = all.subtract(atoms);
+    }
+    return d.of(*level, atoms);
+  }
+  std::vector<bool> own = own_values(dimension, set);
+  if (!wanted) own.flip();
+  if (dimension.condition) {
+    std::vector<SetId> parts;
+    if (own.size() > 0 && own[0]) parts.push_back(opposite(*dimension.condition));
+    if (own.size() > 1 && own[1]) parts.push_back(meaning(*dimension.condition));
+    return d.unite_all(parts);
+  }
+  if (!dimension.mapping) return d.none();
+  const DimensionId from = dimension.mapping->from;
+  const SetId result = values(from, below(*dimension.mapping, own), true);
+  if (wanted || !dimension.optional) return result;
+  // The opposite of a comparison also takes the clusters that have no value at all.
+  sema::Selector is_set;
+  is_set.node = sema::IsSetSelector{from};
+  return d.unite(result, opposite(is_set));
+}
+
+SetId Universe::name_set(const sema::ClusterSelector& node) {
+  std::vector<uint32_t> atoms;
+  for (const ast::Name& name : node.names) {
+    const auto found = kube_names_.find(std::string(name.text));
+    if (found == kube_names_.end()) continue;
+    for (const std::string& kube_name : found->second) atoms.push_back(atom_of(name_level_, kube_name));
+  }
+  return plan_.sets->of(name_level_, atoms);
+}
+
+SetId Universe::decide(const sema::Selector& selector, bool wanted) {
+  sets::Diagrams& d = *plan_.sets;
+  const auto parts = [&](const std::vector<sema::Selector>& operands) {
+    std::vector<SetId> result;
+    for (const sema::Selector& operand : operands) result.push_back(decide(operand, wanted));
+    return result;
+  };
+  return std::visit(
+      match{
+          [&](const sema::ErrorSelector&) { return d.none(); },
+          [&](const sema::AllSelector&) { return wanted ? d.all() : d.none(); },
+          [&](const sema::NoneSelector&) { return wanted ? d.none() : d.all(); },
+          [&](const sema::ValueSelector& node) { return values(node.dimension, node.values, wanted); },
+          [&](const sema::IsSetSelector& node) {
+            const Dimension& dimension = program_.dimensions[node.dimension];
+            if (const auto level = level_of(node.dimension)) {
+              const Level& l = plan_.levels[*level];
+              if (!wanted) return d.of(*level, sets::ValueSet::single(l.absent));
+              sets::ValueSet present = sets::ValueSet::range(0, l.absent);
+              if (!l.closed) present = present.unite(sets::ValueSet::single(l.other));
+              return d.of(*level, present);
+            }
+            if (dimension.condition) return wanted ? d.all() : d.none();
+            if (!dimension.mapping) return d.none();
+            sema::Selector below;
+            below.node = sema::IsSetSelector{dimension.mapping->from};
+            return decide(below, wanted);
+          },
+          [&](const sema::GroupSelector& node) {
+            std::optional<SetId>& memo = group_memo_[wanted ? 1 : 0][node.group.value];
+            if (!memo) {
+              const SetId set = decide(program_.groups[node.group].reach.selector, wanted);
+              group_memo_[wanted ? 1 : 0][node.group.value] = set;
+              return set;
+            }
+            return *memo;
+          },
+          [&](const sema::ProfileSelector& node) {
+            std::vector<SetId> markers;
+            for (sema::ProfileId id : node.profiles) {
+              const auto level = marker_level_.find(id.value);
+              if (level == marker_level_.end()) continue;
+              markers.push_back(d.of(level->second, {wanted ? 0u : plan_.levels[level->second].absent}));
+            }
+            return wanted ? d.unite_all(markers) : d.intersect_all(markers);
+          },
+          [&](const sema::ClusterSelector& node) {
+            const SetId named = name_set(node);
+            return wanted ? named : d.complement(named);
+          },
+          [&](const sema::WorkspaceSelector& node) {
+            std::vector<uint32_t> atoms;
+            for (const std::string& name : node.names) atoms.push_back(atom_of(workspace_level_, name));
+            const SetId named = d.of(workspace_level_, atoms);
+            return wanted ? named : d.complement(named);
+          },
+          [&](const sema::NotSelector& node) { return decide(*node.operand, !wanted); },
+          [&](const sema::AndSelector& node) { return wanted ? d.intersect_all(parts(node.operands)) : d.unite_all(parts(node.operands)); },
+          [&](const sema::OrSelector& node) { return wanted ? d.unite_all(parts(node.operands)) : d.intersect_all(parts(node.operands)); },
+      },
+      selector.node);
+}
+
+SetId Universe::in_workspace(const std::string& workspace) { return plan_.sets->of(workspace_level_, {atom_of(workspace_level_, workspace)}); }
+
+SetId Universe::defines(sema::VariableId variable) {
+  const auto level = variable_level_.find(variable.value);
+  return level == variable_level_.end() ? plan_.sets->all() : plan_.sets->of(level->second, {0u});
+}
+
+SetId Universe::has_value(DimensionId id, const std::string& text) {
+  const Dimension& dimension = program_.dimensions[id];
+  sema::ValueSet set;
+  if (dimension.is_open()) {
+    set.texts.push_back(text);
+  } else if (!dimension.values.empty()) {
+    for (uint32_t i = 0; i < dimension.values.size(); ++i) if (dimension.values[i] == text) set.indices.push_back(i);
+  } else if (is_declared(program_, dimension, text)) {
+    const int64_t n = std::stoll(text);
+    set.ranges.push_back({n, n});
+  }
+  return values(id, set, true);
+}
+
+SetId Universe::is_set(DimensionId id) {
+  sema::Selector selector;
+  selector.node = sema::IsSetSelector{id};
+  return meaning(selector);
+}
+
+SetId Universe::selectable(SetId set, bool& narrowed) {
+  sets::Diagrams& d = *plan_.sets;
+  narrowed = false;
+  for (uint32_t level : d.support(set)) {
+    const Level& l = plan_.levels[level];
+    sets::ValueSet wide;
+    for (uint32_t i = 0; i < l.absent; ++i) if (l.atoms[i].is_wide) wide.append(i, i + 1);
+    if (wide.empty()) continue;
+    // What holds whatever the number is stays; of the rest, the numbers that can be listed.
+    const SetId always = d.complement(d.forget(d.complement(set), level));
+    const SetId kept = d.unite(always, d.subtract(set, d.of(level, wide)));
+    if (kept != set) narrowed = true;
+    set = kept;
+  }
+  return set;
+}
+
+model::Witness Universe::witness(const std::vector<uint32_t>& atoms) const {
+  model::Witness result;
+  result.atoms = atoms;
+  for (uint32_t i = 0; i < plan_.levels.size(); ++i) {
+    const Level& level = plan_.levels[i];
+    if (atoms[i] == level.absent) {
+      result.texts.push_back(std::nullopt);
+    } else if (atoms[i] == level.other) {
+      // A text that nobody mentioned; legal as a label and as a name.
+      std::string text = level.kind == Level::Kind::Name ? "a-new-cluster" : level.kind == Level::Kind::Workspace ? "another-workspace" : "undeclared";
+      while (atom_by_text_[i].contains(text)) text += "-x";
+      result.texts.push_back(text);
+    } else if (level.atoms[atoms[i]].is_wide) {
+      result.texts.push_back(std::to_string(level.atoms[atoms[i]].low));
+    } else {
+      result.texts.push_back(level.atoms[atoms[i]].text);
+    }
+  }
+  return result;
+}
+
+ConcreteCluster Universe::concrete(const model::Witness& witness) const {
+  ConcreteCluster cluster;
+  cluster.value = [this, &witness](DimensionId id) -> std::optional<std::string> {
+    const auto level = level_of(id);
+    return level ? witness.texts[*level] : std::nullopt;
+  };
+  cluster.name = witness.texts[name_level_].value_or("");
+  cluster.workspace = witness.texts[workspace_level_].value_or("");
+  cluster.has_profile = [this, &witness](sema::ProfileId id) {
+    const auto level = marker_level_.find(id.value);
+    return level != marker_level_.end() && witness.texts[level->second] == "true";
+  };
+  cluster.is_called = [this, &witness](std::string_view name) {
+    const auto found = kube_names_.find(std::string(name));
+    const std::string& own = *witness.texts[name_level_];
+    return found != kube_names_.end() && std::find(found->second.begin(), found->second.end(), own) != found->second.end();
+  };
+  return cluster;
+}
+
+}  // namespace fleet::plan

@@ -1,0 +1,85 @@
+#pragma once
+
+/// The universe that the sets of a plan speak of: its levels, where each known cluster lies in it, and what a selector
+/// means as a set. Derived dimensions are no levels: a selector on one becomes the set of values below that give it.
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "compiler/diagnostics/diagnostic.h"
+#include "compiler/model/plan.h"
+#include "compiler/plan/clusters.h"
+#include "compiler/plan/evaluate.h"
+#include "compiler/sema/program.h"
+
+namespace fleet::plan {
+
+using model::SetId;
+
+/// What the selectors and values of a spec speak of, which decides where values need atoms of their own.
+struct Mentions {
+  std::map<uint32_t, std::set<std::string>> texts;                       // of open dimensions
+  std::map<uint32_t, std::set<std::pair<int64_t, int64_t>>> ranges;      // of numbers
+  std::set<uint32_t> profiles;
+  std::set<uint32_t> variables;                                          // whose definition a target asks for
+  std::set<std::string> names;                                           // of clusters, in Kubernetes
+  std::set<std::string> workspaces;
+
+  void add(const sema::Selector& selector, const sema::Program& program);
+};
+
+class Universe {
+ public:
+  /// Lays out the levels, places the known clusters (`atoms` of each) and works out who is admissible.
+  Universe(const sema::Program& program, const Mentions& mentions, std::vector<KnownCluster>& clusters, model::Plan& plan);
+
+  /// The set a selector means.
+  SetId meaning(const sema::Selector& selector) { return decide(selector, true); }
+  /// What `not selector` means (Evaluator::holds_not).
+  SetId opposite(const sema::Selector& selector) { return decide(selector, false); }
+
+  SetId in_workspace(const std::string& workspace);
+  /// The clusters that define the variable, by label.
+  SetId defines(sema::VariableId variable);
+  /// The clusters whose value of the dimension is the text.
+  SetId has_value(sema::DimensionId dimension, const std::string& text);
+  /// The clusters that have a declared value for the dimension at all.
+  SetId is_set(sema::DimensionId dimension);
+  /// The subset that Kubernetes can select: without numbers that no known cluster has, where the set asks for more
+  /// numbers than a selector may list. `narrowed`: did that take anything away?
+  SetId selectable(SetId set, bool& narrowed);
+
+  model::Witness witness(const std::vector<uint32_t>& atoms) const;
+  ConcreteCluster concrete(const model::Witness& witness) const;
+
+  /// The level of a dimension that is a label, or none.
+  std::optional<uint32_t> level_of(sema::DimensionId dimension) const;
+
+ private:
+  void add_dimension_level(sema::DimensionId id, const Mentions& mentions, const std::vector<KnownCluster>& clusters);
+  uint32_t add_level(model::Level level);
+  SetId decide(const sema::Selector& selector, bool wanted);
+  SetId values(sema::DimensionId id, const sema::ValueSet& set, bool wanted);
+  sets::ValueSet atoms_of(uint32_t level, const sema::Dimension& dimension, const sema::ValueSet& set) const;
+  /// The values of the dimension below that a mapping takes into `own`.
+  sema::ValueSet below(const sema::Mapping& mapping, const std::vector<bool>& own) const;
+  std::vector<bool> own_values(const sema::Dimension& dimension, const sema::ValueSet& set) const;
+  SetId name_set(const sema::ClusterSelector& node);
+  uint32_t atom_of(uint32_t level, const std::string& text) const;
+  SetId admissible();
+
+  const sema::Program& program_;
+  model::Plan& plan_;
+  std::vector<std::optional<uint32_t>> dimension_level_;
+  std::map<uint32_t, uint32_t> marker_level_, variable_level_;
+  uint32_t workspace_level_ = 0, name_level_ = 0;
+  std::vector<std::unordered_map<std::string, uint32_t>> atom_by_text_;
+  std::unordered_map<std::string, std::vector<std::string>> kube_names_;  // by any name the spec may use
+  std::vector<std::optional<SetId>> group_memo_[2];
+};
+
+}  // namespace fleet::plan

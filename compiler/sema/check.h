@@ -1,0 +1,19 @@
+#pragma once
+
+#include <vector>
+
+#include "compiler/base/source.h"
+#include "compiler/diagnostics/diagnostic.h"
+#include "compiler/sema/program.h"
+
+namespace fleet::sema {
+
+/// Resolves every name and types every value of a spec. `files` in order of path, the one at `main_file` is main.fleet.
+/// The program keeps pointers into the trees, which must outlive it.
+Program check(const std::vector<ast::File>& files, FileId main_file, const Sources& sources,
+              diag::Diagnostics& diagnostics);
+
+/// Checks a selector that stands outside a spec (`fleetc reach EXPR`) against it.
+Selector check_selector(const ast::Expr& expr, Program& program, diag::Diagnostics& diagnostics);
+
+}  // namespace fleet::sema

@@ -1,0 +1,179 @@
+#pragma once
+
+/// The inside of `check`: what its parts share. Not for other folders.
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "compiler/base/match.h"
+#include "compiler/base/pattern.h"
+#include "compiler/sema/check.h"
+#include "compiler/sema/layers.h"
+
+namespace fleet::sema {
+
+template <class T>
+struct Declared {
+  const T* node;
+  const ast::Decl* decl;
+};
+
+/// The declarations of a spec by kind, in order of file and place, without second ones of a name.
+struct Declarations {
+  std::vector<Declared<ast::Enum>> enums;
+  std::vector<Declared<ast::Dimension>> dimensions;
+  std::vector<Declared<ast::Derive>> derives;
+  std::vector<Declared<ast::Invariant>> invariants;
+  std::vector<Declared<ast::Variable>> variables;
+  std::vector<Declared<ast::Let>> lets;
+  std::vector<Declared<ast::Profile>> profiles;
+  std::vector<Declared<ast::Cluster>> clusters;
+  std::vector<Declared<ast::Inventory>> inventories;
+  std::vector<Declared<ast::Set>> sets;
+  std::vector<Declared<ast::Group>> groups;
+  std::vector<Declared<ast::Repo>> repos;
+  std::vector<Declared<ast::Deploy>> blueprints;
+  std::vector<Declared<ast::Deploy>> deployments;
+  std::vector<Declared<ast::Data>> data;
+  std::vector<Declared<ast::Rollout>> rollouts;
+};
+
+class Checker {
+ public:
+  Checker(Program& program, diag::Diagnostics& diagnostics, const Sources* sources)
+      : p_(program), diagnostics_(diagnostics), sources_(sources) {}
+
+  void run(const std::vector<ast::File>& files, FileId main_file);
+  Selector selector(const ast::Expr& expr);
+
+ private:
+  // declarations.cpp
+  void collect(const std::vector<ast::File>& files, FileId main_file);
+  void fleet_block(const ast::Fleet& fleet);
+  void not_yet(Span span, std::string_view what) { diagnostics_.report(span, diag::NotYet, what); }
+
+  // types.cpp
+  void enums();
+  void check_enum(const ast::Enum& node, EnumId id);
+  Type type(const ast::TypeExpr& expr);
+  Type atom(const ast::TypeAtom& atom);
+  /// The value as one of the type; reports and returns an error value if it is not.
+  Constant constant(const ast::Value& value, const Type& type);
+  Constant enum_value(const ast::Name& name, EnumId id);
+  std::string describe(const Type& type) const;
+  std::string text_of(const Constant& constant, const Type& type) const;
+
+  // schema.cpp
+  void dimensions();
+  void declare_dimension(const ast::Dimension& node, const ast::Decl& decl);
+  void define_dimension(DimensionId id, const ast::Dimension& node);
+  void check_label(const Dimension& dimension);
+  void fill_values(Dimension& dimension);
+  void derive(const ast::Derive& node, DimensionId id);
+  /// The dimension that is column `column` of the enum that `base` has; made when first asked for.
+  DimensionId fact_of(DimensionId base, const ast::Name& column);
+  /// `a`, or `a.fact.fact`: none if there is no such dimension or fact (reported).
+  DimensionId dimension_path(const ast::Path& path);
+  void derived_cycles();
+  void variables();
+  void sets();
+  NamedSet named_set(const ast::Path& path, const Type& wanted);
+  void set_value(size_t index);
+  NamedSet sum(const ast::SetSum& sum, const Type& type);
+
+  // selectors.cpp
+  Selector compare(const ast::Expr& expr, const ast::CompareExpr& node);
+  Selector membership(const ast::Expr& expr, const ast::InExpr& node);
+  /// A literal or name on the right of a comparison, as a value of the dimension.
+  Constant operand(const ast::Expr& expr, const Dimension& dimension);
+  ValueSet members(const ast::Value& value, const Dimension& dimension);
+  void add_member(ValueSet& set, const Constant& value, const Dimension& dimension);
+  Selector bare_name(const ast::Expr& expr, const ast::Path& path);
+  void groups();
+  void group_cycles();
+
+  // clusters.cpp
+  void profiles();
+  void clusters();
+  void profile_items(const std::vector<ast::ProfileItem>& items, std::vector<Setting>& settings,
+                     std::vector<AnnotationSetting>& annotations, std::vector<std::string_view>& broken, bool family);
+  std::vector<Base> profile_bases(const std::vector<ast::Path>& paths);
+  void profile_cycles();
+  void check_pattern(const Constant& constant, const Type& type, Span span);
+
+  // deployments.cpp
+  void repos();
+  void data_classes();
+  void rollouts();
+  void deployments();
+  void deployment(const ast::Deploy& node, const ast::Decl& decl);
+  const ast::Deploy* find_blueprint(const ast::Path& path) const;
+  const Layer& layer_of(const ast::Deploy& node, bool has_rollout);
+  void read_layer(const ast::Deploy& node, Layer& layer, bool has_rollout);
+  void read_variant(const ast::Variant& node, Layer& layer);
+  void values_item(const ast::Values& values, Options& options, Span word);
+  void object_block(const ast::ObjectBlock& block, Options& options, bool in_variant, bool has_rollout);
+  void namespace_twice(Options& options);
+  void check_path(Deployment& deployment);
+  void kube_name(const ast::Name& name, const ast::Text* as, std::string& result, Span& span, size_t limit);
+  std::string plain(const ast::Text& text);
+  Reach reach(const ast::Reach& reach) { return {selector(reach.expr), reach.may_be_empty}; }
+  void blueprint_cycles();
+
+  // trees.cpp
+  Tree tree(const ast::Value& value);
+  Tree object(const ast::ObjectValue& object, Span span);
+  Tree text_tree(const ast::Text& text);
+  Tree reference(const ast::Path& path);
+
+  // names.cpp
+  template <class Map>
+  std::string_view nearest_in(std::string_view word, const Map& map) const {
+    std::vector<std::string_view> names;
+    for (const auto& entry : map) names.push_back(entry.first);
+    std::sort(names.begin(), names.end());
+    return diag::nearest(word, names);
+  }
+  /// `kind`: "group", "profile". Reports `name/unknown` with the nearest spelling.
+  template <class Map>
+  void unknown(const ast::Path& path, std::string_view kind, const Map& map) {
+    if (path.parts.empty() || path.parts.back().text.empty()) return;
+    const std::string text = path_text(path);
+    diagnostics_.report(path.span, diag::UnknownName, kind, text).suggest(path.span, nearest_in(text, map));
+  }
+  static std::string path_text(const ast::Path& path);
+  /// The id behind a path of one part, or none.
+  template <class Map>
+  static auto find_in(const Map& map, const ast::Path& path) {
+    using IdType = typename Map::mapped_type;
+    if (path.parts.size() != 1) return IdType{};
+    const auto found = map.find(path.parts[0].text);
+    return found == map.end() ? IdType{} : found->second;
+  }
+
+  Program& p_;
+  diag::Diagnostics& diagnostics_;
+  const Sources* sources_;
+  Declarations d_;
+  std::unordered_map<std::string_view, size_t> set_index_;
+  std::unordered_map<std::string_view, const ast::Let*> let_by_name_;
+  std::unordered_map<std::string_view, RepoId> repo_by_name_;
+  std::unordered_map<std::string_view, DataId> data_by_name_;
+  std::unordered_map<std::string_view, RolloutId> rollout_by_name_;
+  std::unordered_map<std::string_view, const ast::Deploy*> blueprint_by_name_;
+  std::vector<char> set_state_;  // 0 untouched, 1 being worked out, 2 done
+  std::map<std::pair<uint32_t, std::string_view>, DimensionId> facts_;
+  std::vector<std::string_view> being_expanded_;  // `let`s, outermost first
+  std::set<std::string_view> let_cycles_;
+  std::map<const ast::Deploy*, std::unique_ptr<Layer>> layers_;
+  std::set<std::pair<const ast::Deploy*, const ast::Deploy*>> broken_blueprint_edges_;
+  std::map<std::string, Span> bundle_names_;  // workspace + "/" + name
+};
+
+}  // namespace fleet::sema

@@ -1,0 +1,206 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "compiler/sema/checker.h"
+#include "compiler/sema/kubernetes.h"
+
+namespace fleet::sema {
+
+std::vector<Base> Checker::profile_bases(const std::vector<ast::Path>& paths) {
+  std::vector<Base> bases;
+  for (const ast::Path& path : paths) {
+    const ProfileId id = find_in(p_.profile_by_name, path);
+    if (!id) {
+      unknown(path, "profile", p_.profile_by_name);
+      continue;
+    }
+    p_.profiles[id].extended = true;
+    bases.push_back({id, path.span});
+  }
+  return bases;
+}
+
+void Checker::profiles() {
+  for (const auto& [node, decl] : d_.profiles) {
+    Profile profile;
+    profile.name = node->name;
+    p_.profile_by_name.emplace(node->name.text, p_.profiles.add(std::move(profile)));
+  }
+  for (const auto& [node, decl] : d_.profiles) {
+    const ProfileId id = p_.profile_by_name.at(node->name.text);
+    std::vector<Base> bases = profile_bases(node->bases);
+    std::vector<Setting> settings;
+    std::vector<AnnotationSetting> annotations;
+    std::vector<std::string_view> broken;
+    profile_items(node->items, settings, annotations, broken, false);
+    Profile& profile = p_.profiles[id];
+    profile.bases = std::move(bases);
+    profile.settings = std::move(settings);
+    profile.annotations = std::move(annotations);
+    profile.broken_settings = std::move(broken);
+  }
+  profile_cycles();
+}
+
+void Checker::profile_cycles() {
+  std::map<std::string_view, ProfileId> by_name(p_.profile_by_name.begin(), p_.profile_by_name.end());
+  std::vector<char> state(p_.profiles.size(), 0);
+  struct Step {
+    ProfileId profile;
+    size_t at = 0;
+  };
+  for (const auto& [name, first] : by_name) {
+    if (state[first.value] != 0) continue;
+    std::vector<Step> path{{first, 0}};
+    state[first.value] = 1;
+    while (!path.empty()) {
+      Step& step = path.back();
+      std::vector<Base>& bases = p_.profiles[step.profile].bases;
+      if (step.at >= bases.size()) {
+        state[step.profile.value] = 2;
+        path.pop_back();
+        continue;
+      }
+      const Base base = bases[step.at++];
+      if (state[base.profile.value] == 0) {
+        state[base.profile.value] = 1;
+        path.push_back({base.profile, 0});
+      } else if (state[base.profile.value] == 1) {
+        size_t begin = path.size() - 1;
+        while (path[begin].profile != base.profile) --begin;
+        size_t least = begin;
+        for (size_t i = begin; i < path.size(); ++i) {
+          if (p_.profiles[path[i].profile].name.text < p_.profiles[path[least].profile].name.text) least = i;
+        }
+        std::string drawing;
+        const size_t length = path.size() - begin;
+        for (size_t i = 0; i <= length; ++i) {
+          if (i > 0) drawing += " → ";
+          drawing += fmt::format("`{}`", p_.profiles[path[begin + (least - begin + i) % length].profile].name.text);
+        }
+        const Step& edge = path[least];
+        diagnostics_.report(p_.profiles[edge.profile].bases[edge.at - 1].span, diag::Cycle, "profiles", drawing);
+        bases.erase(bases.begin() + static_cast<std::ptrdiff_t>(--step.at));
+      }
+    }
+  }
+}
+
+void Checker::profile_items(const std::vector<ast::ProfileItem>& items, std::vector<Setting>& settings,
+                            std::vector<AnnotationSetting>& annotations, std::vector<std::string_view>& broken, bool family) {
+  std::map<std::pair<std::string_view, ast::Rank>, Span> seen;
+  std::map<std::string, Span> seen_annotations;
+  const auto check_text = [&](const ast::Text& text) {
+    for (const ast::TextPart& part : text.parts) {
+      if (!part.reference) continue;
+      const bool is_n = part.reference->parts.size() == 1 && part.reference->parts[0].text == "n";
+      if (is_n && family) continue;
+      if (is_n) diagnostics_.report(part.reference->span, diag::MemberOutsideFamily);
+      else diagnostics_.report(part.reference->span, diag::ReferenceHere, path_text(*part.reference));
+      return false;
+    }
+    return true;
+  };
+  for (const ast::ProfileItem& item : items) {
+    std::visit(
+        match{
+            [&](const ast::Setting& node) {
+              if (!node.name) return;
+              broken.push_back(node.name.text);  // until it is seen to be right
+              Setting setting;
+              setting.rank = node.rank;
+              setting.name = node.name;
+              setting.value_span = node.value.span;
+              if (node.because) setting.because = node.because->text.plain();
+              if (node.rank == ast::Rank::Force && !node.because) diagnostics_.report(node.rank_span, diag::ForceWithoutReason, node.name.text);
+              const auto [at, fresh] = seen.emplace(std::pair(node.name.text, node.rank), node.name.span);
+              if (!fresh) {
+                diagnostics_.report(node.name.span, diag::RepeatedSetting, node.name.text).label(at->second, diag::FirstDeclaredHere);
+                return;
+              }
+              Type type;
+              if (const auto d = p_.dimension_by_name.find(node.name.text); d != p_.dimension_by_name.end()) {
+                const Dimension& dimension = p_.dimensions[d->second];
+                if (dimension.type.kind == Type::Kind::Error) return;
+                if (dimension.is_derived()) {
+                  diagnostics_.report(node.name.span, diag::AssignedDerived, node.name.text).label(dimension.name.span, diag::DeclaredHere);
+                  return;
+                }
+                if (dimension.observed) {
+                  diagnostics_.report(node.name.span, diag::AssignedObserved, node.name.text).label(dimension.name.span, diag::DeclaredHere);
+                  return;
+                }
+                setting.dimension = d->second;
+                type = dimension.type;
+              } else if (const auto v = p_.variable_by_name.find(node.name.text); v != p_.variable_by_name.end()) {
+                setting.variable = v->second;
+                type = p_.variables[v->second].type;
+              } else {
+                std::vector<std::string_view> names;
+                for (const auto& [name, id] : p_.dimension_by_name) names.push_back(name);
+                for (const auto& [name, id] : p_.variable_by_name) names.push_back(name);
+                std::sort(names.begin(), names.end());
+                diagnostics_.report(node.name.span, diag::UnknownName, "dimension or variable", node.name.text)
+                    .suggest(node.name.span, diag::nearest(node.name.text, names));
+                return;
+              }
+              const auto* text = node.value.as<ast::Text>();
+              if (text && !text->is_plain() && type.kind == Type::Kind::String) {
+                if (!check_text(*text)) return;
+                setting.pattern = text;
+              } else {
+                setting.value = constant(node.value, type);
+                if (setting.value.is_error()) return;
+                if (setting.dimension && type.kind == Type::Kind::String) {
+                  const std::string problem = label_value_problem(std::get<std::string>(setting.value.value));
+                  if (!problem.empty()) {
+                    diagnostics_.report(node.value.span, diag::BadLabelValue, std::get<std::string>(setting.value.value), problem);
+                    return;
+                  }
+                }
+              }
+              settings.push_back(std::move(setting));
+              broken.pop_back();
+            },
+            [&](const ast::Require& node) { not_yet(node.word, "`require`"); },
+            [&](const ast::Annotation& node) {
+              if (!node.key.span || !node.value.span) return;
+              AnnotationSetting annotation{node.key.plain(), &node.value, node.key.span};
+              const std::string problem = label_key_problem(annotation.key);
+              if (!problem.empty()) {
+                diagnostics_.report(node.key.span, diag::BadLabelKey, annotation.key, problem);
+                return;
+              }
+              const auto [at, fresh] = seen_annotations.emplace(annotation.key, node.key.span);
+              if (!fresh) {
+                diagnostics_.report(node.key.span, diag::RepeatedSetting, annotation.key).label(at->second, diag::FirstDeclaredHere);
+                return;
+              }
+              if (check_text(node.value)) annotations.push_back(std::move(annotation));
+            },
+            [&](const ast::Register& node) { not_yet(node.word, "`register`"); },
+        },
+        item.node);
+  }
+}
+
+void Checker::clusters() {
+  for (const auto& [node, decl] : d_.clusters) {
+    Cluster cluster;
+    cluster.name = node->name;
+    cluster.family = node->family ? &*node->family : nullptr;
+    cluster.as = node->as ? &*node->as : nullptr;
+    cluster.declaration = decl->span;
+    cluster.bases = profile_bases(node->bases);
+    cluster.broken_bases = cluster.bases.size() != node->bases.size();
+    profile_items(node->items, cluster.settings, cluster.annotations, cluster.broken_settings, node->family.has_value());
+    p_.clusters.push_back(std::move(cluster));
+  }
+  for (const Profile& profile : p_.profiles) {
+    if (!profile.extended) diagnostics_.report(profile.name.span, diag::UnusedProfile, profile.name.text);
+  }
+}
+
+}  // namespace fleet::sema

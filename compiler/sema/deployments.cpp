@@ -1,0 +1,444 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+#include "compiler/sema/checker.h"
+#include "compiler/sema/fields.h"
+#include "compiler/sema/kubernetes.h"
+#include "compiler/sema/layers.h"
+
+namespace fleet::sema {
+
+std::string Checker::plain(const ast::Text& text) {
+  for (const ast::TextPart& part : text.parts) {
+    if (!part.reference) continue;
+    const bool is_n = part.reference->parts.size() == 1 && part.reference->parts[0].text == "n";
+    if (is_n) diagnostics_.report(part.reference->span, diag::MemberOutsideFamily);
+    else diagnostics_.report(part.reference->span, diag::ReferenceHere, path_text(*part.reference));
+    break;
+  }
+  return text.plain();
+}
+
+void Checker::kube_name(const ast::Name& name, const ast::Text* as, std::string& result, Span& span, size_t limit) {
+  result = as ? plain(*as) : std::string(name.text);
+  span = as ? as->span : name.span;
+  if (!is_dns_label(result)) {
+    diagnostics_.report(span, diag::NotKubernetes, result, as ? "a name in Kubernetes" : "a name, which becomes one in Kubernetes");
+  } else if (result.size() > limit) {
+    diagnostics_.report(span, diag::TooLongName, result, result.size(), limit);
+  } else if (result.starts_with("fleet-agent")) {
+    diagnostics_.report(span, diag::ReservedName, result);
+  }
+}
+
+void Checker::repos() {
+  std::map<std::string, Span> names;
+  for (const auto& [node, decl] : d_.repos) {
+    Repo repo;
+    repo.name = node->name;
+    kube_name(node->name, node->as ? &*node->as : nullptr, repo.kube_name, repo.kube_span, 63);
+    for (const ast::Path& base : node->bases) not_yet(base.span, "a repo that takes over what another says");
+    std::optional<Span> branch, revision;
+    Span first_ref;
+    bool whole = node->bases.empty();
+    for (const ast::RepoItem& item : node->items) {
+      const std::string text = item.text ? plain(*item.text) : "";
+      switch (item.kind) {
+        case ast::RepoItem::Url: repo.url = text; break;
+        case ast::RepoItem::Branch: repo.branch = text; branch = item.word; break;
+        case ast::RepoItem::Revision: repo.revision = text; revision = item.word; break;
+        case ast::RepoItem::Poll: repo.poll = text; break;
+        case ast::RepoItem::Secret: repo.secret = text; break;
+        case ast::RepoItem::Checkout: not_yet(item.word, "`checkout`"); break;
+        case ast::RepoItem::Workspace: repo.workspace = text; break;
+        case ast::RepoItem::To:
+          if (item.reach) repo.to = reach(*item.reach);
+          repo.to_word = item.word;
+          break;
+        case ast::RepoItem::GitRepo: not_yet(item.word, "`gitrepo`"); break;
+      }
+    }
+    if (branch && revision) {
+      const bool branch_first = branch->begin < revision->begin;
+      diagnostics_.report(branch_first ? *revision : *branch, diag::BranchAndRevision)
+          .label(branch_first ? *branch : *revision, diag::AlsoHere);
+    } else if (!branch && !revision && whole) {
+      diagnostics_.report(node->name.span, diag::NoRef, node->name.text);
+    }
+    if (repo.url.empty() && whole) diagnostics_.report(node->name.span, diag::NoUrl, node->name.text);
+    const std::string key = repo.workspace.value_or(p_.workspace) + "/" + repo.kube_name;
+    const auto [at, fresh] = names.emplace(key, repo.kube_span);
+    if (!fresh) diagnostics_.report(repo.kube_span, diag::NameClash, "GitRepos", repo.kube_name).label(at->second, diag::AlsoHere);
+    repo_by_name_.emplace(node->name.text, p_.repos.add(std::move(repo)));
+  }
+}
+
+void Checker::data_classes() {
+  for (const auto& [node, decl] : d_.data) {
+    Data data;
+    data.name = node->name;
+    data.stays = reach(node->stays);
+    if (node->because) data.because = node->because->text.plain();
+    data_by_name_.emplace(node->name.text, p_.data.add(std::move(data)));
+  }
+}
+
+namespace {
+
+std::optional<Share> share(const ast::WaveItem& item) {
+  Share result;
+  std::string_view text = item.value;
+  result.span = item.value_span;
+  if (!text.empty() && text.back() == '%') {
+    result.percent = true;
+    text.remove_suffix(1);
+  }
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), result.count);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  if (result.percent && result.count > 100) return std::nullopt;
+  return result;
+}
+
+}  // namespace
+
+void Checker::rollouts() {
+  for (const auto& [node, decl] : d_.rollouts) {
+    Rollout rollout;
+    rollout.name = node->name;
+    std::map<std::string_view, Span> names;
+    for (const ast::RolloutItem& item : node->items) {
+      if (const auto* deliver = std::get_if<ast::Deliver>(&item.node)) {
+        if (deliver->promote) not_yet(deliver->mode, "`deliver promote`");
+        continue;
+      }
+      const auto& wave_node = std::get<ast::Wave>(item.node);
+      Wave wave;
+      wave.name = wave_node.name;
+      wave.when_span = wave_node.when_span;
+      if (wave.name) {
+        const auto [at, fresh] = names.emplace(wave.name.text, wave.name.span);
+        if (!fresh) diagnostics_.report(wave.name.span, diag::DuplicateName, "wave", wave.name.text).label(at->second, diag::FirstDeclaredHere);
+      }
+      if (wave_node.when) wave.when = reach(*wave_node.when);
+      Span tolerate_word;
+      for (const ast::WaveItem& setting : wave_node.items) {
+        switch (setting.kind) {
+          case ast::WaveItem::Budget: case ast::WaveItem::Tolerate: {
+            const auto value = share(setting);
+            if (!value) {
+              if (setting.value_span) diagnostics_.report(setting.value_span, diag::TypeMismatch, "a number of clusters or a share up to 100%", setting.value);
+              break;
+            }
+            if (setting.kind == ast::WaveItem::Tolerate) {
+              wave.tolerate = value;
+              tolerate_word = setting.word;
+            } else if (value->count == 0) {
+              diagnostics_.report(setting.word, diag::NoBudget, wave.name.text);
+            } else {
+              wave.budget = value;
+            }
+            break;
+          }
+          case ast::WaveItem::Soak: not_yet(setting.word, "`soak`"); break;
+          case ast::WaveItem::Approve: not_yet(setting.word, "`approve`"); break;
+          case ast::WaveItem::Window: not_yet(setting.word, "`window`"); break;
+        }
+      }
+      if (wave.budget && wave.tolerate && wave.budget->percent == wave.tolerate->percent && wave.tolerate->count > wave.budget->count) {
+        diagnostics_.report(tolerate_word, diag::ToleranceAboveBudget, wave.name.text).label(wave.budget->span, diag::TheBudget);
+      }
+      rollout.waves.push_back(std::move(wave));
+    }
+    rollout_by_name_.emplace(node->name.text, p_.rollouts.add(std::move(rollout)));
+  }
+}
+
+// ---- deployments -------------------------------------------------------------------------------------------------
+
+void Checker::blueprint_cycles() {
+  std::map<std::string_view, const ast::Deploy*> by_name(blueprint_by_name_.begin(), blueprint_by_name_.end());
+  std::map<const ast::Deploy*, int> state;
+  struct Step {
+    const ast::Deploy* node;
+    size_t at;
+  };
+  for (const auto& [name, first] : by_name) {
+    if (state[first] != 0) continue;
+    std::vector<Step> path{{first, 0}};
+    state[first] = 1;
+    while (!path.empty()) {
+      Step& step = path.back();
+      if (step.at >= step.node->bases.size()) {
+        state[step.node] = 2;
+        path.pop_back();
+        continue;
+      }
+      const ast::Deploy* next = find_blueprint(step.node->bases[step.at++]);
+      if (!next) continue;
+      if (state[next] == 0) {
+        state[next] = 1;
+        path.push_back({next, 0});
+      } else if (state[next] == 1) {
+        size_t begin = path.size() - 1;
+        while (path[begin].node != next) --begin;
+        size_t least = begin;
+        for (size_t i = begin; i < path.size(); ++i) {
+          if (path[i].node->name.text < path[least].node->name.text) least = i;
+        }
+        std::string drawing;
+        const size_t length = path.size() - begin;
+        for (size_t i = 0; i <= length; ++i) {
+          if (i > 0) drawing += " → ";
+          drawing += fmt::format("`{}`", path[begin + (least - begin + i) % length].node->name.text);
+        }
+        const Step& edge = path[least];
+        diagnostics_.report(edge.node->bases[edge.at - 1].span, diag::Cycle, "blueprints", drawing);
+        broken_blueprint_edges_.insert({step.node, next});
+      }
+    }
+  }
+}
+
+const ast::Deploy* Checker::find_blueprint(const ast::Path& path) const {
+  if (path.parts.size() != 1) return nullptr;
+  const auto found = blueprint_by_name_.find(path.parts[0].text);
+  return found == blueprint_by_name_.end() ? nullptr : found->second;
+}
+
+void Checker::read_layer(const ast::Deploy& node, Layer& layer, bool has_rollout) {
+  layer.node = &node;
+  for (const ast::DeployItem& item : node.items) {
+    std::visit(
+        match{
+            [&](const ast::From& from) {
+              const auto* path = std::get_if<ast::Path>(&from.repo.node);
+              if (!path) {
+                if (from.repo.span) not_yet(from.repo.span, "a repo by its text");
+                return;
+              }
+              layer.has_from = true;
+              layer.path = plain(from.path);
+              layer.path_span = from.path.span;
+              layer.repo = find_in(repo_by_name_, *path);
+              if (!layer.repo) unknown(*path, "repo", repo_by_name_);
+            },
+            [&](const ast::To& to) { layer.to = reach(to.reach), layer.to_word = item.word; },
+            [&](const ast::Except& except) { layer.except = selector(except.expr), layer.except_word = item.word; },
+            [&](const ast::Carries& carries) {
+              for (const ast::Path& path : carries.data) {
+                if (const DataId id = find_in(data_by_name_, path)) layer.carries.push_back({id, path.span});
+                else unknown(path, "data class", data_by_name_);
+              }
+            },
+            [&](const ast::After&) { not_yet(item.word, "`after`"); },
+            [&](const ast::UseRollout& use) {
+              layer.rollout_word = item.word;
+              layer.rollout = find_in(rollout_by_name_, use.rollout);
+              if (!layer.rollout) unknown(use.rollout, "rollout", rollout_by_name_);
+            },
+            [&](const ast::NamespaceItem& ns) {
+              layer.options.name_space = text_tree(ns.text);
+              layer.options.name_space_word = item.word;
+            },
+            [&](const ast::ObjectBlock& block) { object_block(block, layer.options, false, has_rollout); },
+            [&](const ast::Values& values) { values_item(values, layer.options, item.word); },
+            [&](const ast::Variant& variant) { read_variant(variant, layer); },
+            [&](const ast::Variants& variants) {
+              if (variants.mode == ast::Variants::AllMatches) not_yet(variants.mode_span, "`all-matches`");
+              layer.mode = variants.mode;
+              layer.total = variants.total;
+              for (const ast::Variant& variant : variants.items) read_variant(variant, layer);
+            },
+            [&](const ast::SetTag&) { not_yet(item.word, "`tag`"); },
+        },
+        item.node);
+  }
+  namespace_twice(layer.options);
+}
+
+void Checker::values_item(const ast::Values& values, Options& options, Span word) {
+  if (const auto* file = std::get_if<ast::Text>(&values.node)) {
+    options.values_files.push_back({text_tree(*file), word});
+  } else {
+    options.values = object(std::get<ast::ObjectValue>(values.node), values.span);
+  }
+}
+
+void Checker::object_block(const ast::ObjectBlock& block, Options& options, bool in_variant, bool has_rollout) {
+  Tree tree = object(block.object, block.span);
+  const auto check = [&](Block kind) { check_fields(tree, kind, in_variant, has_rollout, p_.engine, diagnostics_); };
+  switch (block.kind) {
+    case ast::ObjectBlock::Helm: check(Block::Helm); options.helm = std::move(tree); break;
+    case ast::ObjectBlock::HelmOp: not_yet(block.word, "`helmop`"); break;
+    case ast::ObjectBlock::Kustomize: check(Block::Kustomize); options.kustomize = std::move(tree); break;
+    case ast::ObjectBlock::Yaml: check(Block::Yaml); options.yaml = std::move(tree); break;
+    case ast::ObjectBlock::Diff: check(Block::Diff); options.diff = std::move(tree); break;
+    case ast::ObjectBlock::Options: check(Block::Options); options.options = std::move(tree); break;
+  }
+}
+
+void Checker::namespace_twice(Options& options) {
+  auto* map = options.options ? options.options->as<MapTree>() : nullptr;
+  if (!map) return;
+  const MapEntry* strict = nullptr;
+  for (auto entry = map->entries.begin(); entry != map->entries.end();) {
+    if (entry->key == "namespace") strict = &*entry;
+    if (entry->key == "defaultNamespace") {
+      if (options.name_space) {
+        diagnostics_.report(entry->key_span, diag::NamespaceTwice).label(options.name_space_word, diag::AlsoHere);
+      } else {
+        // The same thing in other words: one way to say it from here on.
+        options.name_space = entry->value;
+        options.name_space_word = entry->key_span;
+      }
+      entry = map->entries.erase(entry);
+      strict = nullptr;
+      for (const MapEntry& other : map->entries) if (other.key == "namespace") strict = &other;
+      continue;
+    }
+    ++entry;
+  }
+  if (strict && options.name_space) diagnostics_.report(strict->key_span, diag::NamespaceTwice).label(options.name_space_word, diag::AlsoHere);
+}
+
+void Checker::read_variant(const ast::Variant& node, Layer& layer) {
+  if (!node.name) return;
+  for (const Variant& other : layer.variants) {
+    if (other.name.text == node.name.text) {
+      diagnostics_.report(node.name.span, diag::DuplicateName, "variant", node.name.text).label(other.name.span, diag::FirstDeclaredHere);
+      return;
+    }
+  }
+  Variant variant;
+  variant.name = node.name;
+  variant.when = reach(node.when);
+  for (const ast::VariantItem& item : node.items) {
+    std::visit(match{
+                   [&](const ast::Skip&) { variant.skip = true; },
+                   [&](const ast::Values& values) { values_item(values, variant.options, item.word); },
+                   [&](const ast::NamespaceItem& ns) {
+                     variant.options.name_space = text_tree(ns.text);
+                     variant.options.name_space_word = item.word;
+                   },
+                   [&](const ast::ObjectBlock& block) { object_block(block, variant.options, true, false); },
+               },
+               item.node);
+  }
+  namespace_twice(variant.options);
+  layer.variants.push_back(std::move(variant));
+}
+
+void Checker::deployments() {
+  blueprint_cycles();
+  for (const auto& [node, decl] : d_.deployments) deployment(*node, *decl);
+  for (const auto& [node, decl] : d_.blueprints) {
+    for (const ast::Path& base : node->bases) {
+      if (!find_blueprint(base)) unknown(base, "blueprint", blueprint_by_name_);
+    }
+    if (node->family) diagnostics_.report(node->family->span, diag::BlueprintFamily);
+    layer_of(*node, false);  // one that nothing uses is checked, too
+  }
+  for (Deployment& inner : p_.deployments) {
+    for (const Deployment& outer : p_.deployments) {
+      if (inner.repo != outer.repo || inner.path == outer.path || inner.path.empty()) continue;
+      if (outer.path == "." || inner.path.starts_with(outer.path + "/")) {
+        diagnostics_.report(inner.path_span, diag::NestedPath, inner.path, outer.name.text).label(outer.path_span, diag::TheOuterPath);
+        break;
+      }
+    }
+  }
+}
+
+const Layer& Checker::layer_of(const ast::Deploy& node, bool has_rollout) {
+  auto& slot = layers_[&node];
+  if (!slot) {
+    slot = std::make_unique<Layer>();
+    read_layer(node, *slot, has_rollout);
+  }
+  return *slot;
+}
+
+void Checker::deployment(const ast::Deploy& node, const ast::Decl& decl) {
+  // Bases before those that extend them, the deployment last; each once.
+  std::vector<const ast::Deploy*> order;
+  const auto visit = [&](const auto& self, const ast::Deploy& at) -> void {
+    for (const ast::Path& base : at.bases) {
+      const ast::Deploy* blueprint = find_blueprint(base);
+      if (!blueprint) {
+        if (&at == &node) unknown(base, "blueprint", blueprint_by_name_);
+        continue;
+      }
+      if (broken_blueprint_edges_.contains({&at, blueprint})) continue;
+      if (std::find(order.begin(), order.end(), blueprint) == order.end()) self(self, *blueprint);
+    }
+    if (std::find(order.begin(), order.end(), &at) == order.end()) order.push_back(&at);
+  };
+  visit(visit, node);
+  bool has_rollout = false;
+  for (const ast::Deploy* at : order) {
+    for (const ast::DeployItem& item : at->items) has_rollout = has_rollout || std::holds_alternative<ast::UseRollout>(item.node);
+  }
+  std::vector<const Layer*> layers;
+  for (const ast::Deploy* at : order) layers.push_back(&layer_of(*at, has_rollout));
+
+  Deployment result = LayerMerge(layers, diagnostics_, [&](const ast::Deploy& at, size_t index) {
+                        return find_blueprint(at.bases[index]);
+                      }).run();
+  result.name = node.name;
+  result.display_name = std::string(node.name.text);
+  result.file = sources_->path(node.name.span.file);
+  for (std::string_view line : decl.doc) result.doc.emplace_back(line);
+  kube_name(node.name, node.as ? &*node.as : nullptr, result.kube_name, result.kube_span, 53);
+  const bool has_from = std::any_of(layers.begin(), layers.end(), [](const Layer* layer) { return layer->has_from; });
+  if (!result.repo) {
+    if (!has_from) not_yet(node.name.span, "a deployment without `from`");
+    return;
+  }
+  check_path(result);
+  if (!result.to && !p_.repos[result.repo].to) {
+    diagnostics_.report(node.name.span, diag::NoTarget, node.name.text, p_.repos[result.repo].name.text)
+        .label(p_.repos[result.repo].name.span, diag::RepoHasNoTarget);
+    return;
+  }
+  for (const ValuesFile& file : result.options.values_files) {
+    const auto* helm = result.options.helm ? result.options.helm->as<MapTree>() : nullptr;
+    const bool chart = helm && std::any_of(helm->entries.begin(), helm->entries.end(), [&](const MapEntry& e) {
+      return e.key == "chart" || (e.key == "repo" && p_.engine >= rancher::Version::V0_16);
+    });
+    if (!chart) {
+      diagnostics_.report(file.word, diag::ValuesFileWithoutChart);
+      break;
+    }
+  }
+  const std::string key = p_.repos[result.repo].workspace.value_or(p_.workspace) + "/" + result.kube_name;
+  const auto [at, fresh] = bundle_names_.emplace(key, result.kube_span);
+  if (!fresh) diagnostics_.report(result.kube_span, diag::NameClash, "bundles", result.kube_name).label(at->second, diag::AlsoHere);
+  p_.deployments.push_back(std::move(result));
+}
+
+void Checker::check_path(Deployment& deployment) {
+  std::string path = deployment.path;
+  while (path.size() > 1 && path.back() == '/') path.pop_back();
+  while (path.starts_with("./")) path.erase(0, 2);
+  if (path.empty()) path = ".";
+  deployment.path = path;
+  const auto report = [&](std::string_view why) { diagnostics_.report(deployment.path_span, diag::PathNotPlain, path, why); };
+  if (path.front() == '/') return report("it begins with `/`");
+  if (path.find_first_of("*?[]{}\\") != std::string::npos) return report("Fleet would not expand it");
+  if (path.find("//") != std::string::npos) return report("it has an empty part");
+  for (size_t begin = 0; begin <= path.size();) {
+    const size_t end = std::min(path.find('/', begin), path.size());
+    const std::string_view part = std::string_view(path).substr(begin, end - begin);
+    if (part == "..") return report("it leaves the repository");
+    if (part == "." && path != ".") return report("`.` stands inside it");
+    begin = end + 1;
+  }
+  const size_t slash = path.rfind('/');
+  const std::string_view last = std::string_view(path).substr(slash == std::string::npos ? 0 : slash + 1);
+  if (last.front() == '.' && path != ".") diagnostics_.report(deployment.path_span, diag::HiddenPath, path);
+}
+
+}  // namespace fleet::sema

@@ -1,0 +1,194 @@
+#include "compiler/sema/fields.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "compiler/base/match.h"
+#include "compiler/base/pattern.h"
+
+namespace fleet::sema {
+namespace {
+
+using rancher::Kind;
+
+struct Construct {
+  std::string_view field;
+  std::string_view instead;
+};
+
+/// What the language says otherwise, by block.
+const std::vector<Construct>& constructs(Block block, bool in_variant) {
+  static const std::vector<Construct> helm{{"values", "values { … }"}, {"valuesFiles", "values file \"…\""}};
+  static const std::vector<Construct> options{
+      {"name", "the deployment's name, or `as`"}, {"targets", "to"}, {"targetCustomizations", "variant"}, {"overrideTargets", "to"},
+      {"targetCustomizationMode", "variants first-match { … }"}, {"dependsOn", "after"}, {"helm", "helm { … }"},
+      {"kustomize", "kustomize { … }"}, {"yaml", "yaml { … }"}, {"diff", "diff { … }"}};
+  static const std::vector<Construct> variant{
+      {"name", "the variant's name"}, {"clusterName", "when"}, {"clusterSelector", "when"}, {"clusterGroup", "when"},
+      {"clusterGroupSelector", "when"}, {"doNotDeploy", "skip"}, {"helm", "helm { … }"}, {"kustomize", "kustomize { … }"},
+      {"yaml", "yaml { … }"}, {"diff", "diff { … }"}};
+  static const std::vector<Construct> none;
+  switch (block) {
+    case Block::Helm: return helm;
+    case Block::Options: return in_variant ? variant : options;
+    case Block::Kustomize: case Block::Yaml: case Block::Diff: return none;
+  }
+  return none;
+}
+
+std::string seen(const Tree& tree) {
+  return std::visit(match{
+                        [](const NullTree&) -> std::string { return "`null`"; },
+                        [](bool value) -> std::string { return value ? "`true`" : "`false`"; },
+                        [](int64_t value) -> std::string { return fmt::format("the number {}", value); },
+                        [](const RawTree& raw) -> std::string { return fmt::format("the number {}", raw.text); },
+                        [](const TextTree&) -> std::string { return "a text"; },
+                        [](const Reference&) -> std::string { return "a reference"; },
+                        [](const ListTree&) -> std::string { return "a list"; },
+                        [](const MapTree&) -> std::string { return "an object"; },
+                    },
+                    tree.node);
+}
+
+std::string wanted(const rancher::Type& type) {
+  switch (type.kind) {
+    case Kind::String: case Kind::Bytes: return "a text in quotes";
+    case Kind::Bool: return "`true` or `false`";
+    case Kind::Integer: return "a whole number";
+    case Kind::Number: return "a number";
+    case Kind::IntOrString: return "a whole number or a share such as 25%";
+    case Kind::Duration: return "a duration such as 15m";
+    case Kind::Any: return "a value";
+    case Kind::FreeObject: case Kind::Object: case Kind::Map: return "an object";
+    case Kind::List: return "a list";
+  }
+  return {};
+}
+
+class FieldCheck {
+ public:
+  FieldCheck(bool in_variant, rancher::Version engine, diag::Diagnostics& diagnostics)
+      : in_variant_(in_variant), engine_(engine), diagnostics_(diagnostics) {}
+
+  void object(const Tree& tree, const rancher::Object& fields, const std::vector<Construct>& constructs, bool has_rollout) {
+    const auto* map = tree.as<MapTree>();
+    if (!map) return;
+    for (const MapEntry& entry : map->entries) {
+      const auto construct = std::find_if(constructs.begin(), constructs.end(), [&](const Construct& c) { return c.field == entry.key; });
+      if (construct != constructs.end()) {
+        diagnostics_.report(entry.key_span, diag::HasAConstruct, entry.key, construct->instead);
+        continue;
+      }
+      if (has_rollout && entry.key == "rolloutStrategy") {
+        diagnostics_.report(entry.key_span, diag::HasAConstruct, entry.key, "rollout");
+        continue;
+      }
+      const rancher::Field* field = rancher::find_field(fields, entry.key);
+      if (!field || field->use == rancher::Use::Internal) {
+        std::vector<std::string_view> names;
+        for (const rancher::Field& f : fields.fields) {
+          if (f.use != rancher::Use::Internal && rancher::is_known(f, engine_)) names.push_back(f.name);
+        }
+        auto report = diagnostics_.report(entry.key_span, diag::UnknownField, entry.key, rancher::short_text(engine_));
+        if (field) report.note(diag::InternalField, entry.key);
+        else report.suggest(entry.key_span, diag::nearest(entry.key, names));
+        continue;
+      }
+      if (!rancher::is_known(*field, engine_)) {
+        diagnostics_.report(entry.key_span, diag::NewerField, entry.key, rancher::short_text(rancher::since(*field)), rancher::short_text(engine_));
+        continue;
+      }
+      if (field->use != rancher::Use::Obeyed || (in_variant_ && rancher::is_ignored_in_customization(*field, engine_))) {
+        diagnostics_.report(entry.key_span, diag::IgnoredField, entry.key, in_variant_ ? "in a variant" : "here");
+        continue;
+      }
+      value(entry.value, *field->type, field);
+    }
+  }
+
+ private:
+  void mismatch(const Tree& tree, const rancher::Type& type) {
+    diagnostics_.report(tree.span, diag::TypeMismatch, wanted(type), seen(tree));
+  }
+
+  void value(const Tree& tree, const rancher::Type& type, const rancher::Field* field) {
+    if (tree.as<NullTree>()) return;
+    if (tree.as<Reference>()) {
+      if (type.kind == Kind::Object || type.kind == Kind::List || type.kind == Kind::Map || type.kind == Kind::FreeObject) mismatch(tree, type);
+      return;
+    }
+    switch (type.kind) {
+      case Kind::Any: return;
+      case Kind::FreeObject: if (!tree.as<MapTree>()) mismatch(tree, type); return;
+      case Kind::String: case Kind::Bytes: case Kind::Duration: text(tree, type, field); return;
+      case Kind::Bool: if (!tree.as<bool>()) mismatch(tree, type); return;
+      case Kind::Integer: if (!tree.as<int64_t>()) mismatch(tree, type); return;
+      case Kind::Number: if (!tree.as<int64_t>() && !tree.as<RawTree>()) mismatch(tree, type); return;
+      case Kind::IntOrString: if (!tree.as<int64_t>() && !tree.as<TextTree>()) mismatch(tree, type); return;
+      case Kind::Object:
+        if (!tree.as<MapTree>()) mismatch(tree, type);
+        else object(tree, *type.object(), {}, false);
+        return;
+      case Kind::List:
+        if (const auto* list = tree.as<ListTree>()) {
+          for (const Tree& item : list->items) value(item, *type.element(), nullptr);
+        } else {
+          mismatch(tree, type);
+        }
+        return;
+      case Kind::Map:
+        if (const auto* map = tree.as<MapTree>()) {
+          for (const MapEntry& entry : map->entries) value(entry.value, *type.element(), nullptr);
+        } else {
+          mismatch(tree, type);
+        }
+        return;
+    }
+  }
+
+  void text(const Tree& tree, const rancher::Type& type, const rancher::Field* field) {
+    const auto* pieces = tree.as<TextTree>();
+    if (!pieces) return mismatch(tree, type);
+    std::string plain;
+    for (const TextPiece& piece : pieces->pieces) {
+      if (piece.reference) return;
+      plain += piece.literal;
+    }
+    if (type.kind == Kind::Duration) {
+      static const auto duration = Pattern::compile("0|([0-9]+(\\.[0-9]+)?(ns|us|ms|s|m|h))+");
+      if (duration && !duration->full_match(plain)) diagnostics_.report(tree.span, diag::TypeMismatch, "a duration in Fleet's units (ms, s, m, h)", "`" + plain + "`");
+      return;
+    }
+    if (!field) return;
+    if (field->max_length != 0 && plain.size() > field->max_length) {
+      diagnostics_.report(tree.span, diag::TypeMismatch, fmt::format("at most {} characters", field->max_length), diag::count_of(plain.size(), "character"));
+    } else if (!field->values.empty() && std::find(field->values.begin(), field->values.end(), plain) == field->values.end()) {
+      std::vector<std::string> names(field->values.begin(), field->values.end());
+      diagnostics_.report(tree.span, diag::TypeMismatch, "one of " + diag::list_names(names), "`" + plain + "`");
+    } else if (!field->pattern.empty()) {
+      const auto pattern = Pattern::compile(field->pattern);
+      if (pattern && !pattern->full_match(plain)) diagnostics_.report(tree.span, diag::NoMatch, plain, field->pattern);
+    }
+  }
+
+  bool in_variant_;
+  rancher::Version engine_;
+  diag::Diagnostics& diagnostics_;
+};
+
+}  // namespace
+
+void check_fields(const Tree& object, Block block, bool in_variant, bool has_rollout, rancher::Version engine,
+                  diag::Diagnostics& diagnostics) {
+  const rancher::Schema schema = in_variant ? rancher::Schema::TargetCustomization : rancher::Schema::FleetYaml;
+  const rancher::Object* fields = rancher::object(schema, engine);
+  if (block != Block::Options && fields) {
+    static constexpr std::string_view kNames[] = {"helm", "", "kustomize", "yaml", "diff"};
+    const rancher::Field* field = rancher::find_field(*fields, kNames[static_cast<size_t>(block)]);
+    fields = field ? field->type->object() : nullptr;
+  }
+  if (fields) FieldCheck(in_variant, engine, diagnostics).object(object, *fields, constructs(block, in_variant), has_rollout);
+}
+
+}  // namespace fleet::sema

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "compiler/diagnostics/diagnostic.h"
+#include "compiler/rancher/fields.h"
+#include "compiler/sema/program.h"
+
+namespace fleet::sema {
+
+/// Where a typed object of Fleet's stands; decides which of its fields have a construct of their own.
+enum class Block { Helm, Options, Kustomize, Yaml, Diff };
+
+/// Checks an object in Fleet's spelling against the fields of the engine's version: unknown, internal or newer fields,
+/// fields that the language says otherwise or that Fleet would drop, and the types of constants.
+void check_fields(const Tree& object, Block block, bool in_variant, bool has_rollout, rancher::Version engine,
+                  diag::Diagnostics& diagnostics);
+
+}  // namespace fleet::sema

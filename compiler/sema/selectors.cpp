@@ -1,0 +1,447 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "compiler/sema/checker.h"
+
+namespace fleet::sema {
+namespace {
+
+template <class Node>
+Selector make(Span span, Node node) {
+  Selector selector;
+  selector.span = span;
+  selector.node = std::move(node);
+  return selector;
+}
+
+bool names_the_workspace(const ast::Path& path) {
+  return path.parts.size() == 2 && path.parts[0].text == "cluster" && path.parts[1].text == "workspace";
+}
+
+/// The text of a name or of a plain text in quotes; none for anything else.
+std::optional<std::string> name_or_text(const ast::Value& value) {
+  if (const auto* text = value.as<ast::Text>()) return text->plain();
+  if (const auto* path = value.as<ast::Path>(); path && path->parts.size() == 1) return std::string(path->parts[0].text);
+  return std::nullopt;
+}
+
+}  // namespace
+
+void Checker::add_member(ValueSet& set, const Constant& value, const Dimension& dimension) {
+  if (value.is_error()) return;
+  if (value.is_enum) {
+    set.indices.push_back(static_cast<uint32_t>(std::get<int64_t>(value.value)));
+  } else if (const auto* flag = std::get_if<bool>(&value.value)) {
+    set.indices.push_back(*flag ? 1 : 0);
+  } else if (!dimension.values.empty()) {  // a finite text or number
+    const std::string text = text_of(value, dimension.type);
+    const auto found = std::find(dimension.values.begin(), dimension.values.end(), text);
+    if (found != dimension.values.end()) set.indices.push_back(static_cast<uint32_t>(found - dimension.values.begin()));
+  } else if (const auto* number = std::get_if<int64_t>(&value.value)) {
+    set.ranges.push_back({*number, *number});
+  } else if (const auto* text = std::get_if<std::string>(&value.value)) {
+    set.texts.push_back(*text);
+  }
+}
+
+ValueSet Checker::members(const ast::Value& value, const Dimension& dimension) {
+  ValueSet set;
+  const auto add_set = [&](const ValueSet& other) {
+    set.indices.insert(set.indices.end(), other.indices.begin(), other.indices.end());
+    set.ranges.insert(set.ranges.end(), other.ranges.begin(), other.ranges.end());
+    set.texts.insert(set.texts.end(), other.texts.begin(), other.texts.end());
+  };
+  const auto is_set = [&](const ast::Path& path) {
+    if (path.parts.size() != 1) return false;
+    // A value of the dimension's own enum comes first: `eea` may be both.
+    if (dimension.type.kind == Type::Kind::Enum && p_.enums[dimension.type.enumeration].index.contains(path.parts[0].text)) return false;
+    return p_.set_by_name.contains(path.parts[0].text) || p_.enum_by_name.contains(path.parts[0].text);
+  };
+  if (const auto* list = value.as<ast::ListValue>()) {
+    for (const ast::Value& item : list->items) {
+      const auto* path = item.as<ast::Path>();
+      if (path && is_set(*path)) add_set(named_set(*path, dimension.type).values);
+      else add_member(set, constant(item, dimension.type), dimension);
+    }
+  } else if (const auto* path = value.as<ast::Path>(); path && is_set(*path)) {
+    add_set(named_set(*path, dimension.type).values);
+  } else {
+    add_member(set, constant(value, dimension.type), dimension);
+  }
+  std::sort(set.indices.begin(), set.indices.end());
+  set.indices.erase(std::unique(set.indices.begin(), set.indices.end()), set.indices.end());
+  std::sort(set.texts.begin(), set.texts.end());
+  set.texts.erase(std::unique(set.texts.begin(), set.texts.end()), set.texts.end());
+  std::sort(set.ranges.begin(), set.ranges.end());
+  std::vector<std::pair<int64_t, int64_t>> ranges;
+  for (const auto& range : set.ranges) {
+    if (!ranges.empty() && range.first <= ranges.back().second + 1) ranges.back().second = std::max(ranges.back().second, range.second);
+    else ranges.push_back(range);
+  }
+  set.ranges = std::move(ranges);
+  return set;
+}
+
+Constant Checker::operand(const ast::Expr& expr, const Dimension& dimension) {
+  ast::Value value;
+  value.span = expr.span;
+  if (const auto* literal = expr.as<ast::LiteralExpr>()) return constant(literal->value, dimension.type);
+  if (const auto* path = expr.as<ast::PathExpr>()) {
+    value.node = path->path;
+    return constant(value, dimension.type);
+  }
+  if (!expr.as<ast::ErrorExpr>() && dimension.type.kind != Type::Kind::Error) {
+    diagnostics_.report(expr.span, diag::TypeMismatch, describe(dimension.type), "a set of clusters");
+  }
+  return {};
+}
+
+Selector Checker::compare(const ast::Expr& expr, const ast::CompareExpr& node) {
+  const auto* left = node.left->as<ast::PathExpr>();
+  if (left && names_the_workspace(left->path)) {
+    std::optional<std::string> name;
+    if (const auto* literal = node.right->as<ast::LiteralExpr>()) name = name_or_text(literal->value);
+    if (const auto* path = node.right->as<ast::PathExpr>(); path && path->path.parts.size() == 1) name = path->path.parts[0].text;
+    if (!name || (node.op != ast::CompareOp::Equal && node.op != ast::CompareOp::NotEqual)) {
+      if (!node.right->as<ast::ErrorExpr>()) diagnostics_.report(node.right->span, diag::TypeMismatch, "a workspace's name", "something else");
+      return make(expr.span, ErrorSelector{});
+    }
+    Selector workspace = make(expr.span, WorkspaceSelector{{*name}});
+    if (node.op == ast::CompareOp::Equal) return workspace;
+    return make(expr.span, NotSelector{std::make_shared<Selector>(std::move(workspace))});
+  }
+  if (!left) {
+    if (!node.left->as<ast::ErrorExpr>()) diagnostics_.report(node.left->span, diag::DimensionOnTheLeft);
+    return make(expr.span, ErrorSelector{});
+  }
+  const DimensionId id = dimension_path(left->path);
+  if (!id) return make(expr.span, ErrorSelector{});
+  const Dimension dimension = p_.dimensions[id];
+  const Constant value = operand(*node.right, dimension);
+  if (value.is_error()) return make(expr.span, ErrorSelector{});
+
+  ValueSet set;
+  const bool ordering = node.op != ast::CompareOp::Equal && node.op != ast::CompareOp::NotEqual;
+  if (!ordering) {
+    add_member(set, value, dimension);
+    const std::string text = text_of(value, dimension.type);
+    if (dimension.mapping && dimension.type.kind != Type::Kind::Enum && dimension.type.kind != Type::Kind::Bool && set.indices.empty()) {
+      // Whatever the fact is, it is never this text.
+      diagnostics_.report(node.right->span, diag::UnknownValue, text, fmt::format("`{}`", dimension.name.text))
+          .note(diag::ItsValuesAre, diag::list_names(dimension.values, 12));
+      return make(expr.span, ErrorSelector{});
+    }
+    if (node.op == ast::CompareOp::NotEqual) {
+      if (dimension.is_open()) {
+        set.except = true;
+      } else if (!dimension.values.empty()) {
+        ValueSet others;
+        for (uint32_t i = 0; i < dimension.values.size(); ++i) {
+          if (!std::binary_search(set.indices.begin(), set.indices.end(), i)) others.indices.push_back(i);
+        }
+        set = std::move(others);
+      } else {
+        const int64_t n = std::get<int64_t>(value.value);
+        set.ranges.clear();
+        if (n > dimension.type.low) set.ranges.push_back({dimension.type.low, n - 1});
+        if (n < dimension.type.high) set.ranges.push_back({n + 1, dimension.type.high});
+      }
+    }
+    return make(expr.span, ValueSelector{id, std::move(set)});
+  }
+
+  if (!dimension.ordered) {
+    diagnostics_.report(node.right->span, diag::NotOrdered, dimension.name.text).label(dimension.name.span, diag::DeclaredHere);
+    return make(expr.span, ErrorSelector{});
+  }
+  const int64_t pivot = std::get<int64_t>(value.value);
+  const auto holds = [&](int64_t n) {
+    switch (node.op) {
+      case ast::CompareOp::Less: return n < pivot;
+      case ast::CompareOp::LessEqual: return n <= pivot;
+      case ast::CompareOp::Greater: return n > pivot;
+      case ast::CompareOp::GreaterEqual: return n >= pivot;
+      case ast::CompareOp::Equal: return n == pivot;
+      case ast::CompareOp::NotEqual: return n != pivot;
+    }
+    return false;
+  };
+  if (value.is_enum) {
+    for (uint32_t i = 0; i < dimension.values.size(); ++i) {
+      if (holds(i)) set.indices.push_back(i);
+    }
+  } else if (!dimension.values.empty()) {  // numbers that are facts
+    for (uint32_t i = 0; i < dimension.values.size(); ++i) {
+      if (holds(std::stoll(dimension.values[i]))) set.indices.push_back(i);
+    }
+  } else {
+    int64_t low = dimension.type.low, high = dimension.type.high;
+    switch (node.op) {
+      case ast::CompareOp::Less: high = pivot - 1; break;
+      case ast::CompareOp::LessEqual: high = pivot; break;
+      case ast::CompareOp::Greater: low = pivot + 1; break;
+      case ast::CompareOp::GreaterEqual: low = pivot; break;
+      case ast::CompareOp::Equal: case ast::CompareOp::NotEqual: break;
+    }
+    if (low <= high) set.ranges.push_back({low, high});
+  }
+  return make(expr.span, ValueSelector{id, std::move(set)});
+}
+
+Selector Checker::membership(const ast::Expr& expr, const ast::InExpr& node) {
+  const auto* left = node.left->as<ast::PathExpr>();
+  if (left && names_the_workspace(left->path)) {
+    WorkspaceSelector workspaces;
+    if (const auto* list = node.right.as<ast::ListValue>()) {
+      for (const ast::Value& item : list->items) {
+        if (const auto name = name_or_text(item)) workspaces.names.push_back(*name);
+      }
+    } else if (!node.right.as<ast::ErrorValue>()) {
+      diagnostics_.report(node.right.span, diag::TypeMismatch, "a list of workspaces", "something else");
+      return make(expr.span, ErrorSelector{});
+    }
+    Selector in = make(expr.span, std::move(workspaces));
+    if (!node.negated) return in;
+    return make(expr.span, NotSelector{std::make_shared<Selector>(std::move(in))});
+  }
+  if (!left) {
+    if (!node.left->as<ast::ErrorExpr>()) diagnostics_.report(node.left->span, diag::DimensionOnTheLeft);
+    return make(expr.span, ErrorSelector{});
+  }
+  const DimensionId id = dimension_path(left->path);
+  if (!id) return make(expr.span, ErrorSelector{});
+  const Dimension dimension = p_.dimensions[id];
+  if (dimension.type.kind == Type::Kind::Error || node.right.as<ast::ErrorValue>()) return make(expr.span, ErrorSelector{});
+  ValueSet set;
+  if (const auto* path = node.right.as<ast::Path>()) {
+    const bool own_value = dimension.type.kind == Type::Kind::Enum && path->parts.size() == 1 && !p_.set_by_name.contains(path->parts[0].text) &&
+                           !p_.enum_by_name.contains(path->parts[0].text) &&
+                           p_.enums[dimension.type.enumeration].index.contains(path->parts[0].text);
+    if (own_value) {  // `in` wants a set
+      diagnostics_.report(node.right.span, diag::TypeMismatch, "a list or a set", "a value").suggest(node.right.span, "[" + path_text(*path) + "]");
+      return make(expr.span, ErrorSelector{});
+    }
+    const size_t before = diagnostics_.all().size();
+    set = named_set(*path, dimension.type).values;
+    if (diagnostics_.all().size() != before) return make(expr.span, ErrorSelector{});
+  } else {
+    const size_t before = diagnostics_.all().size();
+    set = members(node.right, dimension);
+    if (diagnostics_.all().size() != before) return make(expr.span, ErrorSelector{});
+  }
+  if (node.negated) {
+    if (dimension.is_open()) {
+      set.except = true;
+    } else if (!dimension.values.empty()) {
+      ValueSet others;
+      for (uint32_t i = 0; i < dimension.values.size(); ++i) {
+        if (!std::binary_search(set.indices.begin(), set.indices.end(), i)) others.indices.push_back(i);
+      }
+      set = std::move(others);
+    } else {
+      ValueSet others;
+      int64_t next = dimension.type.low;
+      for (const auto& [low, high] : set.ranges) {
+        if (low > next) others.ranges.push_back({next, low - 1});
+        next = std::max(next, high + 1);
+      }
+      if (next <= dimension.type.high) others.ranges.push_back({next, dimension.type.high});
+      set = std::move(others);
+    }
+  }
+  return make(expr.span, ValueSelector{id, std::move(set)});
+}
+
+Selector Checker::bare_name(const ast::Expr& expr, const ast::Path& path) {
+  if (const GroupId id = find_in(p_.group_by_name, path)) return make(expr.span, GroupSelector{id});
+  if (path.parts.empty() || !path.parts[0]) return make(expr.span, ErrorSelector{});
+  const std::string text = path_text(path);
+  if (const auto found = p_.dimension_by_name.find(path.parts[0].text); found != p_.dimension_by_name.end()) {
+    const Dimension& dimension = p_.dimensions[found->second];
+    if (dimension.type.kind == Type::Kind::Error) return make(expr.span, ErrorSelector{});
+    auto report = diagnostics_.report(expr.span, diag::DimensionIsNoSet, text);
+    if (dimension.type.kind == Type::Kind::Bool && path.parts.size() == 1) report.suggest(expr.span, text + " == true");
+  } else if (p_.profile_by_name.contains(text)) {
+    diagnostics_.report(expr.span, diag::UnknownName, "group", text).suggest(expr.span, "profile(" + text + ")");
+  } else {
+    unknown(path, "group", p_.group_by_name);
+  }
+  return make(expr.span, ErrorSelector{});
+}
+
+Selector Checker::selector(const ast::Expr& expr) {
+  const auto error = [&] { return make(expr.span, ErrorSelector{}); };
+  const auto later = [&](Span span, std::string_view what) {
+    not_yet(span, what);
+    return error();
+  };
+  const auto many = [&](const std::vector<ast::Expr>& operands) {
+    std::vector<Selector> result;
+    for (const ast::Expr& operand : operands) result.push_back(selector(operand));
+    return result;
+  };
+  return std::visit(
+      match{
+          [&](const ast::ErrorExpr&) { return error(); },
+          [&](const ast::PathExpr& node) { return bare_name(expr, node.path); },
+          [&](const ast::LiteralExpr& node) {
+            if (!node.value.as<ast::ErrorValue>()) diagnostics_.report(expr.span, diag::NotASet);
+            return error();
+          },
+          [&](const ast::AllExpr&) { return make(expr.span, AllSelector{}); },
+          [&](const ast::NoneExpr&) { return make(expr.span, NoneSelector{}); },
+          [&](const ast::ClusterCallExpr& node) {
+            ClusterSelector clusters;
+            for (const ast::Path& path : node.names) {
+              if (path.parts.empty() || !path.parts[0]) continue;
+              ast::Name name = path.parts[0];
+              if (path.parts.size() > 1) {  // a name with dots, as an exported cluster may have
+                name.span = path.span;
+                if (sources_) name.text = sources_->text(path.span);
+              }
+              clusters.names.push_back(name);
+            }
+            return make(expr.span, std::move(clusters));
+          },
+          [&](const ast::ProfileCallExpr& node) {
+            ProfileSelector profiles;
+            for (const ast::Path& path : node.names) {
+              if (const ProfileId id = find_in(p_.profile_by_name, path)) profiles.profiles.push_back(id);
+              else unknown(path, "profile", p_.profile_by_name);
+            }
+            if (profiles.profiles.size() != node.names.size()) return error();
+            return make(expr.span, std::move(profiles));
+          },
+          [&](const ast::ClusterLikeExpr&) { return later(expr.span, "`cluster like`"); },
+          [&](const ast::NotExpr& node) { return make(expr.span, NotSelector{std::make_shared<Selector>(selector(*node.operand))}); },
+          [&](const ast::AndExpr& node) { return make(expr.span, AndSelector{many(node.operands)}); },
+          [&](const ast::OrExpr& node) { return make(expr.span, OrSelector{many(node.operands)}); },
+          [&](const ast::ImpliesExpr& node) {
+            OrSelector either;
+            either.operands.push_back(make(node.left->span, NotSelector{std::make_shared<Selector>(selector(*node.left))}));
+            either.operands.push_back(selector(*node.right));
+            return make(expr.span, std::move(either));
+          },
+          [&](const ast::CompareExpr& node) { return compare(expr, node); },
+          [&](const ast::InExpr& node) { return membership(expr, node); },
+          [&](const ast::PatternExpr& node) { return later(node.op_span, node.regex ? "`matches`" : "`like`"); },
+          [&](const ast::IsSetExpr& node) {
+            const auto* left = node.left->as<ast::PathExpr>();
+            if (!left) {
+              if (!node.left->as<ast::ErrorExpr>()) diagnostics_.report(node.left->span, diag::DimensionOnTheLeft);
+              return error();
+            }
+            const DimensionId id = dimension_path(left->path);
+            if (!id || p_.dimensions[id].type.kind == Type::Kind::Error) return error();
+            Selector is_set = make(expr.span, IsSetSelector{id});
+            if (!node.negated) return is_set;
+            return make(expr.span, NotSelector{std::make_shared<Selector>(std::move(is_set))});
+          },
+          [&](const ast::RelationExpr& node) { return later(node.op_span, "a relation of sets"); },
+          [&](const ast::CarriesExpr&) { return later(expr.span, "`carries` in a formula"); },
+          [&](const ast::PolicyHoldsExpr&) { return later(expr.span, "`policy … holds`"); },
+          [&](const ast::CallExpr&) { return later(expr.span, "a function of sets"); },
+      },
+      expr.node);
+}
+
+void Checker::groups() {
+  for (const auto& [node, decl] : d_.groups) {
+    Group group;
+    group.name = node->name;
+    p_.group_by_name.emplace(node->name.text, p_.groups.add(std::move(group)));
+  }
+  for (const auto& [node, decl] : d_.groups) {
+    const GroupId id = p_.group_by_name.at(node->name.text);
+    Reach checked = reach(node->reach);
+    p_.groups[id].reach = std::move(checked);
+  }
+  group_cycles();
+}
+
+namespace {
+
+/// The groups that a selector names, with the places where it does, in order.
+void groups_in(const Selector& selector, std::vector<std::pair<GroupId, Span>>& found) {
+  std::visit(match{
+                 [](const ErrorSelector&) {}, [](const AllSelector&) {}, [](const NoneSelector&) {}, [](const ValueSelector&) {},
+                 [](const IsSetSelector&) {}, [](const ProfileSelector&) {}, [](const ClusterSelector&) {}, [](const WorkspaceSelector&) {},
+                 [&](const GroupSelector& node) { found.push_back({node.group, selector.span}); },
+                 [&](const NotSelector& node) { groups_in(*node.operand, found); },
+                 [&](const AndSelector& node) { for (const Selector& s : node.operands) groups_in(s, found); },
+                 [&](const OrSelector& node) { for (const Selector& s : node.operands) groups_in(s, found); },
+             },
+             selector.node);
+}
+
+void cut(Selector& selector, GroupId group) {
+  std::visit(match{
+                 [](ErrorSelector&) {}, [](AllSelector&) {}, [](NoneSelector&) {}, [](ValueSelector&) {},
+                 [](IsSetSelector&) {}, [](ProfileSelector&) {}, [](ClusterSelector&) {}, [](WorkspaceSelector&) {},
+                 [&](GroupSelector& node) { if (node.group == group) selector.node = ErrorSelector{}; },
+                 [&](NotSelector& node) { cut(*node.operand, group); },
+                 [&](AndSelector& node) { for (Selector& s : node.operands) cut(s, group); },
+                 [&](OrSelector& node) { for (Selector& s : node.operands) cut(s, group); },
+             },
+             selector.node);
+}
+
+}  // namespace
+
+void Checker::group_cycles() {
+  std::map<std::string_view, GroupId> by_name(p_.group_by_name.begin(), p_.group_by_name.end());
+  std::vector<char> state(p_.groups.size(), 0);  // 1: on the path, 2: done
+  struct Step {
+    GroupId group;
+    std::vector<std::pair<GroupId, Span>> next;
+    size_t at = 0;
+  };
+  for (const auto& [name, first] : by_name) {
+    if (state[first.value] != 0) continue;
+    std::vector<Step> path;
+    const auto enter = [&](GroupId id) {
+      state[id.value] = 1;
+      Step step{id, {}, 0};
+      groups_in(p_.groups[id].reach.selector, step.next);
+      path.push_back(std::move(step));
+    };
+    enter(first);
+    while (!path.empty()) {
+      Step& step = path.back();
+      if (step.at == step.next.size()) {
+        state[step.group.value] = 2;
+        path.pop_back();
+        continue;
+      }
+      const auto [next, span] = step.next[step.at++];
+      if (state[next.value] == 0) {
+        enter(next);
+      } else if (state[next.value] == 1) {
+        size_t begin = path.size() - 1;
+        while (path[begin].group != next) --begin;
+        // Drawn from its first member in name order, whose edge is the one pointed at.
+        size_t least = begin;
+        for (size_t i = begin; i < path.size(); ++i) {
+          if (p_.groups[path[i].group].name.text < p_.groups[path[least].group].name.text) least = i;
+        }
+        std::string drawing;
+        const size_t length = path.size() - begin;
+        for (size_t i = 0; i <= length; ++i) {
+          if (i > 0) drawing += " → ";
+          drawing += fmt::format("`{}`", p_.groups[path[begin + (least - begin + i) % length].group].name.text);
+        }
+        const Step& edge = path[least];
+        diagnostics_.report(edge.next[edge.at - 1].second, diag::Cycle, "groups", drawing);
+        cut(p_.groups[step.group].reach.selector, next);
+      }
+    }
+  }
+}
+
+Selector check_selector(const ast::Expr& expr, Program& program, diag::Diagnostics& diagnostics) {
+  Checker checker(program, diagnostics, nullptr);
+  return checker.selector(expr);
+}
+
+}  // namespace fleet::sema

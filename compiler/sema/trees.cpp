@@ -1,0 +1,135 @@
+#include <charconv>
+
+#include "compiler/sema/checker.h"
+
+namespace fleet::sema {
+
+Tree Checker::tree(const ast::Value& value) {
+  Tree result;
+  result.span = value.span;
+  std::visit(match{
+                 [&](const ast::ErrorValue&) {},
+                 [&](const ast::Text& node) { result = text_tree(node); },
+                 [&](const ast::IntegerLiteral& node) {
+                   int64_t n = 0;
+                   const auto [end, error] = std::from_chars(node.text.data(), node.text.data() + node.text.size(), n);
+                   if (error != std::errc()) diagnostics_.report(value.span, diag::TooLargeNumber);
+                   result.node = n;
+                 },
+                 [&](const ast::DecimalLiteral& node) { result.node = RawTree{std::string(node.text)}; },
+                 [&](const ast::PercentLiteral& node) { result.node = TextTree{{{std::string(node.text), {}}}}; },
+                 [&](const ast::DurationLiteral& node) { result.node = TextTree{{{std::string(node.text), {}}}}; },
+                 [&](const ast::DateLiteral& node) { result.node = TextTree{{{std::string(node.text), {}}}}; },
+                 [&](const ast::BoolLiteral& node) { result.node = node.value; },
+                 [&](const ast::NullLiteral&) {},
+                 [&](const ast::ListValue& node) {
+                   ListTree list;
+                   for (const ast::Value& item : node.items) list.items.push_back(tree(item));
+                   result.node = std::move(list);
+                 },
+                 [&](const ast::ObjectValue& node) { result = object(node, value.span); },
+                 [&](const ast::Path& node) {
+                   result = reference(node);
+                   result.span = value.span;
+                 },
+             },
+             value.node);
+  return result;
+}
+
+Tree Checker::object(const ast::ObjectValue& object, Span span) {
+  Tree result;
+  result.span = span;
+  MapTree map;
+  for (const ast::ObjectEntry& entry : object.entries) map.entries.push_back({entry.key, entry.key_span, tree(entry.value)});
+  result.node = std::move(map);
+  return result;
+}
+
+Tree Checker::text_tree(const ast::Text& text) {
+  Tree result;
+  result.span = text.span;
+  TextTree pieces;
+  for (const ast::TextPart& part : text.parts) {
+    if (!part.reference) {
+      pieces.pieces.push_back({part.literal, {}});
+      continue;
+    }
+    const Tree target = reference(*part.reference);
+    if (const auto* found = target.as<Reference>()) pieces.pieces.push_back({"", *found});
+    else if (const auto* constant = target.as<TextTree>()) pieces.pieces.insert(pieces.pieces.end(), constant->pieces.begin(), constant->pieces.end());
+    else if (const auto* number = target.as<int64_t>()) pieces.pieces.push_back({std::to_string(*number), {}});
+    else if (const auto* raw = target.as<RawTree>()) pieces.pieces.push_back({raw->text, {}});
+    else if (const auto* flag = target.as<bool>()) pieces.pieces.push_back({*flag ? "true" : "false", {}});
+    else if (!target.as<NullTree>()) diagnostics_.report(part.reference->span, diag::NoTextOf, path_text(*part.reference));
+  }
+  result.node = std::move(pieces);
+  return result;
+}
+
+Tree Checker::reference(const ast::Path& path) {
+  Tree result;
+  result.span = path.span;
+  if (path.parts.empty() || !path.parts[0]) return result;
+  Reference reference;
+  reference.span = path.span;
+  const std::string_view first = path.parts[0].text;
+  if (path.parts.size() == 2 && first == "cluster") {
+    if (path.parts[1].text == "name") reference.kind = Reference::Kind::ClusterName;
+    else if (path.parts[1].text == "workspace") reference.kind = Reference::Kind::ClusterWorkspace;
+    else {
+      diagnostics_.report(path.parts[1].span, diag::UnknownName, "fact of a cluster", path.parts[1].text)
+          .suggest(path.parts[1].span, diag::nearest(path.parts[1].text, {"name", "workspace"}));
+      return result;
+    }
+    result.node = reference;
+    return result;
+  }
+  if (path.parts.size() == 1) {
+    if (const auto let = let_by_name_.find(first); let != let_by_name_.end()) {
+      // Each `let` is expanded once where it is named; `being_expanded_` finds the ones that name themselves.
+      if (std::find(being_expanded_.begin(), being_expanded_.end(), first) != being_expanded_.end()) {
+        if (let_cycles_.insert(first).second) {
+          std::string drawing;
+          auto at = std::find(being_expanded_.begin(), being_expanded_.end(), first);
+          for (; at != being_expanded_.end(); ++at) {
+            let_cycles_.insert(*at);
+            drawing += "`" + std::string(*at) + "` → ";
+          }
+          diagnostics_.report(path.span, diag::Cycle, "`let`", drawing + "`" + std::string(first) + "`");
+        }
+        return result;
+      }
+      being_expanded_.push_back(first);
+      result = tree(let->second->value);
+      being_expanded_.pop_back();
+      result.span = path.span;
+      return result;
+    }
+    if (const auto variable = p_.variable_by_name.find(first); variable != p_.variable_by_name.end()) {
+      if (p_.variables[variable->second].type.kind == Type::Kind::Error) return result;
+      reference.kind = Reference::Kind::Variable;
+      reference.variable = variable->second;
+      result.node = reference;
+      return result;
+    }
+  }
+  if (p_.dimension_by_name.contains(first)) {
+    reference.dimension = dimension_path(path);
+    if (!reference.dimension || p_.dimensions[reference.dimension].type.kind == Type::Kind::Error) return result;
+    result.node = reference;
+    return result;
+  }
+  std::vector<std::string_view> names;
+  for (const auto& [name, id] : p_.dimension_by_name) names.push_back(name);
+  for (const auto& [name, id] : p_.variable_by_name) names.push_back(name);
+  for (const auto& [name, node] : let_by_name_) names.push_back(name);
+  std::sort(names.begin(), names.end());
+  auto report = diagnostics_.report(path.parts[0].span, diag::UnknownName, "dimension, variable or `let`", first);
+  const std::string_view near = diag::nearest(first, names);
+  if (!near.empty()) report.suggest(path.parts[0].span, near);
+  else if (path.parts.size() == 1) report.note(diag::QuoteText, first);
+  return result;
+}
+
+}  // namespace fleet::sema

@@ -1,0 +1,18 @@
+#pragma once
+
+/// How large a spec may be (docs/language/limits.md). Each is `syntax/limit` when it is passed.
+
+#include <cstddef>
+#include <cstdint>
+
+namespace fleet::syntax {
+
+constexpr size_t kMostNesting = 256;  // brackets, and `not` after `not`
+constexpr size_t kLongestName = 1024;
+constexpr size_t kMostEnumValues = 65'536;
+constexpr size_t kMostOperands = 65'536;  // of one chain of `and` or `or`
+constexpr uint64_t kLargestFamily = 1'000'000;
+constexpr size_t kLargestFile = 16'000'000;
+constexpr size_t kMostTokens = 1'000'000;  // of one declaration
+
+}  // namespace fleet::syntax

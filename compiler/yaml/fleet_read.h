@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "compiler/base/value.h"
+#include "compiler/yaml/read.h"
+
+namespace fleet::yaml {
+
+/// Why Fleet's reader fails, and where.
+struct FleetError {
+  std::string text;
+  uint32_t begin = 0;
+  uint32_t end = 0;
+};
+
+/// The first document as Fleet reads it (sigs.k8s.io/yaml 1.6 over goyaml v2): aliases and merge keys followed, the last
+/// of equal keys kept, later documents dropped, scalars by YAML 1.1 (`resolve`). Maps are sorted by key. A text
+/// without a document is null. At most 1,000,000 values, aliases expanded.
+std::variant<Value, FleetError> read_like_fleet(std::string_view text);
+
+/// The same as Helm values: a map or null, and every number a double, as Go reads JSON (2^53 + 1 is lost).
+std::variant<Value, FleetError> read_helm_values(std::string_view text);
+
+}  // namespace fleet::yaml

@@ -1,0 +1,159 @@
+#include "compiler/inventory/read.h"
+
+#include "tests/catch.h"
+
+using namespace fleet::inventory;
+
+namespace {
+
+std::string cluster(const std::string& name, const std::string& labels = "{}") {
+  return R"({"apiVersion":"fleet.cattle.io/v1alpha1","kind":"Cluster","metadata":{"name":")" + name +
+         R"(","namespace":"fleet-default","labels":)" + labels + R"(},"spec":{"paused":false}})";
+}
+
+std::string list(const std::string& items) {
+  return R"({"apiVersion":"v1","kind":"List","metadata":{"resourceVersion":""},"items":[)" + items + "]}";
+}
+
+std::string cut(const std::string& text, uint32_t begin, uint32_t end) { return text.substr(begin, end - begin); }
+
+}  // namespace
+
+TEST_CASE("inventory: a list, with the place of each name and label") {
+  const std::string text =
+      list(R"( {"apiVersion":"fleet.cattle.io/v1alpha1","kind":"Cluster","metadata":{"name":"paris","namespace":"w",
+      "labels":{"region":"eu","a\u0062":"x\"y"},"annotations":{"n":"1"}},"spec":{"paused":true,"templateValues":{"k":1}}})");
+  const Listing seen = read("clusters.json", text);
+  REQUIRE(seen.problems.empty());
+  REQUIRE(seen.clusters.size() == 1);
+  const ListedCluster& paris = seen.clusters[0];
+  CHECK(paris.name == "paris");
+  CHECK(cut(text, paris.name_begin, paris.name_end) == "paris");
+  CHECK(paris.workspace == "w");
+  CHECK(paris.paused);
+  CHECK(cut(text, paris.template_values_begin, paris.template_values_end) == R"({"k":1})");
+  REQUIRE(paris.labels.size() == 2);
+  CHECK(paris.labels[0].key == "ab");
+  CHECK(paris.labels[0].value == "x\"y");
+  CHECK(cut(text, paris.labels[0].key_begin, paris.labels[0].key_end) == R"(a\u0062)");
+  CHECK(cut(text, paris.labels[0].value_begin, paris.labels[0].value_end) == R"(x\"y)");
+  CHECK(paris.labels[1].key == "region");
+  CHECK(cut(text, paris.labels[1].value_begin, paris.labels[1].value_end) == "eu");
+  REQUIRE(paris.annotations.size() == 1);
+  CHECK(paris.annotations[0].value == "1");
+}
+
+TEST_CASE("inventory: one object, objects a line, and a list whose items bear no kind") {
+  CHECK(read("a.json", cluster("a")).clusters.size() == 1);
+  const Listing lines = read("a.ndjson", cluster("a") + "\n" + cluster("b") + "\r\n\n" + cluster("c"));
+  REQUIRE(lines.clusters.size() == 3);
+  CHECK(lines.clusters[2].name == "c");
+  CHECK(lines.problems.empty());
+  const Listing typed = read("a", R"({"kind":"ClusterList","items":[{"metadata":{"name":"a"}}]})");
+  CHECK(typed.clusters.size() == 1);
+  CHECK(read("a.json", R"({"kind":"List","items":[]})").problems.empty());
+  CHECK(read("a.json", "\xEF\xBB\xBF" + cluster("a")).clusters.size() == 1);
+}
+
+TEST_CASE("inventory: items of another kind are passed over and counted") {
+  const Listing seen = read("a.json", list(R"({"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"x"}},)" + cluster("a") +
+                                           R"(,{"apiVersion":"provisioning.cattle.io/v1","kind":"Cluster","metadata":{"name":"y"}},)"
+                                           R"({"metadata":{"name":"z"}})"));
+  CHECK(seen.clusters.size() == 1);
+  CHECK(seen.skipped == 3);
+  CHECK(seen.problems.empty());
+}
+
+TEST_CASE("inventory: what is wrong is told with its place") {
+  const auto only = [](const std::string& text, ProblemKind kind, const std::string& marked) {
+    const Listing seen = read("a.json", text);
+    INFO(text);
+    REQUIRE(seen.problems.size() == 1);
+    CHECK(seen.problems[0].kind == kind);
+    CHECK(cut(text, seen.problems[0].begin, seen.problems[0].end) == marked);
+    return seen.problems[0];
+  };
+  const Problem number = only(list(cluster("a", R"({"k":"v","n":12})")), ProblemKind::LabelNotString, "12");
+  CHECK(number.cluster == "a");
+  CHECK(number.key == "n");
+  CHECK(number.detail == "12");
+  only(list(cluster("a", "[1]")), ProblemKind::LabelsNotMap, "[1]");
+  only(list(R"({"apiVersion":"fleet.cattle.io/v1","kind":"Cluster","metadata":{"name":7}})"), ProblemKind::NoName, "7");
+  only(list(R"({"apiVersion":"fleet.cattle.io/v1","kind":"Cluster"})"), ProblemKind::NoName,
+       R"({"apiVersion":"fleet.cattle.io/v1","kind":"Cluster"})");
+  only("[1]", ProblemKind::NotAList, "[1]");
+  only(list("7"), ProblemKind::NotAList, "7");
+  only("", ProblemKind::CutOff, "");
+  only("{\"items\":[{}", ProblemKind::CutOff, "");
+  only("{\"items\":[{]}", ProblemKind::CutOff, "");
+  only(list(cluster("a\xFF")), ProblemKind::NotUtf8, "\xFF");
+  only(list(cluster("a") + "," + std::string(500, '[') + std::string(500, ']')), ProblemKind::TooDeep, [] {
+    return std::string(300, '[') + std::string(500, ']');
+  }());
+  only(list(cluster("a") + " " + cluster("b")), ProblemKind::NotJson, "{");
+  only(list(cluster("a")) + "x", ProblemKind::NotJson, "x");
+}
+
+TEST_CASE("inventory: clusters and labels that stand twice") {
+  const std::string text = list(cluster("a") + "," + cluster("b") + "," + cluster("a", R"({"x":"y"})"));
+  const Listing seen = read("a.json", text);
+  REQUIRE(seen.clusters.size() == 2);
+  CHECK(seen.clusters[0].labels.empty());
+  REQUIRE(seen.problems.size() == 1);
+  CHECK(seen.problems[0].kind == ProblemKind::DuplicateCluster);
+  CHECK(seen.problems[0].cluster == "a");
+  CHECK(cut(text, seen.problems[0].begin, seen.problems[0].end) == "a");
+  CHECK(cut(text, seen.problems[0].other_begin, seen.problems[0].other_end) == "a");
+  CHECK(seen.problems[0].other_begin < seen.problems[0].begin);
+
+  const std::string labels = list(cluster("a", R"({"k":"1","l":"","k":"2"})"));
+  const Listing twice = read("a.json", labels);
+  REQUIRE(twice.clusters.size() == 1);
+  REQUIRE(twice.clusters[0].labels.size() == 2);
+  CHECK(twice.clusters[0].labels[0].value == "2");
+  REQUIRE(twice.problems.size() == 1);
+  CHECK(twice.problems[0].kind == ProblemKind::DuplicateLabel);
+  CHECK(twice.problems[0].key == "k");
+  CHECK(twice.problems[0].other_begin < twice.problems[0].begin);
+}
+
+TEST_CASE("inventory: one bad item does not hide the others") {
+  const Listing seen = read("a.json", list(cluster("a") + ",{\"x\":tru}," + cluster("b")));
+  CHECK(seen.clusters.size() == 2);
+  REQUIRE(seen.problems.size() == 1);
+  CHECK(seen.problems[0].kind == ProblemKind::NotJson);
+}
+
+TEST_CASE("inventory: the format, by ending and by content") {
+  CHECK(format_of("x.json", "") == Format::Json);
+  CHECK(format_of("x.ndjson", "") == Format::Json);
+  CHECK(format_of("x", "\n {") == Format::Json);
+  CHECK(format_of("x.csv", "name,region") == Format::Unknown);
+  REQUIRE(read("x.csv", "name,region").problems.size() == 1);
+  CHECK(read("x.csv", "name,region").problems[0].kind == ProblemKind::UnknownFormat);
+}
+
+TEST_CASE("inventory: cut at each byte, and hostile nesting") {
+  const std::string text = list(cluster("a", R"({"k":"v\u0041","n":1})") + "," + cluster("b")) + "\n" + cluster("c");
+  CHECK(read("a.json", text).clusters.size() == 3);
+  for (size_t size = 0; size < text.size(); ++size) {
+    const std::vector<char> bytes(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(size));
+    const Listing seen = read("a.json", std::string_view(bytes.data(), bytes.size()));
+    INFO(size);
+    CHECK(seen.clusters.size() <= 2);
+    for (const Problem& problem : seen.problems) {
+      CHECK(problem.begin <= problem.end);
+      CHECK(problem.end <= size);
+    }
+    const bool between = size + 1 == text.size() - cluster("c").size() || size == text.size() - cluster("c").size();
+    const bool cut_off = std::any_of(seen.problems.begin(), seen.problems.end(),
+                                     [](const Problem& problem) { return problem.kind == ProblemKind::CutOff; });
+    CHECK(cut_off == !between);
+  }
+  for (const char* open : {"[", "{\"items\":[", "{\"a\":"}) {
+    std::string deep;
+    for (int i = 0; i < 100000; ++i) deep += open;
+    CHECK_FALSE(read("a.json", deep).problems.empty());
+  }
+  CHECK_FALSE(read("a.json", std::string(100000, '[') + std::string(100000, ']')).problems.empty());
+}
