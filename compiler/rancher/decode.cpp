@@ -183,6 +183,7 @@ bool is_zero(const Value& value, Kind kind) {
     case Kind::Integer: return value == Value(int64_t{0});
     case Kind::List: return !value.find_list() || value.find_list()->empty();
     case Kind::Map: return !value.find_map() || value.find_map()->empty();
+    case Kind::FreeObject: return false;  // Go writes a nil map that is there as null
     default: return value.is_null();
   }
 }

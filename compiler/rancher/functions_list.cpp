@@ -81,7 +81,8 @@ Result join(const Arguments& a) {
 }
 
 Result sort_alpha(const Arguments& a) {
-  auto texts = a[0].is_nil() ? std::vector<std::string>{"<nil>"} : find_texts(a[0]).value_or(std::vector<std::string>{});
+  auto texts =
+      a[0].is_nil() ? std::vector<std::string>{"<nil>"} : find_texts(a[0]).value_or(std::vector<std::string>{});
   std::ranges::sort(texts);
   return string_list(std::move(texts));
 }

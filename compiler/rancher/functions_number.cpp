@@ -66,7 +66,9 @@ int64_t plus(int64_t a, int64_t b) { return static_cast<int64_t>(static_cast<uin
 int64_t minus(int64_t a, int64_t b) {
   return static_cast<int64_t>(static_cast<uint64_t>(a) - static_cast<uint64_t>(b));
 }
-int64_t times(int64_t a, int64_t b) { return static_cast<int64_t>(static_cast<uint64_t>(a) * static_cast<uint64_t>(b)); }
+int64_t times(int64_t a, int64_t b) {
+  return static_cast<int64_t>(static_cast<uint64_t>(a) * static_cast<uint64_t>(b));
+}
 
 Result first_then(const Arguments& a, int64_t (*operation)(int64_t, int64_t)) {
   const auto first = find_int64_of(a[0]);

@@ -102,7 +102,8 @@ std::optional<std::string> string(const Directive& d, const std::string& given) 
   std::string text = given;
   if (d.precision) {
     size_t at = 0;
-    for (int i = 0; i < *d.precision && at < text.size(); ++i) at += std::max<size_t>(1, code_point_at(text, at).length);
+    for (int i = 0; i < *d.precision && at < text.size(); ++i)
+      at += std::max<size_t>(1, code_point_at(text, at).length);
     text.resize(at);
   }
   if (d.zero) return std::nullopt;

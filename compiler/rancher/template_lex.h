@@ -15,12 +15,12 @@ struct TemplateToken {
     Open,   // ${
     Close,  // }
     Space,
-    Word,      // a function or a keyword
-    Field,     // .x
-    Dot,       // .
-    Variable,  // $x, $
-    String,    // "…" or `…`, quotes included
-    Character, // 'x', quotes included
+    Word,       // a function or a keyword
+    Field,      // .x
+    Dot,        // .
+    Variable,   // $x, $
+    String,     // "…" or `…`, quotes included
+    Character,  // 'x', quotes included
     Number,
     Complex,  // 1+2i
     Assign,   // =

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <optional>
@@ -355,9 +356,7 @@ class Parser {
     while (peek().kind == Kind::Field) fields.emplace_back(next().text.substr(1));
     switch (made.kind) {
       case Operand::Kind::Field:
-      case Operand::Kind::Variable:
-        made.fields.insert(made.fields.end(), fields.begin(), fields.end());
-        return made;
+      case Operand::Kind::Variable: made.fields.insert(made.fields.end(), fields.begin(), fields.end()); return made;
       case Operand::Kind::Bool:
       case Operand::Kind::String:
       case Operand::Kind::Number:
@@ -407,9 +406,7 @@ class Parser {
         made.pipe = std::make_shared<const TemplatePipe>(pipe("parenthesized pipeline", Kind::RightParen));
         --nesting_;
         break;
-      default:
-        made.kind = Operand::Kind::Number;
-        made.number = number(token);
+      default: made.kind = Operand::Kind::Number; made.number = number(token);
     }
     return made;
   }

@@ -26,8 +26,8 @@ struct TemplateOperand {
   Kind kind = Kind::Nil;
   bool flag = false;
   TemplateNumber number;
-  std::string text;                        ///< a string's text; a function's or variable's name
-  std::vector<std::string> fields;         ///< of a Field, Variable or Chain
+  std::string text;                 ///< a string's text; a function's or variable's name
+  std::vector<std::string> fields;  ///< of a Field, Variable or Chain
   std::shared_ptr<const TemplatePipe> pipe;
   std::shared_ptr<const TemplateOperand> base;  ///< of a Chain
 };

@@ -27,7 +27,7 @@ double allowed_alias_ratio(uint64_t count) {
 }
 
 /// Keys of different type stay apart while Fleet reads YAML, and meet when that becomes JSON. Then chance decides in
-/// Fleet; here the one that was written last counts.
+/// Fleet; here `Collisions` does.
 struct Written {
   uint32_t order = 0;
   uint32_t key = 0;  ///< the node
@@ -35,13 +35,13 @@ struct Written {
 };
 using Entries = std::map<std::pair<size_t, std::string>, Written>;
 
-/// What YAML can say and JSON cannot only fails once the whole is read: something later may take its place. Until then a
-/// RawNumber, which no scalar becomes, bears the index of the node.
+/// What YAML can say and JSON cannot only fails once the whole is read: something later may take its place. Until then
+/// a RawNumber, which no scalar becomes, bears the index of the node.
 Value mark(uint32_t node) { return RawNumber{std::to_string(node)}; }
 
 class Decoder {
  public:
-  explicit Decoder(const Tree& tree) : tree_(tree) {}
+  Decoder(const Tree& tree, Collisions& collisions) : tree_(tree), collisions_(collisions) {}
 
   std::variant<Value, FleetError> decode() {
     if (tree_.documents.empty()) return Value();
@@ -130,7 +130,8 @@ class Decoder {
         in_key_ = true;
         const Value key_value = read(at);
         in_key_ = false;
-        const bool is_group = key_value.find_list() || key_value.find_map() || std::holds_alternative<RawNumber>(key_value.node);
+        const bool is_group =
+            key_value.find_list() || key_value.find_map() || std::holds_alternative<RawNumber>(key_value.node);
         if (!error_ && is_group) fail(at, "invalid map key");
         Value value = read(value_at);
         if (error_) break;
@@ -173,7 +174,7 @@ class Decoder {
     }
   }
 
-  static Value to_map(Entries& entries) {
+  Value to_map(Entries& entries) {
     struct Chosen {
       uint32_t order;
       Value value;
@@ -183,7 +184,10 @@ class Decoder {
       const bool is_text = key.first != Value().node.index() && key.first != Value(uint64_t{0}).node.index();
       if (!is_text) return mark(written.key);
       const auto [at, is_new] = sorted.try_emplace(key.second, Chosen{written.order, Value()});
-      if (!is_new && written.order < at->second.order) continue;
+      if (!is_new) {
+        collisions_.seen = true;
+        if ((written.order < at->second.order) != collisions_.first_wins) continue;
+      }
       at->second = Chosen{written.order, std::move(written.value)};
     }
     Map map;
@@ -204,6 +208,7 @@ class Decoder {
   }
 
   const Tree& tree_;
+  Collisions& collisions_;
   std::optional<FleetError> error_;
   std::set<uint32_t> inside_;
   uint64_t values_ = 1;  // goyaml counts the document, too
@@ -228,17 +233,18 @@ void make_double(Value& value) {
 
 }  // namespace
 
-std::variant<Value, FleetError> read_like_fleet(std::string_view text) {
+std::variant<Value, FleetError> read_like_fleet(std::string_view text, Collisions* collisions) {
   const Tree tree = read_events(text, kMaxDepth);
   if (!tree.first_complete) {
     const Finding& finding = tree.findings.front();
     return FleetError{finding.detail, finding.begin, finding.end};
   }
-  return Decoder(tree).decode();
+  Collisions ignored;
+  return Decoder(tree, collisions ? *collisions : ignored).decode();
 }
 
-std::variant<Value, FleetError> read_helm_values(std::string_view text) {
-  auto result = read_like_fleet(text);
+std::variant<Value, FleetError> read_helm_values(std::string_view text, Collisions* collisions) {
+  auto result = read_like_fleet(text, collisions);
   auto* value = std::get_if<Value>(&result);
   if (!value) return result;
   if (!value->is_null() && !value->find_map()) return FleetError{"values are not a map", 0, 0};

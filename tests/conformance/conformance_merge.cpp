@@ -3,6 +3,7 @@
 #include "compiler/rancher/decode.h"
 #include "compiler/rancher/helmop.h"
 #include "compiler/rancher/options.h"
+#include "compiler/rancher/preprocess.h"
 #include "compiler/rancher/tree.h"
 #include "compiler/rancher/values_secret.h"
 
@@ -20,6 +21,20 @@ Outcome<Map> decode_as(const Value& in, std::string_view key, Schema schema, Ver
 
 Map encode_as(const Map& value, Schema schema) {
   return rancher::encode(value, *rancher::object(schema, rancher::newest_version));
+}
+
+Map free_form_map(const Value& object, std::string_view key) {
+  const Value* value = object.find(key);
+  if (!value || !value->find_map()) return {};
+  return *rancher::as_free_form(*value).find_map();
+}
+
+rancher::TemplateCluster template_cluster(const Value& cluster) {
+  const Value* workspace = cluster.find("namespace");
+  const Value* name = cluster.find("name");
+  return {workspace ? *workspace->find_string() : rancher::default_workspace, name ? *name->find_string() : "",
+          free_form_map(cluster, "labels"), free_form_map(cluster, "annotations"),
+          free_form_map(cluster, "templateValues")};
 }
 
 }  // namespace
@@ -57,6 +72,14 @@ Outcome<Value> run_helmop(const Value& in, Version version) {
   return Value(Map{{"metadata", encode_as(bundle->metadata, Schema::Metadata)},
                    {"spec", encode_as(bundle->spec, Schema::Bundle)},
                    {"usesPolling", bundle->uses_polling}});
+}
+
+Outcome<Value> run_preprocess(const Value& in, Version version) {
+  auto options = decode_as(in, "options", Schema::BundleOptions, version);
+  if (!options) return options.failure();
+  const auto processed = rancher::preprocess_options(std::move(*options), template_cluster(*in.find("cluster")));
+  if (!processed) return processed.failure();
+  return Value(encode_as(*processed, Schema::BundleOptions));
 }
 
 }  // namespace fleet::conformance
