@@ -70,8 +70,8 @@ void merge_keyed(Map& result, const Map& custom, std::string_view key, KeyOf key
     list.insert(list.end(), added->begin(), added->end());
     return;
   }
-  static const Map kNone;
-  const auto identity = [&](const Value& entry) { return key_of(entry.find_map() ? *entry.find_map() : kNone); };
+  const Map none;
+  const auto identity = [&](const Value& entry) { return key_of(entry.find_map() ? *entry.find_map() : none); };
   std::unordered_map<std::string, size_t> places;
   for (size_t i = 0; i < list.size(); ++i)
     if (std::string id = identity(list[i]); !id.empty()) places[std::move(id)] = i;

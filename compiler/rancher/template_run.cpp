@@ -102,10 +102,7 @@ class Runner {
   /// False where Go has the items of a list in no order, and that would show.
   bool ordered(const GoValue& value) {
     if (!value.find_list() || !value.find_list()->shuffled) return true;
-    Failure failure;
-    failure.kind = Failure::Kind::Hazard;
-    failure.text = "the order of the keys of a map differs from run to run: sort them";
-    fail(std::move(failure));
+    fail(hazard("the order of the keys of a map differs from run to run: sort them"));
     return false;
   }
 

@@ -1,18 +1,16 @@
-#include "tests/conformance/conformance_merge.h"
-
 #include "compiler/rancher/decode.h"
 #include "compiler/rancher/helmop.h"
 #include "compiler/rancher/options.h"
 #include "compiler/rancher/preprocess.h"
 #include "compiler/rancher/tree.h"
 #include "compiler/rancher/values_secret.h"
+#include "tests/conformance/conformance.h"
+#include "tests/conformance/decode.h"
 
 namespace fleet::conformance {
 namespace {
 
-using rancher::Outcome;
 using rancher::Schema;
-using rancher::Version;
 
 Outcome<Map> decode_as(const Value& in, std::string_view key, Schema schema, Version version) {
   const Value* value = in.find(key);
@@ -23,21 +21,15 @@ Map encode_as(const Map& value, Schema schema) {
   return rancher::encode(value, *rancher::object(schema, rancher::newest_version));
 }
 
-Map free_form_map(const Value& object, std::string_view key) {
-  const Value* value = object.find(key);
-  if (!value || !value->find_map()) return {};
-  return *rancher::as_free_form(*value).find_map();
+Map free_form(const Value& object, std::string_view key) {
+  const Value& value = field(object, key);
+  return value.find_map() ? *rancher::as_free_form(value).find_map() : Map{};
 }
 
 rancher::TemplateCluster template_cluster(const Value& cluster) {
-  const Value* workspace = cluster.find("namespace");
-  const Value* name = cluster.find("name");
-  return {workspace ? *workspace->find_string() : rancher::default_workspace, name ? *name->find_string() : "",
-          free_form_map(cluster, "labels"), free_form_map(cluster, "annotations"),
-          free_form_map(cluster, "templateValues")};
+  return {workspace(cluster), text(cluster, "name"), free_form(cluster, "labels"), free_form(cluster, "annotations"),
+          free_form(cluster, "templateValues")};
 }
-
-}  // namespace
 
 Outcome<Value> run_merge(const Value& in, Version version) {
   const auto base = decode_as(in, "base", Schema::BundleOptions, version);
@@ -80,6 +72,22 @@ Outcome<Value> run_preprocess(const Value& in, Version version) {
   const auto processed = rancher::preprocess_options(std::move(*options), template_cluster(*in.find("cluster")));
   if (!processed) return processed.failure();
   return Value(encode_as(*processed, Schema::BundleOptions));
+}
+
+/// Where only createNamespace differs, which came with 0.16.1, an older release is not listed.
+Value compared_of_merge(const Value& out, Version version) {
+  Map kept = *out.find_map();
+  if (version < Version::V0_16) rancher::remove(kept, "createNamespace");
+  return kept;
+}
+
+}  // namespace
+
+std::vector<Family> merge_families() {
+  return {{"merge", run_merge, compared_of_merge, true},
+          {"secretvalues", run_secretvalues},
+          {"helmop", run_helmop},
+          {"preprocess", run_preprocess, nullptr, true}};
 }
 
 }  // namespace fleet::conformance

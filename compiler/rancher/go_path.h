@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// How Go's `path/filepath` treats paths on Linux, where Fleet's names depend on it.
+namespace fleet::rancher {
+
+/// `filepath.Clean`: the shortest equal path by text alone; `.` for the empty one. Leading `..` stay.
+std::string clean_go_path(std::string_view path);
+
+/// `filepath.Join`: the non-empty elements with `/` between them, cleaned; empty if there are none.
+std::string join_go_path(const std::vector<std::string>& elements);
+
+/// `filepath.Ext`: from the last dot of the last element on, or empty.
+std::string_view go_path_extension(std::string_view path);
+
+}  // namespace fleet::rancher
