@@ -73,7 +73,7 @@ FileResult<std::string> DiskFileSystem::read(const std::string& path, uint64_t l
   if (::fstat(file.fd, &s) != 0) return problem(path, errno);
   if (S_ISDIR(s.st_mode)) return FileProblem{path, "is a folder"};
   if (!S_ISREG(s.st_mode)) return FileProblem{path, "is not a regular file"};
-  const auto too_large = [&] { return FileProblem{path, "is larger than " + std::to_string(limit) + " bytes"}; };
+  const auto too_large = [&] { return FileProblem{path, "is larger than " + std::to_string(limit) + " bytes", true}; };
   if (static_cast<uint64_t>(s.st_size) > limit) return too_large();
   std::string text(static_cast<size_t>(s.st_size), '\0');
   size_t have = 0;
@@ -220,7 +220,7 @@ FileResult<std::string> MemoryFileSystem::read(const std::string& path, uint64_t
     return FileProblem{path, kind(path) == FileKind::Folder ? "is a folder" : "no such file or folder"};
   }
   if (!found->second) return FileProblem{path, "is a folder"};
-  if (found->second->size() > limit) return FileProblem{path, "is larger than " + std::to_string(limit) + " bytes"};
+  if (found->second->size() > limit) return FileProblem{path, "is larger than " + std::to_string(limit) + " bytes", true};
   return *found->second;
 }
 

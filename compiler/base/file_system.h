@@ -19,6 +19,7 @@ enum class FileKind { Missing, File, Folder, Link, Other };
 struct FileProblem {
   std::string path;
   std::string reason;
+  bool too_large = false;  // more than the limit that the caller gave
 };
 
 template <class T>

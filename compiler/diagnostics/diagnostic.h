@@ -155,6 +155,11 @@ class Diagnostics {
     return add(span, std::move(id), severity, std::move(headline));
   }
 
+  /// What another phase or thread has found, after what is here.
+  void add_all(std::vector<Diagnostic> more) {
+    for (Diagnostic& d : more) all_.push_back(std::move(d));
+  }
+
   const std::vector<Diagnostic>& all() const { return all_; }
   std::vector<Diagnostic> take() { return std::move(all_); }
   bool has_errors() const;

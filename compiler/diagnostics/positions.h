@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -46,15 +47,19 @@ class LineIndex {
 /// The line indexes of a run's sources, made when first asked for.
 class Positions {
  public:
-  explicit Positions(const Sources& sources) : sources_(&sources) {}
+  /// `folder` is put before the paths that are shown: the spec's, seen from where the reader stands; "" or "a/b".
+  explicit Positions(const Sources& sources, std::string folder = {})
+      : sources_(&sources), prefix_(folder.empty() ? folder : folder + "/") {}
 
   const LineIndex& of(FileId file);
   Position begin(Span span) { return of(span.file).at(span.begin); }
   Position end(Span span) { return of(span.file).at(span.end < span.begin ? span.begin : span.end); }
+  std::string shown_path(FileId file) const { return prefix_ + sources_->path(file); }
   const Sources& sources() const { return *sources_; }
 
  private:
   const Sources* sources_;
+  std::string prefix_;
   std::map<FileId, LineIndex> indexes_;
 };
 

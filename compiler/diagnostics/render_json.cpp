@@ -14,7 +14,7 @@ void add(Map& map, const char* key, Value value) { map.push_back({key, std::move
 void add_place(Map& map, Span span, Positions& positions) {
   if (!span) return;
   const Position begin = positions.begin(span), end = positions.end(span);
-  add(map, "file", positions.sources().path(span.file));
+  add(map, "file", positions.shown_path(span.file));
   add(map, "line", uint64_t{begin.line});
   add(map, "column", uint64_t{begin.column});
   add(map, "end_line", uint64_t{end.line});
@@ -69,6 +69,18 @@ Summary summarize(const std::vector<Diagnostic>& findings) {
   return s;
 }
 
+Summary operator+(const Summary& a, const Summary& b) {
+  Summary sum = a;
+  sum.errors += b.errors;
+  sum.warnings += b.warnings;
+  sum.infos += b.infos;
+  sum.suppressed += b.suppressed;
+  sum.files += b.files;
+  sum.files_with_findings += b.files_with_findings;
+  if (b.clusters) sum.clusters = a.clusters.value_or(0) + *b.clusters;
+  return sum;
+}
+
 Value to_json(const Diagnostic& d, Positions& positions) {
   Map map;
   add(map, "id", d.id);
@@ -89,9 +101,7 @@ Value to_json(const Diagnostic& d, Positions& positions) {
   return map;
 }
 
-std::string render_json(const std::vector<Diagnostic>& findings, const Summary& summary, Positions& positions) {
-  List list;
-  for (const Diagnostic& d : findings) list.push_back(to_json(d, positions));
+std::string render_json(List findings, const Summary& summary) {
   Map sums;
   add(sums, "errors", summary.errors);
   add(sums, "warnings", summary.warnings);
@@ -101,7 +111,7 @@ std::string render_json(const std::vector<Diagnostic>& findings, const Summary& 
   if (summary.clusters) add(sums, "clusters", *summary.clusters);
   Map root;
   add(root, "format", "fleetc.check/1");
-  add(root, "findings", std::move(list));
+  add(root, "findings", std::move(findings));
   add(root, "summary", std::move(sums));
   return json::write_line(std::move(root)) + "\n";
 }

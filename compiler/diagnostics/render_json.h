@@ -22,11 +22,13 @@ struct Summary {
   std::optional<uint64_t> clusters;  // absent: the run ended before they were known
 };
 Summary summarize(const std::vector<Diagnostic>& findings);
+/// Of several specs together.
+Summary operator+(const Summary& a, const Summary& b);
 
 /// One finding as `docs/check.schema.json` describes it; what does not apply is left out.
 Value to_json(const Diagnostic& diagnostic, Positions& positions);
 
-/// `fleetc.check/1`: the whole result of a run on one line, ended. Findings are taken in the order given.
-std::string render_json(const std::vector<Diagnostic>& findings, const Summary& summary, Positions& positions);
+/// `fleetc.check/1`: the whole result of a run on one line, ended. Findings (of `to_json`) are taken in the order given.
+std::string render_json(List findings, const Summary& summary);
 
 }  // namespace fleet::diag

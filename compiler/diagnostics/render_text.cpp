@@ -23,7 +23,7 @@ Tone tone_of(Severity severity) {
 
 std::string place(Span span, Positions& positions) {
   const Position at = positions.begin(span);
-  return fmt::format("{}:{}:{}", show_text(positions.sources().path(span.file)), at.line, at.column);
+  return fmt::format("{}:{}:{}", show_text(positions.shown_path(span.file)), at.line, at.column);
 }
 
 /// The caret already says all that this fix would do: "did you mean `region`?".
@@ -154,7 +154,7 @@ class TextRenderer {
       const EditLine& line = shown.lines[i];
       if (line.file != file) {
         file = line.file;
-        frame("", ":::", show_text(positions_.sources().path(file)));
+        frame("", ":::", show_text(positions_.shown_path(file)));
       }
       if (i == kEditLinesShown && i + 1 < shown.lines.size()) {
         frame("", "|", "… " + count_of(shown.lines.size() - i, "more line"));

@@ -17,27 +17,36 @@ std::string_view trim(std::string_view text) {
 }
 
 struct Request {
+  Span span;  // of the comment, without a second comment in it
   std::vector<std::string_view> ids;
   bool has_reason = false;
 };
 
 /// Whether the comment is an `allow`, and what it asks for.
 bool read(std::string_view comment, Request& request) {
-  comment = trim(comment.substr(std::min<size_t>(1, comment.size())));
-  constexpr std::string_view kWord = "allow:";
-  if (!comment.starts_with(kWord)) return false;
-  comment = trim(comment.substr(kWord.size()));
-  size_t because = 0;  // as a word of its own
-  for (;; ++because) {
-    because = comment.find("because", because);
-    if (because == std::string_view::npos || because == 0 || blank(comment[because - 1])) break;
-  }
-  std::string_view ids = comment.substr(0, because);
+  const char* const start = comment.data();
+  comment.remove_prefix(std::min<size_t>(1, comment.size()));
+  constexpr std::string_view kAllow = "allow:", kBecause = "because";
+  if (!trim(comment).starts_with(kAllow)) return false;
+  comment.remove_prefix(comment.find(kAllow) + kAllow.size());
+
+  std::string_view ids = comment.substr(0, comment.find('#'));
+  const char* end = ids.data() + ids.size();
+  size_t because = ids.find(kBecause);  // as a word of its own
+  while (because != std::string_view::npos && because > 0 && !blank(ids[because - 1])) because = ids.find(kBecause, because + 1);
   if (because != std::string_view::npos) {
-    const std::string_view reason = trim(comment.substr(because + std::string_view("because").size()));
-    request.has_reason = reason.size() > 2 && reason.front() == '"' && reason.back() == '"' &&
-                         !trim(reason.substr(1, reason.size() - 2)).empty();
+    const std::string_view rest = comment.substr(because + kBecause.size());
+    const size_t open = rest.find_first_not_of(" \t");
+    const size_t close = open == std::string_view::npos ? open : rest.find('"', open + 1);
+    if (close != std::string_view::npos && rest[open] == '"') {
+      request.has_reason = !trim(rest.substr(open + 1, close - open - 1)).empty();
+      end = rest.data() + close + 1;
+    }
+    ids = ids.substr(0, because);
   }
+  while (blank(end[-1])) --end;
+  request.span.end = request.span.begin + static_cast<uint32_t>(end - start);
+
   while (!ids.empty()) {
     const size_t comma = std::min(ids.find(','), ids.size());
     if (const std::string_view id = trim(ids.substr(0, comma)); !id.empty()) request.ids.push_back(id);
@@ -105,21 +114,21 @@ Suppressed suppress(std::vector<Diagnostic> findings, const std::vector<CommentP
   std::vector<Allow> allows;
   const Coverage coverage(comments, std::move(declarations), positions);
   for (const CommentPlace& comment : comments) {
-    Request request;
+    Request request{comment.span, {}, false};
     if (!read(positions.sources().text(comment.span), request)) continue;
-    if (request.ids.empty()) about.report(comment.span, AllowNothing);
+    if (request.ids.empty()) about.report(request.span, AllowNothing);
     if (!request.ids.empty() && !request.has_reason)
-      about.report(comment.span, AllowNoReason).note(AllowForm, request.ids[0]);
+      about.report(request.span, AllowNoReason).note(AllowForm, request.ids[0]);
     const Span covers = coverage.of(comment);
     for (const std::string_view id : request.ids) {
       const auto severity = find_severity(id);
       if (!severity && !id.starts_with("policy/")) {
-        Report report = about.report(comment.span, AllowUnknown, id);
+        Report report = about.report(request.span, AllowUnknown, id);
         if (const std::string_view near = nearest_id(id); !near.empty()) report.here(DidYouMean, near);
       } else if (severity == Severity::Error) {
-        about.report(comment.span, AllowError, id);
+        about.report(request.span, AllowError, id);
       } else {
-        allows.push_back({comment.span, covers, id, false});
+        allows.push_back({request.span, covers, id, false});
       }
     }
   }

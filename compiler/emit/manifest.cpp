@@ -30,16 +30,17 @@ std::string print_manifest(const Manifest& manifest) {
 }
 
 std::variant<ReadManifest, std::string> read_manifest(std::string_view text) {
-  const auto root = json::find_value(text);
-  if (!root) return "is not JSON";
-  const std::string* format = find_text(*root, "format");
+  json::Tree tree;
+  if (json::Reader().read(text, tree)) return "is not JSON";
+  const Value root = tree.value();
+  const std::string* format = find_text(root, "format");
   if (!format || !format->starts_with("fleetc.output/")) return "is not a list of what fleetc wrote";
   if (*format != kFormat) return "has the format `" + *format + "`, which this version does not know";
-  const Value* files = root->find("files");
+  const Value* files = root.find("files");
   if (!files || !files->find_list()) return "has no list `files`";
 
   ReadManifest result;
-  if (const std::string* version = find_text(*root, "version")) result.manifest.version = *version;
+  if (const std::string* version = find_text(root, "version")) result.manifest.version = *version;
   for (const Value& entry : *files->find_list()) {
     const std::string* path = find_text(entry, "path");
     const std::string* digest = find_text(entry, "sha256");

@@ -34,10 +34,10 @@ void add_requirements(const Level& level, const ValueSet& values, std::vector<Re
   }
 }
 
-Criteria criteria(const model::Plan& plan, const Cube& cube, const std::string& cluster_name) {
+Criteria criteria(const model::Plan& plan, const sets::Cube& cube, const std::string& cluster_name) {
   Criteria result;
   result.cluster_name = cluster_name;
-  for (const auto& [level, values] : cube) add_requirements(plan.levels[level], values, result.requirements);
+  for (const sets::Constraint& c : cube) add_requirements(plan.levels[c.level], c.values, result.requirements);
   std::stable_sort(result.requirements.begin(), result.requirements.end(),
                    [](const Requirement& a, const Requirement& b) { return a.key < b.key; });
   return result;
@@ -117,28 +117,23 @@ std::optional<std::vector<uint32_t>> Lowering::names_that_matter(SetId set) {
 /// which lies between the two and is nearest to what the spec says.
 bool Lowering::add_cover(SetId lower, SetId wished, SetId upper, const std::string& cluster_name,
                          std::vector<Criteria>& to, Lowered& result) {
-  const std::pair<SetId, SetId> bounds[] = {{wished, wished}, {lower, lower}, {lower, upper}};
-  std::optional<Cover> best;
-  Cover worst;
-  for (const auto& [from, until] : bounds) {
-    Cover found = cover(plan_, from, until, limit_);
-    if (found.not_expressible || found.too_many || found.undecided) {
-      worst = std::move(found);
-    } else if (!best || found.cubes.size() < best->cubes.size()) {
-      best = std::move(found);
-    }
-    if (lower == upper || (best && best->cubes.size() <= 1)) break;
-  }
-  if (!best) {
-    if (worst.not_expressible)
-      result.not_expressible = worst.not_expressible;
-    else if (worst.too_many)
-      result.too_many = true;
-    else
-      result.undecided = true;
+  if (!lower || !wished || !upper) {
+    result.undecided = true;
     return false;
   }
-  for (const Cube& cube : best->cubes) to.push_back(criteria(plan_, cube, cluster_name));
+  const std::pair<SetId, SetId> bounds[] = {{wished, wished}, {lower, lower}, {lower, upper}};
+  std::optional<sets::Cover> best;
+  for (const auto& [from, until] : bounds) {
+    sets::Cover found = cover(plan_, from, until, limit_);
+    if (!best || (found.ok() && (!best->ok() || found.cubes.size() < best->cubes.size()))) best = std::move(found);
+    if (lower == upper || (best->ok() && best->cubes.size() <= 1)) break;
+  }
+  if (!best->ok()) {
+    result.not_expressible = best->blocked_at;
+    result.too_many = !best->blocked_at;
+    return false;
+  }
+  for (const sets::Cube& cube : best->cubes) to.push_back(criteria(plan_, cube, cluster_name));
   result.too_many = result.include.size() + result.exclude.size() > limit_;
   return !result.too_many;
 }

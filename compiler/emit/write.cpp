@@ -61,9 +61,11 @@ std::optional<FileProblem> make_changes(FileSystem& files, const std::string& ou
   const auto& changes = plan.journal.changes;
   for (size_t i = 0; i < changes.size(); ++i) {
     if (changes[i].sha256.empty()) continue;
-    if (auto problem = files.write(waiting_path(out, i, "new"), plan.bytes[i])) {
-      return FileProblem{out + "/" + changes[i].path, problem->reason};
-    }
+    const std::string waiting = waiting_path(out, i, "new");
+    auto problem = files.write(waiting, plan.bytes[i]);
+    // After a power cut the next build writes a spoilt file again, but it has to know which files are ours.
+    if (!problem && changes[i].path == kManifestName) problem = files.sync(waiting);
+    if (problem) return FileProblem{out + "/" + changes[i].path, problem->reason};
   }
   for (const auto& folder : plan.journal.new_folders) {
     if (auto problem = files.make_folder(out + "/" + folder)) return problem;

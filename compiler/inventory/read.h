@@ -21,7 +21,7 @@ struct RawLabel {
 /// One `clusters.fleet.cattle.io` object. `name_begin`/`name_end`: where its name stands, without quotes.
 struct ListedCluster {
   std::string_view name;
-  std::string_view workspace;  ///< metadata.namespace; empty when absent
+  std::string_view workspace;         ///< metadata.namespace; empty when absent
   std::vector<RawLabel> labels;       ///< sorted by key, each key once
   std::vector<RawLabel> annotations;  ///< the same
   bool paused = false;
@@ -32,19 +32,19 @@ struct ListedCluster {
 };
 
 enum class ProblemKind {
-  NotUtf8,          ///< detail: what the file does ("is not UTF-8")
-  CutOff,           ///< the text ends inside a value; detail in words
-  NotJson,          ///< detail in words
-  NotAList,         ///< a value that is neither an object nor a list of objects; detail: what was seen
-  TooDeep,          ///< detail in words
-  TooLarge,         ///< text or one item larger than the limit; detail in words
-  TooMany,          ///< more clusters or problems than the limit; the rest is not read
-  UnknownFormat,    ///< neither ending nor content tell a format that is read
-  NoName,           ///< an item without metadata.name, or with one that is not a string
-  LabelNotString,   ///< cluster, key; detail: what was seen, as written
-  LabelsNotMap,     ///< cluster; key: `labels` or `annotations`; detail: what was seen
-  DuplicateLabel,   ///< cluster, key; other: the first place. The last one counts, as for Fleet
-  DuplicateCluster, ///< cluster; other: the first place. The first one counts
+  NotUtf8,           ///< detail: what the file does ("is not UTF-8")
+  CutOff,            ///< the text ends inside a value; detail in words
+  NotJson,           ///< detail in words
+  NotAList,          ///< a value that is neither an object nor a list of objects; detail: what was seen
+  TooDeep,           ///< detail in words
+  TooLarge,          ///< text or one item larger than the limit; detail in words
+  TooMany,           ///< more clusters or problems than the limit; the rest is not read
+  UnknownFormat,     ///< neither ending nor content tell a format that is read
+  NoName,            ///< an item without metadata.name, or with one that is not a string
+  LabelNotString,    ///< cluster, key; detail: what was seen, as written
+  LabelsNotMap,      ///< cluster; key: `labels` or `annotations`; detail: what was seen
+  DuplicateLabel,    ///< cluster, key; other: the first place. The last one counts, as for Fleet
+  DuplicateCluster,  ///< cluster; other: the first place. The first one counts
 };
 
 /// `begin`, `end`: the narrowest place; `other_*`: the second one of a pair, else both 0.
@@ -73,9 +73,9 @@ enum class Format { Json, Unknown };
 Format format_of(std::string_view path, std::string_view text);
 
 /// Reads what `kubectl get clusters.fleet.cattle.io -A -o json` prints (a `List` or `ClusterList`), one object,
-/// or objects one after the other, as newline-delimited JSON has them. Never throws; one item is held at a time, so that
-/// beside the text there is only what is returned. Problems stand beside what could be read all the same.
-/// At most 700 MB of text, 16 MB an item, 1,000,000 clusters, 1,000 problems.
+/// or objects one after the other, as newline-delimited JSON has them. Never throws; one item is held at a time, so
+/// that beside the text there is only what is returned. Problems stand beside what could be read all the same. At most
+/// 700 MB of text, 16 MB an item, 1,000,000 clusters, 1,000 problems.
 Listing read(std::string_view path, std::string_view text);
 
 }  // namespace fleet::inventory

@@ -192,8 +192,8 @@ class JsonReader {
       }
       const json::Part key_part = inside(key.part);
       const json::Part value_part = inside(value.part);
-      labels.push_back(RawLabel{keep(key.text), keep(value.text), key_part.begin, key_part.end, value_part.begin,
-                                value_part.end});
+      labels.push_back(
+          RawLabel{keep(key.text), keep(value.text), key_part.begin, key_part.end, value_part.begin, value_part.end});
     }
     drop_duplicates(labels, cluster);
     return labels;

@@ -214,7 +214,8 @@ class Walk {
 Problem problem_of(simdjson::error_code error, std::string_view text, Part part, uint32_t place) {
   switch (error) {
     case simdjson::DEPTH_ERROR:
-      return {ProblemKind::TooDeep, {place, part.end},
+      return {ProblemKind::TooDeep,
+              {place, part.end},
               "nests lists and maps more than " + std::to_string(Reader::kMaxDepth) + " deep"};
     case simdjson::CAPACITY:
     case simdjson::MEMALLOC: return {ProblemKind::TooLarge, part, "is too large to be read"};
@@ -229,7 +230,8 @@ Problem problem_of(simdjson::error_code error, std::string_view text, Part part,
     case simdjson::EMPTY: return {ProblemKind::CutOff, part, "is empty"};
     case simdjson::UNESCAPED_CHARS:
       return {ProblemKind::NotJson, {place, part.end}, "has a control character inside a string"};
-    case simdjson::STRING_ERROR: return {ProblemKind::NotJson, {place, place + 1}, "has an escape that JSON does not know"};
+    case simdjson::STRING_ERROR:
+      return {ProblemKind::NotJson, {place, place + 1}, "has an escape that JSON does not know"};
     case simdjson::NUMBER_ERROR: return {ProblemKind::NotJson, {place, place + 1}, "has a number that is not JSON's"};
     case simdjson::TRAILING_CONTENT: return {ProblemKind::NotJson, {place, part.end}, "goes on behind its value"};
     default: break;
@@ -324,9 +326,11 @@ Value Tree::value(uint32_t index) const {
     case Kind::Number: {
       const char* end = node.text.data() + node.text.size();
       int64_t whole = 0;
-      if (const auto r = std::from_chars(node.text.data(), end, whole); r.ec == std::errc() && r.ptr == end) return whole;
+      if (const auto r = std::from_chars(node.text.data(), end, whole); r.ec == std::errc() && r.ptr == end)
+        return whole;
       uint64_t large = 0;
-      if (const auto r = std::from_chars(node.text.data(), end, large); r.ec == std::errc() && r.ptr == end) return large;
+      if (const auto r = std::from_chars(node.text.data(), end, large); r.ec == std::errc() && r.ptr == end)
+        return large;
       return std::strtod(std::string(node.text).c_str(), nullptr);
     }
     case Kind::List: {

@@ -39,17 +39,17 @@ uint32_t skip_group(std::string_view text, uint32_t at, uint32_t end) {
   uint32_t depth = 0;
   while (at < end) {
     switch (text[at]) {
-      case '{': case '[':
+      case '{':
+      case '[':
         ++depth;
         ++at;
         break;
-      case '}': case ']':
+      case '}':
+      case ']':
         ++at;
         if (--depth == 0) return at;
         break;
-      case '"':
-        at = skip_string(text, at, end);
-        break;
+      case '"': at = skip_string(text, at, end); break;
       default: ++at;
     }
   }
@@ -76,7 +76,8 @@ Split next_value(std::string_view text, uint32_t at, uint32_t end) {
 
 std::variant<std::vector<Member>, Problem> split_map(std::string_view text, Part map) {
   std::vector<Member> members;
-  if (map.end - map.begin < 2 || text[map.begin] != '{' || text[map.end - 1] != '}') return not_json(map.begin, map.end);
+  if (map.end - map.begin < 2 || text[map.begin] != '{' || text[map.end - 1] != '}')
+    return not_json(map.begin, map.end);
   const uint32_t end = map.end - 1;
   for (uint32_t at = skip_blanks(text, map.begin + 1, end); at != end || !members.empty();) {
     if (at == end || text[at] != '"') return not_json(at, map.end);

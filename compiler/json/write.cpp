@@ -23,9 +23,7 @@ class Printer {
                    [&](const RawNumber& v) { text_ += v.text; },
                    [&](const std::string& v) { put_string(v); },
                    [&](const BlockText& v) { put_string(v.text); },
-                   [&](const List& v) {
-                     put_group('[', ']', v, [&](const Value& item) { put(item); });
-                   },
+                   [&](const List& v) { put_group('[', ']', v, [&](const Value& item) { put(item); }); },
                    [&](const Map& v) {
                      put_group('{', '}', v, [&](const Entry& entry) {
                        put_string(entry.key);

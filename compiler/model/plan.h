@@ -129,6 +129,9 @@ struct Bundle {
   std::string path;                // plain, without a leading or trailing slash; `.` is the root
   Span place;                      // its name
   Span target_place;               // `to`, the deployment's or the repo's
+  Span target_expr;                // what stands behind it
+  bool target_is_own = false;      // it is the deployment's or a blueprint's
+  bool target_wants_parentheses = false;  // before ` and …` can be written behind it
   bool own_target = false;         // says `to` or `except` itself, or asks for more than its repo's target gives
   bool parked = false;             // `to none`: checked, not emitted
   SetId target;                    // whom the bundle is offered to, within the repo's workspace
@@ -179,7 +182,6 @@ struct VariantList {
     Span place, when_place;
     bool may_be_empty = false;
     bool of_blueprint = false;
-    bool skip = false;
     std::function<bool(const Witness&)> holds;
   };
   std::vector<Item> items;

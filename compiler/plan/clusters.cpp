@@ -7,6 +7,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "compiler/base/pattern.h"
 #include "compiler/plan/evaluate.h"
 #include "compiler/sema/kubernetes.h"
 
@@ -119,10 +120,10 @@ class Builder {
   }
 
   void list(const ListedFile& file) {
-    for (const inventory::ListedCluster& listed : file.clusters.clusters) {
+    for (const inventory::ListedCluster& listed : file.listing.clusters) {
       const Span name_span{file.file, listed.name_begin, listed.name_end};
-      const std::string workspace = listed.workspace.empty() ? program_.workspace : listed.workspace;
-      const auto found = by_name_.find(workspace + "/" + listed.name);
+      const std::string workspace(listed.workspace.empty() ? std::string_view(program_.workspace) : listed.workspace);
+      const auto found = by_name_.find(workspace + "/" + std::string(listed.name));
       KnownCluster* known = found == by_name_.end() ? nullptr : &clusters_[found->second];
       const bool written = known != nullptr && known->cluster.written;
       if (known && known->cluster.listed) {
@@ -131,8 +132,8 @@ class Builder {
       }
       if (!known) {
         KnownCluster fresh;
-        fresh.cluster.name = listed.name;
-        fresh.cluster.kube_name = listed.name;
+        fresh.cluster.name = std::string(listed.name);
+        fresh.cluster.kube_name = std::string(listed.name);
         fresh.cluster.workspace = workspace;
         fresh.cluster.place = name_span;
         fresh.cluster.values.resize(program_.dimensions.size());
@@ -209,7 +210,7 @@ class Builder {
     const Said& a = candidates.all.front();
     const Said& b = *candidates.conflict;
     const Span caret = inheritance_.joint(decl.bases, a.profile, b.profile);
-    if (!conflicts_.insert({caret, a.setting->name.text}).second) return;
+    if (!conflicts_.insert({caret, std::string(a.setting->name.text)}).second) return;
     const auto profile = [&](const Said& said) { return program_.profiles[said.profile].name.text; };
     const std::string value_a = text_of(*a.setting, program_, ""), value_b = text_of(*b.setting, program_, "");
     diagnostics_.report(caret, diag::SettingConflict, a.setting->name.text, value_a, profile(a), value_b, profile(b))
@@ -254,35 +255,35 @@ class Builder {
     const auto value_span = [&](const inventory::RawLabel& label) { return Span{file.file, label.value_begin, label.value_end}; };
     std::set<uint32_t> seen;
     for (const inventory::RawLabel& label : listed.labels) {
-      if (label.key == kDisplayName) known.cluster.display_name = label.value;
+      if (label.key == kDisplayName) known.cluster.display_name = std::string(label.value);
       if (label.key.starts_with(kMarker) && label.value == "true") {
-        const auto found = program_.profile_by_name.find(std::string_view(label.key).substr(kMarker.size()));
+        const auto found = program_.profile_by_name.find(label.key.substr(kMarker.size()));
         if (found != program_.profile_by_name.end()) known.has_profile[found->second.value] = true;
       }
       if (label.key.starts_with(kDefined) && label.value == "true" && !written) {
-        const auto found = program_.variable_by_name.find(std::string_view(label.key).substr(kDefined.size()));
+        const auto found = program_.variable_by_name.find(label.key.substr(kDefined.size()));
         if (found != program_.variable_by_name.end()) known.has_variable[found->second.value] = true;
       }
-      const auto found = by_key_.find(label.key);
+      const auto found = by_key_.find(std::string(label.key));
       if (found == by_key_.end()) continue;
       const Dimension& dimension = program_.dimensions[found->second];
       if (dimension.type.kind == sema::Type::Kind::Error) continue;
       seen.insert(found->second.value);
-      listed_labels_.push_back({found->second, known.cluster.workspace + "/" + known.cluster.kube_name, label.value, value_span(label)});
+      listed_labels_.push_back({found->second, known.cluster.workspace + "/" + known.cluster.kube_name, std::string(label.value), value_span(label)});
       if (dimension.is_derived()) continue;  // compared when it is known what it should be
       std::optional<std::string>& value = known.cluster.values[found->second.value];
       if (written && !dimension.observed) {
-        if (value != label.value) drift(dimension, known, label.value, value, value_span(label));
+        if (value != label.value) drift(dimension, known, std::string(label.value), value, value_span(label));
         continue;
       }
-      if (!is_declared(program_, dimension, label.value)) {
+      if (!is_declared(program_, dimension, std::string(label.value))) {
         std::vector<std::string_view> names(dimension.values.begin(), dimension.values.end());
         diagnostics_.report(value_span(label), diag::BadInventoryLabel, label.value, dimension.name.text, listed.name)
             .suggest(value_span(label), diag::nearest(label.value, names));
         bad_.insert({known.cluster.workspace + "/" + known.cluster.kube_name, found->second.value});
         continue;
       }
-      value = label.value;
+      value = std::string(label.value);
     }
     for (uint32_t i = 0; i < program_.dimensions.size(); ++i) {
       const Dimension& dimension = program_.dimensions[DimensionId(i)];

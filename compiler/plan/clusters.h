@@ -14,7 +14,7 @@ namespace fleet::plan {
 struct ListedFile {
   const sema::Inventory* inventory = nullptr;
   FileId file;
-  inventory::Clusters clusters;
+  inventory::Listing listing;
 };
 
 /// A known cluster before the universe is laid out: what it has for each dimension, as text.

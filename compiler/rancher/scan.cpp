@@ -106,6 +106,20 @@ Outcome<std::vector<BundleSource>> driven_sources(const List& bundles) {
   return sources;
 }
 
+void add(Scan& scan, ReadBundle bundle) {
+  const std::string name(text_in(bundle.metadata, "name"));
+  const auto found = std::ranges::find_if(
+      scan.bundles, [&](const ReadBundle& other) { return text_in(other.metadata, "name") == name; });
+  if (found == scan.bundles.end()) {
+    scan.bundles.push_back(std::move(bundle));
+    return;
+  }
+  const bool same = found->metadata == bundle.metadata && found->spec == bundle.spec &&
+                    found->resources == bundle.resources && found->image_scans == bundle.image_scans;
+  if (!same && std::ranges::find(scan.clashes, name) == scan.clashes.end()) scan.clashes.push_back(name);
+  *found = std::move(bundle);
+}
+
 }  // namespace
 
 Outcome<Scan> scan_repository(const Repository& repository, const GitRepo& git_repo, bool image_scans_enabled,
@@ -119,7 +133,7 @@ Outcome<Scan> scan_repository(const Repository& repository, const GitRepo& git_r
     auto bundle = read_bundle(repository, git_repo, source, image_scans_enabled, version);
     if (!bundle) return bundle.failure();
     if (bundle->fetches_charts) return not_modelled("charts that are fetched from elsewhere");
-    if (!bundle->resources.empty()) scan.bundles.push_back(std::move(*bundle));
+    if (!bundle->resources.empty()) add(scan, std::move(*bundle));
   }
   return scan;
 }

@@ -7,10 +7,13 @@
 
 namespace fleet::rancher {
 
-/// What `fleet apply` found for a GitRepo. Bundles stand in the order of the paths; those without resources are left
-/// out, and one name may come several times: then chance decides which of them stays.
+/// What `fleet apply` found for a GitRepo. Bundles without resources are left out.
 struct Scan {
+  /// One of each name, in the order of the paths that name it first.
   std::vector<ReadBundle> bundles;
+  /// Names under which different Bundles were found. Fleet writes them at the same time, so that timing decides which
+  /// one stays; in `bundles` it is the one found last.
+  std::vector<std::string> clashes;
 };
 
 /// Walks the paths of a GitRepo for Bundles, or reads those of `spec.bundles`

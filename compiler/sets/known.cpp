@@ -13,6 +13,23 @@ constexpr size_t kDenseShare = 16;
 constexpr size_t kMostNodesWithBits = 256;
 constexpr size_t kMostBytesKept = size_t{64} << 20;
 
+/// Sorts `order` by key(item), keeping equals as they are. Keys are mostly small: counted rather than compared.
+template <class Key>
+void sort_stably(std::vector<uint32_t>& order, Key&& key) {
+  uint32_t most = 0;
+  for (uint32_t item : order) most = std::max(most, key(item));
+  if (most > order.size() * 4 + 1024) {
+    std::ranges::stable_sort(order, {}, key);
+    return;
+  }
+  std::vector<uint32_t> place(size_t{most} + 2);  // where the next item with a key goes
+  for (uint32_t item : order) ++place[size_t{key(item)} + 1];
+  std::partial_sum(place.begin(), place.end(), place.begin());
+  std::vector<uint32_t> sorted(order.size());
+  for (uint32_t item : order) sorted[place[key(item)]++] = item;
+  order = std::move(sorted);
+}
+
 }  // namespace
 
 KnownClusters::KnownClusters(const Diagrams& diagrams, std::span<const uint32_t> tuples, size_t clusters)
@@ -20,10 +37,9 @@ KnownClusters::KnownClusters(const Diagrams& diagrams, std::span<const uint32_t>
   clusters_.resize(clusters);
   std::iota(clusters_.begin(), clusters_.end(), 0u);
   auto row = [&](uint32_t cluster) { return tuples.subspan(cluster * width_, width_); };
-  std::sort(clusters_.begin(), clusters_.end(), [&](uint32_t a, uint32_t b) {
-    auto order = std::lexicographical_compare_three_way(row(a).begin(), row(a).end(), row(b).begin(), row(b).end());
-    return order != 0 ? order < 0 : a < b;
-  });
+  for (size_t level = width_; level-- > 0;) {
+    sort_stably(clusters_, [&](uint32_t cluster) { return tuples[cluster * width_ + level]; });
+  }
   for (size_t i = 0; i < clusters; ++i) {
     if (i == 0 || !std::ranges::equal(row(clusters_[i - 1]), row(clusters_[i]))) {
       cluster_begin_.push_back(i);
@@ -38,7 +54,7 @@ KnownClusters::KnownClusters(const Diagrams& diagrams, std::span<const uint32_t>
   std::vector<uint32_t> order(signature_count_);
   for (size_t level = 0; level < width_; ++level) {
     std::iota(order.begin(), order.end(), 0u);
-    std::ranges::stable_sort(order, {}, [&](uint32_t s) { return signature(s)[level]; });
+    sort_stably(order, [&](uint32_t s) { return signature(s)[level]; });
     for (uint32_t s : order) {
       const uint32_t atom = signature(s)[level];
       if (atom >= diagrams.size_of(static_cast<uint32_t>(level))) break;

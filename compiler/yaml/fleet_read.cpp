@@ -43,9 +43,10 @@ class Decoder {
  public:
   Decoder(const Tree& tree, Collisions& collisions) : tree_(tree), collisions_(collisions) {}
 
-  std::variant<Value, FleetError> decode() {
-    if (tree_.documents.empty()) return Value();
+  std::variant<Value, FleetError> decode(bool of_strings) {
+    if (tree_.documents.empty()) return of_strings ? Value(Map{}) : Value();
     Value value = read(tree_.documents[0]);
+    if (!error_ && of_strings) make_strings(value);
     if (!error_) refuse_marks(value);
     if (error_) return *error_;
     return value;
@@ -195,11 +196,40 @@ class Decoder {
     return map;
   }
 
+  void make_strings(Value& value) {
+    if (value.is_null()) value = Map{};
+    Map* map = value.find_map();
+    if (!map) {
+      refuse_marks(value);
+      fail(tree_.documents[0], "not a map of strings");
+      return;
+    }
+    for (Entry& entry : *map) {
+      std::optional<Value> scalar = entry.value;
+      if (const Node* node = find_marked(entry.value)) {
+        scalar = node->kind == Kind::Scalar ? resolve(node->tag, node->text, node->implicit) : std::nullopt;
+        if (scalar && !std::holds_alternative<double>(scalar->node)) scalar.reset();  // the key of a map below
+      }
+      auto text = scalar ? as_string(*scalar) : std::nullopt;
+      if (!text) {
+        fail(tree_.documents[0], "`" + entry.key + "` is not a string");
+        return;
+      }
+      entry.value = std::move(*text);
+    }
+  }
+
+  const Node* find_marked(const Value& value) const {
+    const auto* marked = std::get_if<RawNumber>(&value.node);
+    if (!marked) return nullptr;
+    uint32_t node = 0;
+    std::from_chars(marked->text.data(), marked->text.data() + marked->text.size(), node);
+    return &tree_.nodes[node];
+  }
+
   void refuse_marks(const Value& value) {
-    if (const auto* marked = std::get_if<RawNumber>(&value.node)) {
-      uint32_t node = 0;
-      std::from_chars(marked->text.data(), marked->text.data() + marked->text.size(), node);
-      fail(node, "JSON has nothing for `" + tree_.nodes[node].text + "` here");
+    if (const Node* node = find_marked(value)) {
+      fail(static_cast<uint32_t>(node - tree_.nodes.data()), "JSON has nothing for `" + node->text + "` here");
     } else if (const auto* list = value.find_list()) {
       for (const Value& item : *list) refuse_marks(item);
     } else if (const auto* map = value.find_map()) {
@@ -231,17 +261,22 @@ void make_double(Value& value) {
   }
 }
 
-}  // namespace
-
-std::variant<Value, FleetError> read_like_fleet(std::string_view text, Collisions* collisions) {
+std::variant<Value, FleetError> decode(std::string_view text, bool of_strings, Collisions* collisions) {
   const Tree tree = read_events(text, kMaxDepth);
   if (!tree.first_complete) {
     const Finding& finding = tree.findings.front();
     return FleetError{finding.detail, finding.begin, finding.end};
   }
   Collisions ignored;
-  return Decoder(tree, collisions ? *collisions : ignored).decode();
+  return Decoder(tree, collisions ? *collisions : ignored).decode(of_strings);
 }
+
+}  // namespace
+
+std::variant<Value, FleetError> read_like_fleet(std::string_view text, Collisions* collisions) {
+  return decode(text, false, collisions);
+}
+std::variant<Value, FleetError> read_string_map(std::string_view text) { return decode(text, true, nullptr); }
 
 std::variant<Value, FleetError> read_helm_values(std::string_view text, Collisions* collisions) {
   auto result = read_like_fleet(text, collisions);

@@ -31,4 +31,7 @@ std::variant<Value, FleetError> read_like_fleet(std::string_view text, Collision
 /// The same as Helm values: a map or null, and every number a double, as Go reads JSON (2^53 + 1 is lost).
 std::variant<Value, FleetError> read_helm_values(std::string_view text, Collisions* collisions = nullptr);
 
+/// The same into a map of strings, such as labels: every scalar by `as_string`, infinity and NaN included. Null is {}.
+std::variant<Value, FleetError> read_string_map(std::string_view text);
+
 }  // namespace fleet::yaml

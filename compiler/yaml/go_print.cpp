@@ -72,7 +72,8 @@ void put_json(std::string& out, const Value& value) {
              value.node);
 }
 
-/// `^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$`: numbers to base 60, which goyaml quotes though it does not read them.
+/// `^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$`: numbers to base 60, which goyaml quotes though it does not
+/// read them.
 bool is_base_60(std::string_view text) {
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   size_t at = !text.empty() && (text[0] == '+' || text[0] == '-') ? 1 : 0;
@@ -128,16 +129,15 @@ class GoEmitter {
   void scalar(std::string_view text, yaml_scalar_style_t style) {
     yaml_event_t event;
     const auto* bytes = reinterpret_cast<const yaml_char_t*>(text.data());
-    emit(event, yaml_scalar_event_initialize(&event, nullptr, nullptr, bytes, static_cast<int>(text.size()), 1, 1, style));
+    emit(event,
+         yaml_scalar_event_initialize(&event, nullptr, nullptr, bytes, static_cast<int>(text.size()), 1, 1, style));
   }
 
   void string(const std::string& text) {
     const auto meant = resolve("", text, true);
     const bool plain = meant && meant->find_string() && !is_timestamp(text) && !is_base_60(text);
     const bool lines = text.find('\n') != std::string::npos;
-    scalar(text, lines   ? YAML_LITERAL_SCALAR_STYLE
-                 : plain ? YAML_PLAIN_SCALAR_STYLE
-                         : YAML_DOUBLE_QUOTED_SCALAR_STYLE);
+    scalar(text, lines ? YAML_LITERAL_SCALAR_STYLE : plain ? YAML_PLAIN_SCALAR_STYLE : YAML_DOUBLE_QUOTED_SCALAR_STYLE);
   }
 
   // Marshal goes through JSON and back, which makes whole numbers of doubles such as 1.0.
@@ -145,35 +145,39 @@ class GoEmitter {
     const auto meant = resolve("", go_json_float(v), true);
     const auto* whole = meant ? std::get_if<int64_t>(&meant->node) : nullptr;
     const auto* large = meant ? std::get_if<uint64_t>(&meant->node) : nullptr;
-    scalar(whole ? std::to_string(*whole) : large ? std::to_string(*large) : go_float(v, false), YAML_PLAIN_SCALAR_STYLE);
+    scalar(whole   ? std::to_string(*whole)
+           : large ? std::to_string(*large)
+                   : go_float(v, false),
+           YAML_PLAIN_SCALAR_STYLE);
   }
 
   void put(const Value& value) {
     yaml_event_t event;
-    std::visit(match{
-                   [&](std::monostate) { scalar("null", YAML_PLAIN_SCALAR_STYLE); },
-                   [&](bool v) { scalar(v ? "true" : "false", YAML_PLAIN_SCALAR_STYLE); },
-                   [&](int64_t v) { scalar(std::to_string(v), YAML_PLAIN_SCALAR_STYLE); },
-                   [&](uint64_t v) { scalar(std::to_string(v), YAML_PLAIN_SCALAR_STYLE); },
-                   [&](double v) { number(v); },
-                   [&](const RawNumber& v) { scalar(v.text, YAML_PLAIN_SCALAR_STYLE); },
-                   [&](const std::string& v) { string(v); },
-                   [&](const BlockText& v) { string(v.text); },
-                   [&](const List& v) {
-                     emit(event, yaml_sequence_start_event_initialize(&event, nullptr, nullptr, 1, YAML_BLOCK_SEQUENCE_STYLE));
-                     for (const Value& item : v) put(item);
-                     emit(event, yaml_sequence_end_event_initialize(&event));
-                   },
-                   [&](const Map& v) {
-                     emit(event, yaml_mapping_start_event_initialize(&event, nullptr, nullptr, 1, YAML_BLOCK_MAPPING_STYLE));
-                     for (const Entry& entry : v) {
-                       string(entry.key);
-                       put(entry.value);
-                     }
-                     emit(event, yaml_mapping_end_event_initialize(&event));
-                   },
-               },
-               value.node);
+    std::visit(
+        match{
+            [&](std::monostate) { scalar("null", YAML_PLAIN_SCALAR_STYLE); },
+            [&](bool v) { scalar(v ? "true" : "false", YAML_PLAIN_SCALAR_STYLE); },
+            [&](int64_t v) { scalar(std::to_string(v), YAML_PLAIN_SCALAR_STYLE); },
+            [&](uint64_t v) { scalar(std::to_string(v), YAML_PLAIN_SCALAR_STYLE); },
+            [&](double v) { number(v); },
+            [&](const RawNumber& v) { scalar(v.text, YAML_PLAIN_SCALAR_STYLE); },
+            [&](const std::string& v) { string(v); },
+            [&](const BlockText& v) { string(v.text); },
+            [&](const List& v) {
+              emit(event, yaml_sequence_start_event_initialize(&event, nullptr, nullptr, 1, YAML_BLOCK_SEQUENCE_STYLE));
+              for (const Value& item : v) put(item);
+              emit(event, yaml_sequence_end_event_initialize(&event));
+            },
+            [&](const Map& v) {
+              emit(event, yaml_mapping_start_event_initialize(&event, nullptr, nullptr, 1, YAML_BLOCK_MAPPING_STYLE));
+              for (const Entry& entry : v) {
+                string(entry.key);
+                put(entry.value);
+              }
+              emit(event, yaml_mapping_end_event_initialize(&event));
+            },
+        },
+        value.node);
   }
 
   yaml_emitter_t emitter_{};

@@ -135,7 +135,8 @@ class Builder {
     if (last.flow) {
       end = places_.byte(event.end_mark.index);
     } else {
-      for (uint32_t at = last.node + 1; at < node.after; at = tree_.nodes[at].after) end = std::max(end, tree_.nodes[at].end);
+      for (uint32_t at = last.node + 1; at < node.after; at = tree_.nodes[at].after)
+        end = std::max(end, tree_.nodes[at].end);
     }
     node.end = end;
   }
@@ -285,7 +286,8 @@ Tree read_strict(std::string_view text) {
   }
   for (uint32_t at = 0; at < tree.nodes.size(); ++at) {
     const Node& node = tree.nodes[at];
-    if (node.kind == Kind::Alias) tree.findings.push_back(Finding{FindingKind::Alias, node.begin, node.end, node.text, 0, 0});
+    if (node.kind == Kind::Alias)
+      tree.findings.push_back(Finding{FindingKind::Alias, node.begin, node.end, node.text, 0, 0});
     if (node.kind == Kind::Scalar && !resolve(node.tag, node.text, node.implicit)) {
       tree.findings.push_back(Finding{FindingKind::BadScalar, node.begin, node.end, node.tag, 0, 0});
     }

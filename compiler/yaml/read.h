@@ -18,10 +18,10 @@ struct Node {
   bool implicit = false;  ///< a scalar whose meaning the reader finds: plain, or with the tag `!`
   uint32_t begin = 0;
   uint32_t end = 0;
-  uint32_t after = 0;      ///< index of the first node behind this one and all that is in it
-  uint32_t target = kNone; ///< of an alias: its node, which stands before it or holds it; none for an unknown anchor
-  std::string text;        ///< of a scalar what it says; of an alias the anchor's name
-  std::string tag;         ///< long form; empty when not written
+  uint32_t after = 0;       ///< index of the first node behind this one and all that is in it
+  uint32_t target = kNone;  ///< of an alias: its node, which stands before it or holds it; none for an unknown anchor
+  std::string text;         ///< of a scalar what it says; of an alias the anchor's name
+  std::string tag;          ///< long form; empty when not written
 };
 
 enum class FindingKind {
@@ -59,8 +59,8 @@ struct Tree {
 /// The events of libyaml as a tree; findings are those that end the reading (at most one). Never throws.
 Tree read_events(std::string_view text, uint32_t max_depth);
 
-/// For people: a text of one plain tree, at most 100 deep; everything that Fleet reads in its own way, and everything it
-/// drops in silence, is a finding.
+/// For people: a text of one plain tree, at most 100 deep; everything that Fleet reads in its own way, and everything
+/// it drops in silence, is a finding.
 Tree read_strict(std::string_view text);
 
 }  // namespace fleet::yaml

@@ -21,8 +21,10 @@ bool any_of(std::string_view text, const std::array<std::string_view, N>& words)
 
 /// What goyaml looks up in its table of words.
 std::optional<Value> find_word(std::string_view text) {
-  static constexpr std::array<std::string_view, 11> kTrue{"y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"};
-  static constexpr std::array<std::string_view, 11> kFalse{"n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"};
+  static constexpr std::array<std::string_view, 11> kTrue{"y",    "Y",    "yes", "Yes", "YES", "true",
+                                                          "True", "TRUE", "on",  "On",  "ON"};
+  static constexpr std::array<std::string_view, 11> kFalse{"n",     "N",     "no",  "No",  "NO", "false",
+                                                           "False", "FALSE", "off", "Off", "OFF"};
   static constexpr std::array<std::string_view, 5> kNull{"", "~", "null", "Null", "NULL"};
   static constexpr std::array<std::string_view, 3> kNan{".nan", ".NaN", ".NAN"};
   static constexpr std::array<std::string_view, 3> kInf{".inf", ".Inf", ".INF"};
@@ -112,7 +114,9 @@ Typed resolve_plain(std::string_view text, bool timestamps) {
   const bool sign_or_digit = first == '+' || first == '-' || is_digit(first);
   if (!sign_or_digit && first != '.' && hints.find(first) == std::string_view::npos) return {Type::String, text};
   if (auto word = find_word(text)) {
-    const Type type = word->is_null() ? Type::Null : std::holds_alternative<bool>(word->node) ? Type::Bool : Type::Float;
+    const Type type = word->is_null()                            ? Type::Null
+                      : std::holds_alternative<bool>(word->node) ? Type::Bool
+                                                                 : Type::Float;
     return {type, std::move(*word)};
   }
   if (first == '.') {
@@ -244,7 +248,8 @@ Digits shortest(double v, bool single) {
   char* const begin = buffer.data();
   char* const end = begin + buffer.size();
   constexpr auto kFormat = std::chars_format::scientific;
-  const auto written = single ? std::to_chars(begin, end, static_cast<float>(v), kFormat) : std::to_chars(begin, end, v, kFormat);
+  const auto written =
+      single ? std::to_chars(begin, end, static_cast<float>(v), kFormat) : std::to_chars(begin, end, v, kFormat);
   const std::string_view text(begin, static_cast<size_t>(written.ptr - begin));
   const size_t mark = text.find('e');
   Digits result;

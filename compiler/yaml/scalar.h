@@ -9,9 +9,9 @@
 namespace fleet::yaml {
 
 /// What a scalar means to Fleet's reader (sigs.k8s.io/yaml on goyaml v2, YAML 1.1): `on` is true, `012` ten,
-/// `1_000` a thousand, `2024-01-01` a string. `tag`: long form ("tag:yaml.org,2002:int") or empty. `implicit`: the scalar
-/// is plain or bears the tag `!`. `!!binary` comes out as the bytes. None: the reader fails, since text and tag disagree.
-/// Infinity and NaN come out as doubles; turning them into JSON fails later.
+/// `1_000` a thousand, `2024-01-01` a string. `tag`: long form ("tag:yaml.org,2002:int") or empty. `implicit`: the
+/// scalar is plain or bears the tag `!`. `!!binary` comes out as the bytes. None: the reader fails, since text and tag
+/// disagree. Infinity and NaN come out as doubles; turning them into JSON fails later.
 std::optional<Value> resolve(std::string_view tag, std::string_view text, bool implicit);
 
 /// True for what goyaml takes for a timestamp, such as `2024-1-2` or `2024-01-02T10:00:00Z`.

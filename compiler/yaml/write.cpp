@@ -20,8 +20,8 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Words that YAML 1.1 or one of its readers takes for a boolean, null or a number.
 bool has_another_meaning(std::string_view text) {
-  static constexpr std::array<std::string_view, 11> kWords{"y",    "n",     "no",   "on",  "inf",  "nan",
-                                                           "off",  "yes",   "null", "true", "false"};
+  static constexpr std::array<std::string_view, 11> kWords{"y",   "n",   "no",   "on",   "inf",  "nan",
+                                                           "off", "yes", "null", "true", "false"};
   if (text.size() <= 5) {
     std::string lower(text);
     std::transform(lower.begin(), lower.end(), lower.begin(),
@@ -29,8 +29,9 @@ bool has_another_meaning(std::string_view text) {
     if (std::find(kWords.begin(), kWords.end(), lower) != kWords.end()) return true;
   }
   // `E1`: a reader in use takes it for a number without a mantissa.
-  return text.size() > 1 && (text[0] == 'e' || text[0] == 'E') &&
-         std::all_of(text.begin() + 1, text.end(), [](char c) { return is_digit(c) || c == '.' || c == '_' || c == '-'; });
+  return text.size() > 1 && (text[0] == 'e' || text[0] == 'E') && std::all_of(text.begin() + 1, text.end(), [](char c) {
+           return is_digit(c) || c == '.' || c == '_' || c == '-';
+         });
 }
 
 bool may_stand_plain(std::string_view text) {
@@ -53,9 +54,9 @@ bool may_stand_as_block(std::string_view text) {
     } else {
       const bool blank = point.value == ' ' || point.value == '\t';
       if (line_start && blank) return false;
-      const bool printable = point.value == '\t' || (point.value >= 0x20 && point.value < 0x7F) ||
-                             (point.value >= 0xA0 && point.value != 0x2028 && point.value != 0x2029 &&
-                              point.value != 0xFEFF);
+      const bool printable =
+          point.value == '\t' || (point.value >= 0x20 && point.value < 0x7F) ||
+          (point.value >= 0xA0 && point.value != 0x2028 && point.value != 0x2029 && point.value != 0xFEFF);
       if (!printable || point.length == 0) return false;
       line_start = false;
     }

@@ -61,7 +61,6 @@ struct Stored {
   Value bundle;
   List secret_keys;
   bool refused = false;  ///< the Secret is
-  friend bool operator==(const Stored&, const Stored&) = default;
 };
 
 Stored stored(ReadBundle bundle) {
@@ -105,15 +104,10 @@ Outcome<Value> run_scan(const Value& in, Version version) {
   if (!scan) return hub(bundles, secrets, scan.failure().text);
   bundles.clear();  // what is not found again is pruned, before anything else
   if (scan->bundles.empty()) return hub(bundles, secrets, "there is nothing to deploy");
-  std::map<std::string, Stored> written;
+  std::string problem;
   for (const ReadBundle& bundle : scan->bundles) {
     const std::string name(text_in(bundle.metadata, "name"));
     const Stored made = stored(bundle);
-    const auto [at, is_new] = written.emplace(name, made);
-    if (!is_new && !(at->second == made)) return hazard("two bundles have one name");
-  }
-  std::string problem;
-  for (const auto& [name, made] : written) {
     bundles[name] = made.bundle;
     if (made.refused)
       problem = "a Secret is refused";

@@ -14,7 +14,7 @@ TEST_CASE("what does not apply is left out") {
   d.report_as({}, "x/z", Severity::Error, "no place");
   const auto findings = d.take();
   CHECK(
-      render_json(findings, summarize(findings), positions) ==
+      render_json({to_json(findings[0], positions), to_json(findings[1], positions)}, summarize(findings)) ==
       R"({"format":"fleetc.check/1","findings":[)"
       R"({"id":"x/y","severity":"warning","message":"h","file":"a.fleet","line":1,"column":3,"end_line":1,"end_column":4},)"
       R"({"id":"x/z","severity":"error","message":"no place"}],)"
@@ -38,7 +38,7 @@ TEST_CASE("everything that a finding can have") {
   Summary summary;
   summary.clusters = 3;
   CHECK(
-      render_json({d}, summary, positions) ==
+      render_json({to_json(d, positions)}, summary) ==
       R"({"format":"fleetc.check/1","findings":[)"
       R"({"id":"x/y","severity":"error","message":"h","file":"a.fleet","line":1,"column":1,"end_line":1,"end_column":2,)"
       R"J("verdict":"HOLDS-TODAY","counterexample":{"text":"par with env = prod (1 edit)","near":"par",)J"

@@ -22,10 +22,15 @@ Fewest::Fewest(const std::vector<model::Level>& levels) {
   for (size_t point = 0; point < points_; ++point) everything.set(point);
   cubes_ = {everything};
   for (size_t i = 0; i < levels.size(); ++i) {
-    const uint32_t absent = 1u << levels[i].absent, other = 1u << levels[i].other;
+    const uint32_t absent = 1u << levels[i].absent;
+    uint32_t nameless = 1u << levels[i].other;
+    for (uint32_t atom = 0; atom < sizes_[i]; ++atom) {
+      if (levels[i].atoms[atom].is_wide) nameless |= 1u << atom;
+    }
     std::vector<Points> finer;
     for (uint32_t values = 1; values < 1u << sizes_[i]; ++values) {
-      const bool in = (values & (absent | other)) == 0, missing = values == absent, not_in = (values & other) != 0;
+      const bool in = (values & (absent | nameless)) == 0, missing = values == absent;
+      const bool not_in = (values & nameless) == nameless;
       if (!in && !missing && !not_in) continue;
       Points slab;
       for (size_t point = 0; point < points_; ++point) {
@@ -37,7 +42,7 @@ Fewest::Fewest(const std::vector<model::Level>& levels) {
   }
 }
 
-size_t Fewest::count(const Points& lower, const Points& upper) const {
+std::optional<size_t> Fewest::count(const Points& lower, const Points& upper) const {
   std::vector<Points> useful;
   for (const Points& cube : cubes_) {
     if ((cube & ~upper).none()) useful.push_back(cube & lower);
@@ -49,6 +54,9 @@ size_t Fewest::count(const Points& lower, const Points& upper) const {
         std::any_of(largest.begin(), largest.end(), [&cube](const Points& l) { return (cube & ~l).none(); });
     if (!inside) largest.push_back(cube);
   }
+  Points all;
+  for (const Points& cube : largest) all |= cube;
+  if (all != lower) return std::nullopt;
   size_t steps = 0;
   while (!can(largest, lower, steps)) ++steps;
   return steps;

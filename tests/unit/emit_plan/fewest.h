@@ -5,6 +5,7 @@
 #include <bitset>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "compiler/model/plan.h"
@@ -21,8 +22,9 @@ class Fewest {
   size_t point_count() const { return points_; }
   /// The atom of a point at each level.
   std::vector<uint32_t> atoms_of(size_t point) const;
-  /// How many conjunctions it takes to meet all of `lower` and nothing outside of `upper`; `lower` is in `upper`.
-  size_t count(const Points& lower, const Points& upper) const;
+  /// How many conjunctions it takes to meet all of `lower` and nothing outside of `upper`, if any can; `lower` is in
+  /// `upper`.
+  std::optional<size_t> count(const Points& lower, const Points& upper) const;
 
  private:
   bool can(const std::vector<Points>& cubes, const Points& rest, size_t steps) const;

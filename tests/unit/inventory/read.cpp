@@ -56,9 +56,10 @@ TEST_CASE("inventory: one object, objects a line, and a list whose items bear no
 }
 
 TEST_CASE("inventory: items of another kind are passed over and counted") {
-  const Listing seen = read("a.json", list(R"({"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"x"}},)" + cluster("a") +
-                                           R"(,{"apiVersion":"provisioning.cattle.io/v1","kind":"Cluster","metadata":{"name":"y"}},)"
-                                           R"({"metadata":{"name":"z"}})"));
+  const Listing seen =
+      read("a.json", list(R"({"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"x"}},)" + cluster("a") +
+                          R"(,{"apiVersion":"provisioning.cattle.io/v1","kind":"Cluster","metadata":{"name":"y"}},)"
+                          R"({"metadata":{"name":"z"}})"));
   CHECK(seen.clusters.size() == 1);
   CHECK(seen.skipped == 3);
   CHECK(seen.problems.empty());
@@ -87,9 +88,8 @@ TEST_CASE("inventory: what is wrong is told with its place") {
   only("{\"items\":[{}", ProblemKind::CutOff, "");
   only("{\"items\":[{]}", ProblemKind::CutOff, "");
   only(list(cluster("a\xFF")), ProblemKind::NotUtf8, "\xFF");
-  only(list(cluster("a") + "," + std::string(500, '[') + std::string(500, ']')), ProblemKind::TooDeep, [] {
-    return std::string(300, '[') + std::string(500, ']');
-  }());
+  only(list(cluster("a") + "," + std::string(500, '[') + std::string(500, ']')), ProblemKind::TooDeep,
+       [] { return std::string(300, '[') + std::string(500, ']'); }());
   only(list(cluster("a") + " " + cluster("b")), ProblemKind::NotJson, "{");
   only(list(cluster("a")) + "x", ProblemKind::NotJson, "x");
 }

@@ -64,9 +64,11 @@ TEST_CASE("json: scalars alone, numbers of any size, a byte order mark") {
 TEST_CASE("json: what is wrong, and where") {
   const auto at = [](std::string_view text) { return problem(text).value().part.begin; };
   const auto kind = [](std::string_view text) { return problem(text).value().kind; };
-  for (const char* text : {"[1 2]", "[1,]", "{\"a\":1,}", "{\"a\" 1}", "{a:1}", "[01]", "[1.]", "[+1]", "[.5]", "[truex]",
-                           "[nul]", "1 2", "{} {}", "[\"\\x\"]", "[\"a\tb\"]", "'a'", "[1}", "{]", "[NaN]", "# x", "]",
-                           "[\"\\ud800\"]", "{\"a\":}", "{1:2}", "[,]", "\"a\" \"b\"", "[1]]", "\"a\"x", "[-]", "[1e]"}) {
+  for (const char* text :
+       {"[1 2]", "[1,]",        "{\"a\":1,}", "{\"a\" 1}", "{a:1}", "[01]",          "[1.]",       "[+1]",
+        "[.5]",  "[truex]",     "[nul]",      "1 2",       "{} {}", "[\"\\x\"]",     "[\"a\tb\"]", "'a'",
+        "[1}",   "{]",          "[NaN]",      "# x",       "]",     "[\"\\ud800\"]", "{\"a\":}",   "{1:2}",
+        "[,]",   "\"a\" \"b\"", "[1]]",       "\"a\"x",    "[-]",   "[1e]"}) {
     INFO(text);
     REQUIRE(problem(text));
     CHECK(kind(text) == json::ProblemKind::NotJson);
@@ -106,7 +108,8 @@ TEST_CASE("json: keys that stand twice") {
 }
 
 TEST_CASE("json: a part in the middle of a text") {
-  const std::string text = "xx{\"a\": \"b\"}, and more than sixty-four bytes behind it, so that nothing has to be copied";
+  const std::string text =
+      "xx{\"a\": \"b\"}, and more than sixty-four bytes behind it, so that nothing has to be copied";
   json::Reader reader;
   json::Tree tree;
   REQUIRE_FALSE(reader.read(text, json::Part{2, 12}, tree));

@@ -23,7 +23,8 @@ std::vector<std::string> items(std::string_view text) {
 std::vector<std::string> members(std::string_view text) {
   std::vector<std::string> all;
   const auto result = json::split_map(text, {0, static_cast<uint32_t>(text.size())});
-  if (const auto* problem = std::get_if<json::Problem>(&result)) return {"problem at " + std::to_string(problem->part.begin)};
+  if (const auto* problem = std::get_if<json::Problem>(&result))
+    return {"problem at " + std::to_string(problem->part.begin)};
   for (const json::Member& member : std::get<std::vector<json::Member>>(result)) {
     all.push_back(text_of(text, member.key) + "=" + text_of(text, member.value));
   }
@@ -46,7 +47,8 @@ TEST_CASE("json split: items of a list") {
 TEST_CASE("json split: members of a map") {
   CHECK(members("{ }").empty());
   CHECK(members(R"({"a" : 1 , "}" :{"b":"}"}})") == Texts{"\"a\"=1", R"("}"={"b":"}"})"});
-  for (const char* text : {R"({"a":1,})", R"({"a"})", R"({"a":})", R"({a:1})", R"({"a":1 "b":2})", R"({"a)", "[]", "{,}", "{"}) {
+  for (const char* text :
+       {R"({"a":1,})", R"({"a"})", R"({"a":})", R"({a:1})", R"({"a":1 "b":2})", R"({"a)", "[]", "{,}", "{"}) {
     INFO(text);
     const Texts seen = members(text);
     REQUIRE(seen.size() == 1);

@@ -236,6 +236,26 @@ TEST_CASE("sets with too many maximal cubes are covered all the same") {
   }
 }
 
+TEST_CASE("the level that cannot be said is named among too many maximal cubes") {
+  Random random(34);
+  std::vector<uint32_t> sizes(10, 6);
+  sizes.push_back(3);
+  Diagrams d(levels_of(sizes));
+  SetId wanted = d.of(10, {2});
+  for (uint32_t line = 0; line < 8; ++line) {
+    SetId excluded = Diagrams::all();
+    for (uint32_t level = line % 2; level < 10; level += 2) {
+      excluded = d.intersect(excluded, d.of(level, {random.below(6), random.below(6)}));
+    }
+    wanted = d.subtract(wanted, excluded);
+  }
+  CoverOptions options;
+  CHECK(cover(d, wanted, options).cubes.size() > 10);
+  options.expressible = [](uint32_t level, const ValueSet& values) { return level != 10 || !values.contains(2); };
+  options.special.assign(sizes.size(), {});
+  CHECK(cover(d, wanted, options).blocked_at == 10u);
+}
+
 TEST_CASE("a cover does not depend on what else the diagrams hold") {
   Random random(33);
   const std::vector<uint32_t> sizes{4, 3, 4};
@@ -255,9 +275,9 @@ TEST_CASE("a cover does not depend on what else the diagrams hold") {
 TEST_CASE("the fewest columns, where greed could take one too many") {
   // Rows 0-5. Greed takes {1,2,3,4} first, which turns out superfluous.
   std::vector<Bits> columns(3, Bits(6));
-  for (size_t row : {1, 2, 3, 4}) columns[0].set(row);
-  for (size_t row : {0, 1, 2}) columns[1].set(row);
-  for (size_t row : {3, 4, 5}) columns[2].set(row);
+  for (size_t row : {1u, 2u, 3u, 4u}) columns[0].set(row);
+  for (size_t row : {0u, 1u, 2u}) columns[1].set(row);
+  for (size_t row : {3u, 4u, 5u}) columns[2].set(row);
   CHECK(minimum_cover(columns, 6, 1'000) == std::vector<size_t>{1, 2});
   const auto without_search = minimum_cover(columns, 6, 0);
   Bits held(6);

@@ -71,6 +71,10 @@ TEST_CASE("all, none, the undecided, and clusters without a dimension") {
   CHECK(known.members(d.of(0, {1})).first(1) == std::vector<uint32_t>{0});
   CHECK(known.members(d.of(0, {0})).first(9) == std::vector<uint32_t>{1});
 
+  KnownClusters foreign(d, std::vector<uint32_t>{UINT32_MAX, 1, UINT32_MAX, 7, 1}, 5);
+  CHECK(foreign.signature_count() == 3);
+  CHECK(foreign.members(d.of(0, {1})).first(9) == std::vector<uint32_t>{1, 4});
+
   Diagrams nothing({});
   KnownClusters plain(nothing, {}, 3);
   CHECK(plain.members(Diagrams::all()).count() == 3);

@@ -45,11 +45,13 @@ TEST_CASE("yaml: a whole object, as Fleet's users expect to see it") {
 }
 
 TEST_CASE("yaml: plain only where every reader agrees that it is this string") {
-  for (const char* plain : {"a", "eu-west", "fleet.cattle.io/v1alpha1", "app_1", "v1.10", "trues", "e", "E1a", "nullx"}) {
+  for (const char* plain :
+       {"a", "eu-west", "fleet.cattle.io/v1alpha1", "app_1", "v1.10", "trues", "e", "E1a", "nullx"}) {
     CHECK(scalar(plain) == "k: " + std::string(plain) + "\n");
   }
-  for (const char* quoted : {"", "y", "N", "Yes", "NO", "oN", "off", "TRUE", "False", "nULL", "nan", "INF", "e1", "E-1_0.",
-                             "1", "-", "~", ".inf", "<<", "=", "a b", "a:b", "a#b", "_a", "2024-01-01", "*a", "&a", "0x1F"}) {
+  for (const char* quoted :
+       {"",  "y", "N", "Yes",  "NO", "oN", "off", "TRUE", "False", "nULL", "nan",        "INF", "e1", "E-1_0.",
+        "1", "-", "~", ".inf", "<<", "=",  "a b", "a:b",  "a#b",   "_a",   "2024-01-01", "*a",  "&a", "0x1F"}) {
     CHECK(scalar(quoted) == "k: \"" + std::string(quoted) + "\"\n");
   }
   CHECK(scalar(std::string(128, 'a')) == "k: " + std::string(128, 'a') + "\n");
@@ -79,14 +81,14 @@ TEST_CASE("yaml: several documents") {
 TEST_CASE("yaml: what can be written at all") {
   CHECK(yaml::representable(""));
   CHECK(yaml::representable("a\xC3\xA9\xF0\x9F\x9A\x80\x7F\n"));
-  CHECK(yaml::representable("\xEF\xBF\xBD"));                    // U+FFFD
+  CHECK(yaml::representable("\xEF\xBF\xBD"));  // U+FFFD
   CHECK_FALSE(yaml::representable(std::string_view("a\0b", 3)));
-  CHECK_FALSE(yaml::representable("a\xC3"));                     // cut off
-  CHECK_FALSE(yaml::representable("\xC0\x80"));                  // overlong
+  CHECK_FALSE(yaml::representable("a\xC3"));     // cut off
+  CHECK_FALSE(yaml::representable("\xC0\x80"));  // overlong
   CHECK_FALSE(yaml::representable("\xE0\x80\x80"));
-  CHECK_FALSE(yaml::representable("\xED\xA0\x80"));              // a surrogate
-  CHECK_FALSE(yaml::representable("\xF4\x90\x80\x80"));          // beyond U+10FFFF
-  CHECK_FALSE(yaml::representable("\xEF\xBF\xBE"));              // U+FFFE
-  CHECK_FALSE(yaml::representable("\xEF\xB7\x90"));              // U+FDD0
-  CHECK_FALSE(yaml::representable("\xF0\x9F\xBF\xBF"));          // U+1FFFF
+  CHECK_FALSE(yaml::representable("\xED\xA0\x80"));      // a surrogate
+  CHECK_FALSE(yaml::representable("\xF4\x90\x80\x80"));  // beyond U+10FFFF
+  CHECK_FALSE(yaml::representable("\xEF\xBF\xBE"));      // U+FFFE
+  CHECK_FALSE(yaml::representable("\xEF\xB7\x90"));      // U+FDD0
+  CHECK_FALSE(yaml::representable("\xF0\x9F\xBF\xBF"));  // U+1FFFF
 }

@@ -1,0 +1,550 @@
+#include "compiler/plan/build.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "compiler/base/match.h"
+#include "compiler/plan/lower.h"
+
+namespace fleet::plan {
+namespace {
+
+using model::Bundle;
+using sema::Deployment;
+using sema::Program;
+using sema::Selector;
+
+void variables_in(const sema::Tree& tree, std::set<uint32_t>& found) {
+  if (const auto* reference = tree.as<sema::Reference>()) {
+    if (reference->kind == sema::Reference::Kind::Variable) found.insert(reference->variable.value);
+  }
+  if (const auto* text = tree.as<sema::TextTree>()) {
+    for (const sema::TextPiece& piece : text->pieces) {
+      if (piece.reference && piece.reference->kind == sema::Reference::Kind::Variable) found.insert(piece.reference->variable.value);
+    }
+  }
+  if (const auto* list = tree.as<sema::ListTree>()) for (const sema::Tree& item : list->items) variables_in(item, found);
+  if (const auto* map = tree.as<sema::MapTree>()) for (const sema::MapEntry& entry : map->entries) variables_in(entry.value, found);
+}
+
+void variables_in(const sema::Options& options, std::set<uint32_t>& found) {
+  for (const auto* tree : {&options.name_space, &options.helm, &options.options, &options.values, &options.kustomize, &options.yaml, &options.diff}) {
+    if (*tree) variables_in(**tree, found);
+  }
+  for (const sema::ValuesFile& file : options.values_files) variables_in(file.text, found);
+}
+
+/// Every selector of the spec, in a fixed order.
+template <class Visit>
+void for_each_selector(const Program& program, Visit&& visit) {
+  for (const sema::Dimension& dimension : program.dimensions) if (dimension.condition) visit(*dimension.condition);
+  for (const sema::Invariant& invariant : program.invariants) visit(invariant.selector);
+  for (const sema::Group& group : program.groups) visit(group.reach.selector);
+  for (const sema::Repo& repo : program.repos) if (repo.to) visit(repo.to->selector);
+  for (const sema::Data& data : program.data) visit(data.stays.selector);
+  for (const sema::Rollout& rollout : program.rollouts) {
+    for (const sema::Wave& wave : rollout.waves) if (wave.when) visit(wave.when->selector);
+  }
+  for (const Deployment& deployment : program.deployments) {
+    if (deployment.to) visit(deployment.to->selector);
+    for (const Selector& except : deployment.except) visit(except);
+    for (const sema::Variant& variant : deployment.variants) visit(variant.when.selector);
+  }
+}
+
+/// The selector names no cluster, group or profile that is wrong: `holds` may be asked.
+class PlanBuilder {
+ public:
+  PlanBuilder(const Program& program, const std::vector<ListedFile>& listed, const Sources& sources, diag::Diagnostics& diagnostics)
+      : program_(program), listed_(listed), sources_(sources), diagnostics_(diagnostics), inheritance_(program) {}
+
+  Built run(const Selector* extra) {
+    clusters_ = known_clusters(program_, inheritance_, listed_, diagnostics_);
+    Mentions mentions;
+    for_each_selector(program_, [&](const Selector& selector) { mentions.add(selector, program_); });
+    if (extra) mentions.add(*extra, program_);
+    for (uint32_t i = 0; i < program_.dimensions.size(); ++i) mention_mapping(sema::DimensionId(i), mentions);
+    for (const Deployment& deployment : program_.deployments) {
+      variables_in(deployment.options, mentions.variables);
+      for (const sema::Variant& variant : deployment.variants) variables_in(variant.options, mentions.variables);
+    }
+    std::erase_if(mentions.variables, [&](uint32_t i) { return program_.variables[sema::VariableId(i)].initial.has_value(); });
+    for (const sema::Repo& repo : program_.repos) mentions.workspaces.insert(repo.workspace.value_or(program_.workspace));
+    for (const KnownCluster& known : clusters_) mentions.workspaces.insert(known.cluster.workspace);
+    check_names(extra);
+
+    plan_ = &built_.plan;
+    plan_->name = std::string(program_.name.text);
+    plan_->engine = std::string(rancher::short_text(program_.engine));
+    plan_->workspace = program_.workspace;
+    built_.universe = std::make_unique<Universe>(program_, mentions, clusters_, *plan_);
+    universe_ = built_.universe.get();
+    variable_is_set_.assign(program_.variables.size(), false);
+    for (const sema::Profile& profile : program_.profiles) mark_variables(profile.settings);
+    for (const sema::Cluster& cluster : program_.clusters) mark_variables(cluster.settings);
+
+    invariants();
+    groups();
+    repos();
+    data_classes();
+    waves();
+    for (const Deployment& deployment : program_.deployments) bundle(deployment);
+    sort_by_name();
+    for (KnownCluster& known : clusters_) {
+      if (known.cluster.written) known.cluster.file = sources_.path(known.cluster.place.file);
+      plan_->clusters.push_back(std::move(known.cluster));
+    }
+    return std::move(built_);
+  }
+
+ private:
+  void mark_variables(const std::vector<sema::Setting>& settings) {
+    for (const sema::Setting& setting : settings) if (setting.variable) variable_is_set_[setting.variable.value] = true;
+  }
+
+  /// The texts and numbers that a derived dimension tells apart need atoms of their own.
+  void mention_mapping(sema::DimensionId id, Mentions& mentions) {
+    const sema::Dimension& dimension = program_.dimensions[id];
+    if (!dimension.mapping) return;
+    for (const auto& arm : dimension.mapping->by_range) mentions.ranges[dimension.mapping->from.value].insert({arm.low, arm.high});
+    for (const auto& [text, value] : dimension.mapping->by_text) mentions.texts[dimension.mapping->from.value].insert(text);
+  }
+
+  void check_names(const Selector* extra) {
+    std::set<std::string_view> known;
+    for (const KnownCluster& c : clusters_) {
+      known.insert(c.cluster.name);
+      known.insert(c.cluster.kube_name);
+      if (!c.cluster.display_name.empty()) known.insert(c.cluster.display_name);
+    }
+    const std::vector<std::string_view> names(known.begin(), known.end());
+    std::set<Span> reported;
+    const auto check = [&](const auto& self, const Selector& selector) -> void {
+      if (const auto* node = selector.as<sema::ClusterSelector>()) {
+        for (const ast::Name& name : node->names) {
+          if (known.contains(name.text) || !reported.insert(name.span).second) continue;
+          diagnostics_.report(name.span, diag::UnknownName, "known cluster", name.text).suggest(name.span, diag::nearest(name.text, names));
+        }
+      }
+      if (const auto* node = selector.as<sema::NotSelector>()) self(self, *node->operand);
+      if (const auto* node = selector.as<sema::AndSelector>()) for (const Selector& s : node->operands) self(self, s);
+      if (const auto* node = selector.as<sema::OrSelector>()) for (const Selector& s : node->operands) self(self, s);
+    };
+    for_each_selector(program_, [&](const Selector& selector) { check(check, selector); });
+    if (extra) check(check, *extra);
+  }
+
+  /// Nothing in it was reported: findings about its set would be about another mistake.
+  bool is_sound(const Selector& selector) const {
+    std::set<uint32_t> seen;
+    const auto sound = [&](const auto& self, const Selector& s) -> bool {
+      return std::visit(match{
+                            [](const sema::ErrorSelector&) { return false; },
+                            [](const sema::AllSelector&) { return true; },
+                            [](const sema::NoneSelector&) { return true; },
+                            [&](const sema::ValueSelector& n) { return program_.dimensions[n.dimension].type.kind != sema::Type::Kind::Error; },
+                            [](const sema::IsSetSelector&) { return true; },
+                            [&](const sema::GroupSelector& n) {
+                              return !seen.insert(n.group.value).second || self(self, program_.groups[n.group].reach.selector);
+                            },
+                            [](const sema::ProfileSelector&) { return true; },
+                            [&](const sema::ClusterSelector& n) {
+                              return std::all_of(n.names.begin(), n.names.end(), [&](const ast::Name& name) { return is_known(name.text); });
+                            },
+                            [](const sema::WorkspaceSelector&) { return true; },
+                            [&](const sema::NotSelector& n) { return self(self, *n.operand); },
+                            [&](const sema::AndSelector& n) { return std::all_of(n.operands.begin(), n.operands.end(), [&](const Selector& o) { return self(self, o); }); },
+                            [&](const sema::OrSelector& n) { return std::all_of(n.operands.begin(), n.operands.end(), [&](const Selector& o) { return self(self, o); }); },
+                        },
+                        s.node);
+    };
+    return sound(sound, selector);
+  }
+
+  bool is_known(std::string_view name) const {
+    if (known_names_.empty()) {
+      for (const KnownCluster& c : clusters_) {
+        known_names_.insert(c.cluster.name);
+        known_names_.insert(c.cluster.kube_name);
+        known_names_.insert(c.cluster.display_name);
+      }
+    }
+    return known_names_.contains(name);
+  }
+
+  std::function<bool(const model::Witness&)> replay(const Selector& selector) const {
+    return [program = &program_, universe = universe_, &selector](const model::Witness& witness) {
+      const ConcreteCluster cluster = universe->concrete(witness);
+      return Evaluator(*program, cluster).holds(selector);
+    };
+  }
+
+  void invariants() {
+    for (const sema::Invariant& invariant : program_.invariants) {
+      plan_->invariants.emplace_back(invariant.name.text);
+      if (!is_sound(invariant.selector)) continue;
+      const SetId set = universe_->meaning(invariant.selector);
+      std::vector<std::string> broken;
+      Span first;
+      for (const KnownCluster& known : clusters_) {
+        if (plan_->sets->contains(set, known.cluster.atoms)) continue;
+        if (broken.empty()) first = known.cluster.place;
+        broken.push_back(known.cluster.name);
+      }
+      if (broken.empty()) continue;
+      auto report = diagnostics_.report(first, diag::InvariantBroken, invariant.name.text, diag::list_names(broken, 3));
+      report.label(invariant.name.span, diag::DeclaredHere);
+      if (!invariant.because.empty()) report.note(diag::Because, invariant.because);
+    }
+  }
+
+  void groups() {
+    for (const sema::Group& group : program_.groups) {
+      model::Group result;
+      result.name = std::string(group.name.text);
+      result.set = universe_->meaning(group.reach.selector);
+      result.place = group.name.span;
+      result.file = sources_.path(group.name.span.file);
+      if (!is_sound(group.reach.selector)) {
+        unsound_groups_.insert(result.name);
+      } else {
+        plan_->declared.push_back({fmt::format("the group `{}`", result.name), result.set, result.place, group.reach.may_be_empty,
+                                   names_empty_group(group.reach.selector), replay(group.reach.selector)});
+        bool narrowed = false;
+        result.set = universe_->selectable(result.set, narrowed);
+        if (narrowed) diagnostics_.report(group.reach.selector.span, diag::ExpandedNumbers);
+        plan_->groups.push_back(std::move(result));
+      }
+    }
+  }
+
+  /// A set that is made of a group which is empty today says nothing new when it is empty, too.
+  bool names_empty_group(const Selector& selector) {
+    if (const auto* node = selector.as<sema::GroupSelector>()) return no_known_cluster(universe_->meaning(program_.groups[node->group].reach.selector));
+    if (const auto* node = selector.as<sema::AndSelector>()) {
+      return std::any_of(node->operands.begin(), node->operands.end(), [&](const Selector& s) { return names_empty_group(s); });
+    }
+    if (const auto* node = selector.as<sema::OrSelector>()) {
+      return std::any_of(node->operands.begin(), node->operands.end(), [&](const Selector& s) { return names_empty_group(s); });
+    }
+    return false;
+  }
+
+  bool no_known_cluster(SetId set) {
+    return std::none_of(clusters_.begin(), clusters_.end(), [&](const KnownCluster& c) { return plan_->sets->contains(set, c.cluster.atoms); });
+  }
+
+  void repos() {
+    for (const sema::Repo& repo : program_.repos) {
+      model::Repo result;
+      result.name = std::string(repo.name.text);
+      result.kube_name = repo.kube_name;
+      result.workspace = repo.workspace.value_or(program_.workspace);
+      result.url = repo.url;
+      result.branch = repo.branch;
+      result.revision = repo.revision;
+      result.poll = duration(repo.poll);
+      result.secret = repo.secret;
+      result.place = repo.name.span;
+      result.target_place = repo.to_word;
+      result.file = sources_.path(repo.name.span.file);
+      if (repo.to) {
+        const SetId set = universe_->meaning(repo.to->selector);
+        bool narrowed = false;
+        result.target = universe_->selectable(plan_->sets->intersect(set, universe_->in_workspace(result.workspace)), narrowed);
+        if (is_sound(repo.to->selector)) {
+          declare(fmt::format("the target of the repo `{}`", result.name), *repo.to, *result.target, repo.to_word, result.workspace);
+        }
+      }
+      plan_->repos.push_back(std::move(result));
+    }
+  }
+
+  /// "2d" is "48h": Kubernetes' durations know no days.
+  static std::string duration(const std::string& text) {
+    std::string result, digits;
+    for (const char c : text) {
+      if (c >= '0' && c <= '9') { digits += c; continue; }
+      if (c == 'd') result += digits.size() < 10 ? std::to_string(std::stoull(digits.empty() ? "0" : digits) * 24) + "h" : digits + "h";
+      else result += digits + c;
+      digits.clear();
+    }
+    return result;
+  }
+
+  /// A target is judged in its workspace: naming a cluster of another one, or having none left, is a mistake of its own.
+  bool declare(const std::string& what, const sema::Reach& reach, SetId set, Span place, const std::string& workspace) {
+    if (reach.selector.as<sema::NoneSelector>()) return true;
+    std::vector<std::string> elsewhere;
+    foreign_names(reach.selector, workspace, elsewhere);
+    const SetId everywhere = universe_->meaning(reach.selector);
+    const bool none_left = plan_->sets->disjoint(set, plan_->admissible) && !plan_->sets->disjoint(everywhere, plan_->admissible);
+    if (!elsewhere.empty() || none_left) {
+      auto report = diagnostics_.report(place, diag::OtherWorkspace, what, workspace);
+      if (!elsewhere.empty()) report.note(diag::LivesElsewhere, diag::list_names(elsewhere));
+      return false;
+    }
+    bool may_be_empty = reach.may_be_empty;
+    if (const auto* group = reach.selector.as<sema::GroupSelector>()) may_be_empty = may_be_empty || program_.groups[group->group].reach.may_be_empty;
+    plan_->declared.push_back({what, set, place, may_be_empty, names_empty_group(reach.selector), replay(reach.selector)});
+    return true;
+  }
+
+  void foreign_names(const Selector& selector, const std::string& workspace, std::vector<std::string>& found) const {
+    if (const auto* node = selector.as<sema::ClusterSelector>()) {
+      for (const ast::Name& name : node->names) {
+        bool here = false, there = false;
+        for (const KnownCluster& c : clusters_) {
+          if (name.text != c.cluster.name && name.text != c.cluster.kube_name && name.text != c.cluster.display_name) continue;
+          (c.cluster.workspace == workspace ? here : there) = true;
+        }
+        if (there && !here) found.emplace_back(name.text);
+      }
+    }
+    if (const auto* node = selector.as<sema::AndSelector>()) for (const Selector& s : node->operands) foreign_names(s, workspace, found);
+    if (const auto* node = selector.as<sema::OrSelector>()) for (const Selector& s : node->operands) foreign_names(s, workspace, found);
+  }
+
+  void data_classes() {
+    for (const sema::Data& data : program_.data) {
+      if (!is_sound(data.stays.selector)) continue;
+      plan_->declared.push_back({fmt::format("the data class `{}`", data.name.text), universe_->meaning(data.stays.selector), data.name.span,
+                                 data.stays.may_be_empty, names_empty_group(data.stays.selector), replay(data.stays.selector)});
+    }
+  }
+
+  void waves() {
+    for (const sema::Rollout& rollout : program_.rollouts) {
+      for (const sema::Wave& wave : rollout.waves) {
+        if (!wave.when || !is_sound(wave.when->selector)) continue;
+        plan_->declared.push_back({fmt::format("the wave `{}` of the rollout `{}`", wave.name.text, rollout.name.text), universe_->meaning(wave.when->selector),
+                                   wave.name.span, wave.when->may_be_empty, names_empty_group(wave.when->selector), replay(wave.when->selector)});
+      }
+    }
+  }
+
+  void bundle(const Deployment& deployment) {
+    sets::Diagrams& sets = *plan_->sets;
+    const sema::Repo& repo = program_.repos[deployment.repo];
+    Bundle result;
+    result.name = deployment.display_name;
+    result.kube_name = deployment.kube_name;
+    result.file = deployment.file;
+    result.doc = deployment.doc;
+    result.repo = deployment.repo.value;
+    result.path = deployment.path;
+    result.place = deployment.name.span;
+    result.own_target = deployment.has_own_target;
+    const sema::Reach& to = deployment.to ? *deployment.to : *repo.to;
+    result.target_place = deployment.to ? deployment.to_word : repo.to_word;
+    result.target_expr = to.selector.span;
+    result.target_is_own = deployment.to.has_value();
+    result.target_wants_parentheses = to.selector.as<sema::OrSelector>() != nullptr;
+    result.parked = to.selector.as<sema::NoneSelector>() != nullptr;
+    const std::string workspace = repo.workspace.value_or(program_.workspace);
+    const SetId home = universe_->in_workspace(workspace);
+
+    bool sound = is_sound(to.selector);
+    SetId target = sets.intersect(universe_->meaning(to.selector), home);
+    bool judged = true;
+    if (sound && deployment.to) judged = declare(fmt::format("the target of `{}`", deployment.name.text), to, target, result.target_place, workspace);
+    const bool was_empty = sets.disjoint(target, plan_->admissible);
+    for (const Selector& except : deployment.except) {
+      target = sets.intersect(target, universe_->opposite(except));
+      sound = sound && is_sound(except);
+    }
+    if (sound && judged && !deployment.except.empty() && !was_empty && !result.parked) {
+      plan_->declared.push_back({fmt::format("what `except` leaves of the target of `{}`", deployment.name.text), target, result.target_place, to.may_be_empty,
+                                 names_empty_group(to.selector), nullptr});
+    }
+    bool narrowed = false;
+    target = universe_->selectable(target, narrowed);
+    if (narrowed) {
+      diagnostics_.report(to.selector.span, diag::ExpandedNumbers);
+      result.own_target = true;
+    }
+
+    // Variants: who is skipped, and what each changes.
+    std::vector<SetId> variant_sets;
+    SetId skipped = sets.none(), taken = sets.none();
+    for (const sema::Variant& variant : deployment.variants) {
+      const SetId when = universe_->meaning(variant.when.selector);
+      variant_sets.push_back(when);
+      const SetId own = deployment.mode == ast::Variants::FirstMatch ? sets.subtract(when, taken) : when;
+      taken = sets.unite(taken, when);
+      if (variant.skip) skipped = sets.unite(skipped, sets.intersect(own, target));
+      sound = sound && is_sound(variant.when.selector);
+    }
+
+    Lowering lowering(program_, *universe_, clusters_, sets, plan_->admissible, variable_is_set_, diagnostics_);
+    const SetId deployed = sets.subtract(target, skipped);
+    result.options = lowering.options(deployment.options, deployed, workspace);
+    for (size_t i = 0; i < deployment.variants.size(); ++i) {
+      const sema::Variant& variant = deployment.variants[i];
+      model::Customization customization;
+      customization.name = std::string(variant.name.text);
+      customization.set = variant_sets[i];
+      customization.skip = variant.skip;
+      customization.place = variant.when.selector.span;
+      if (!variant.skip) customization.options = lowering.options(variant.options, sets.intersect(deployed, variant_sets[i]), workspace);
+      result.customizations.push_back(std::move(customization));
+    }
+    if (lowering.has_untemplated()) {
+      if (!deployment.variants.empty()) {
+        diagnostics_.report(lowering.untemplated_place(), diag::NotYet, "a value that differs between clusters, beside variants, where Fleet has no templates");
+      } else {
+        result.customizations = lowering.customizations(deployed);
+      }
+    }
+
+    // A cluster without a value that is used would fail the bundle for all: the target asks for it.
+    for (const Need& need : lowering.needs()) {
+      const bool variable = need.reference.kind == sema::Reference::Kind::Variable;
+      const SetId has = variable ? universe_->defines(need.reference.variable) : universe_->is_set(need.reference.dimension);
+      if (sets.subset(need.within, has)) continue;
+      std::vector<std::string> lacking;
+      for (const KnownCluster& c : clusters_) {
+        if (sets.contains(need.within, c.cluster.atoms) && !sets.contains(has, c.cluster.atoms)) lacking.push_back(c.cluster.name);
+      }
+      const std::string_view name = variable ? program_.variables[need.reference.variable].name.text : program_.dimensions[need.reference.dimension].name.text;
+      if (!lacking.empty() && undefined_.insert({need.reference.span, deployment.name.text}).second) {
+        diagnostics_.report(need.reference.span, diag::Undefined, name, diag::count_of(lacking.size(), "cluster"), deployment.name.text, diag::list_names(lacking));
+      }
+      target = sets.intersect(target, sets.unite(has, sets.complement(need.within)));
+      result.own_target = true;
+    }
+    result.target = target;
+    result.reach = sets.subtract(target, skipped);
+
+    if (sound && !result.parked && judged && !was_empty) variants(deployment, variant_sets);
+    if (deployment.rollout) rollout(deployment, result);
+    if (result.parked) diagnostics_.report(result.target_place, diag::Parked, deployment.name.text);
+
+    const uint32_t index = static_cast<uint32_t>(plan_->bundles.size());
+    if (sound) {
+      for (const auto& [data, place] : deployment.carries) {
+        const sema::Data& d = program_.data[data];
+        if (!is_sound(d.stays.selector)) continue;
+        const Selector& stays = d.stays.selector;
+        plan_->data.push_back({index, std::string(d.name.text), d.because, universe_->meaning(stays), stays.span, place,
+                               std::string(sources_.text(stays.span)), stays.as<sema::OrSelector>() != nullptr, replay(stays)});
+      }
+    }
+    plan_->reached.push_back(reached(deployment, to));
+    plan_->bundles.push_back(std::move(result));
+  }
+
+  std::function<bool(const model::Witness&)> reached(const Deployment& deployment, const sema::Reach& to) const {
+    return [program = &program_, universe = universe_, &deployment, &to](const model::Witness& witness) {
+      const ConcreteCluster cluster = universe->concrete(witness);
+      Evaluator evaluate(*program, cluster);
+      const sema::Repo& repo = program->repos[deployment.repo];
+      if (cluster.workspace != repo.workspace.value_or(program->workspace)) return false;
+      if (!evaluate.holds(to.selector)) return false;
+      for (const Selector& except : deployment.except) if (!evaluate.holds_not(except)) return false;
+      for (const sema::Variant& variant : deployment.variants) {
+        if (!evaluate.holds(variant.when.selector)) continue;
+        if (variant.skip) return false;
+        if (deployment.mode == ast::Variants::FirstMatch) break;
+      }
+      return true;
+    };
+  }
+
+  void variants(const Deployment& deployment, const std::vector<SetId>& sets) {
+    if (deployment.variants.empty() && !deployment.total) return;
+    model::VariantList list;
+    list.bundle = static_cast<uint32_t>(plan_->bundles.size());
+    list.first_match = deployment.mode == ast::Variants::FirstMatch;
+    list.total = deployment.total;
+    for (size_t i = 0; i < deployment.variants.size(); ++i) {
+      const sema::Variant& variant = deployment.variants[i];
+      list.items.push_back({std::string(variant.name.text), sets[i], variant.name.span, variant.when.selector.span, variant.when.may_be_empty,
+                            variant.of_blueprint, replay(variant.when.selector)});
+    }
+    plan_->variants.push_back(std::move(list));
+  }
+
+  void rollout(const Deployment& deployment, Bundle& result) {
+    sets::Diagrams& sets = *plan_->sets;
+    const sema::Rollout& rollout = program_.rollouts[*deployment.rollout];
+    result.rollout = std::string(rollout.name.text);
+    model::RolloutUse use;
+    use.bundle = static_cast<uint32_t>(plan_->bundles.size());
+    use.place = deployment.rollout_word;
+    bool sound = true;
+    SetId rest = sets.all();  // what no other wave takes
+    for (const sema::Wave& wave : rollout.waves) {
+      if (!wave.when) continue;
+      rest = sets.intersect(rest, universe_->opposite(wave.when->selector));
+      sound = sound && is_sound(wave.when->selector);
+    }
+    for (const sema::Wave& wave : rollout.waves) {
+      model::Wave out;
+      out.name = std::string(wave.name.text);
+      out.set = wave.when ? universe_->meaning(wave.when->selector) : rest;
+      bool narrowed = false;
+      out.set = universe_->selectable(out.set, narrowed);
+      if (wave.budget) out.budget = model::Budget{wave.budget->count, wave.budget->percent};
+      if (wave.tolerate) out.tolerate = model::Budget{wave.tolerate->count, wave.tolerate->percent};
+      out.place = wave.when_span;
+      out.name_place = wave.name.span;
+      if (wave.when) {
+        use.waves.push_back(replay(wave.when->selector));
+      } else {
+        use.waves.push_back([program = &program_, universe = universe_, &rollout](const model::Witness& witness) {
+          const ConcreteCluster cluster = universe->concrete(witness);
+          Evaluator evaluate(*program, cluster);
+          return std::all_of(rollout.waves.begin(), rollout.waves.end(), [&](const sema::Wave& other) { return !other.when || evaluate.holds_not(other.when->selector); });
+        });
+      }
+      result.waves.push_back(std::move(out));
+    }
+    if (sound && !result.parked) plan_->rollouts.push_back(std::move(use));
+  }
+
+  /// Bundles and groups in order of their names; what refers to bundles by index follows.
+  void sort_by_name() {
+    std::vector<uint32_t> order(plan_->bundles.size());
+    for (uint32_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) { return plan_->bundles[a].name < plan_->bundles[b].name; });
+    std::vector<uint32_t> where(order.size());
+    std::vector<Bundle> bundles;
+    std::vector<std::function<bool(const model::Witness&)>> reached;
+    for (uint32_t i = 0; i < order.size(); ++i) {
+      where[order[i]] = i;
+      bundles.push_back(std::move(plan_->bundles[order[i]]));
+      reached.push_back(std::move(plan_->reached[order[i]]));
+    }
+    plan_->bundles = std::move(bundles);
+    plan_->reached = std::move(reached);
+    for (auto& use : plan_->rollouts) use.bundle = where[use.bundle];
+    for (auto& use : plan_->data) use.bundle = where[use.bundle];
+    for (auto& use : plan_->variants) use.bundle = where[use.bundle];
+    std::sort(plan_->groups.begin(), plan_->groups.end(), [](const model::Group& a, const model::Group& b) { return a.name < b.name; });
+  }
+
+  const Program& program_;
+  const std::vector<ListedFile>& listed_;
+  const Sources& sources_;
+  diag::Diagnostics& diagnostics_;
+  Inheritance inheritance_;
+  std::vector<KnownCluster> clusters_;
+  mutable std::set<std::string_view> known_names_;
+  Built built_;
+  model::Plan* plan_ = nullptr;
+  Universe* universe_ = nullptr;
+  std::vector<bool> variable_is_set_;
+  std::set<std::string> unsound_groups_;
+  std::set<std::pair<Span, std::string_view>> undefined_;
+};
+
+}  // namespace
+
+Built build_plan(const Program& program, const std::vector<ListedFile>& listed, const Sources& sources, const Selector* extra,
+                 diag::Diagnostics& diagnostics) {
+  return PlanBuilder(program, listed, sources, diagnostics).run(extra);
+}
+
+}  // namespace fleet::plan

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "compiler/base/source.h"
+#include "compiler/diagnostics/diagnostic.h"
+#include "compiler/model/plan.h"
+#include "compiler/plan/clusters.h"
+#include "compiler/plan/universe.h"
+#include "compiler/sema/program.h"
+
+namespace fleet::plan {
+
+/// A plan with the universe its sets live in. The program must outlive it.
+struct Built {
+  model::Plan plan;
+  std::unique_ptr<Universe> universe;
+};
+
+/// The fleet as data. `extra`: a selector from outside the spec (`fleetc reach`) that the universe shall know, or null.
+Built build_plan(const sema::Program& program, const std::vector<ListedFile>& listed, const Sources& sources,
+                 const sema::Selector* extra, diag::Diagnostics& diagnostics);
+
+}  // namespace fleet::plan

@@ -1,0 +1,443 @@
+#include "compiler/plan/lower.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "compiler/base/match.h"
+#include "compiler/plan/template.h"
+
+namespace fleet::plan {
+
+using sema::Dimension;
+using sema::DimensionId;
+using sema::Reference;
+using sema::Tree;
+
+namespace {
+
+/// A dimension with more values than this is not enumerated.
+constexpr size_t kMostValues = 4096;
+
+}  // namespace
+
+std::vector<std::string> Lowering::values_of(DimensionId id, SetId within) {
+  const Dimension& dimension = program_.dimensions[id];
+  std::vector<std::string> candidates = dimension.values;
+  if (candidates.empty()) {  // an open text or a number: the values that known clusters have
+    std::set<std::string> known;
+    for (const KnownCluster& c : clusters_) {
+      if (id.value < c.cluster.values.size() && c.cluster.values[id.value]) known.insert(*c.cluster.values[id.value]);
+    }
+    candidates.assign(known.begin(), known.end());
+  }
+  std::vector<std::string> result;
+  for (const std::string& text : candidates) {
+    if (!sets_.disjoint(within, universe_.has_value(id, text))) result.push_back(text);
+    if (result.size() > kMostValues) break;
+  }
+  return result;
+}
+
+std::optional<std::string> Lowering::constant(const Reference& reference) {
+  switch (reference.kind) {
+    case Reference::Kind::ClusterName: return std::nullopt;
+    case Reference::Kind::ClusterWorkspace: return workspace_;
+    case Reference::Kind::Variable: {
+      const sema::Variable& variable = program_.variables[reference.variable];
+      if (!variable.initial || variable_is_set_[reference.variable.value]) return std::nullopt;
+      sema::Setting setting;
+      setting.variable = reference.variable;
+      setting.value = *variable.initial;
+      return text_of(setting, program_, "");
+    }
+    case Reference::Kind::Dimension: break;
+  }
+  const SetId inside = sets_.intersect(within_, admissible_);
+  if (sets_.is_empty(inside)) return std::nullopt;
+  const Dimension& dimension = program_.dimensions[reference.dimension];
+  if (dimension.values.empty()) {
+    const auto level = universe_.level_of(reference.dimension);
+    if (!level) return std::nullopt;
+    const sets::ValueSet atoms = sets_.values_at(inside, *level);
+    if (atoms.size() != 1) return std::nullopt;
+    const std::vector<std::string> known = values_of(reference.dimension, inside);
+    // One atom may stand for many texts; only a mentioned text is a constant.
+    return known.size() == 1 && sets_.subset(inside, universe_.has_value(reference.dimension, known[0])) ? std::optional(known[0]) : std::nullopt;
+  }
+  for (const std::string& text : dimension.values) {
+    const SetId has = universe_.has_value(reference.dimension, text);
+    if (sets_.disjoint(inside, has)) continue;
+    return sets_.subset(inside, has) ? std::optional(text) : std::nullopt;
+  }
+  return std::nullopt;
+}
+
+void Lowering::need(const Reference& reference) {
+  const bool may_lack = reference.kind == Reference::Kind::Variable
+                            ? !program_.variables[reference.variable].initial
+                            : reference.kind == Reference::Kind::Dimension && program_.dimensions[reference.dimension].optional;
+  if (may_lack) needs_.push_back({reference, within_});
+}
+
+std::optional<std::vector<std::pair<std::string, std::string>>> Lowering::table(DimensionId id, DimensionId& root,
+                                                                               std::optional<std::string>& otherwise) const {
+  const Dimension& dimension = program_.dimensions[id];
+  if (!dimension.mapping) return std::nullopt;
+  const sema::Mapping& mapping = *dimension.mapping;
+  const Dimension& from = program_.dimensions[mapping.from];
+  const auto own = [&](uint32_t index) -> std::optional<std::string> {
+    if (index >= dimension.values.size()) return std::nullopt;
+    return dimension.values[index];
+  };
+  std::vector<std::pair<std::string, std::string>> direct;
+  if (!mapping.by_range.empty()) {
+    for (const auto& arm : mapping.by_range) {
+      if (arm.high - arm.low >= 256) return std::nullopt;
+      for (int64_t n = arm.low; n <= arm.high; ++n) direct.push_back({std::to_string(n), own(arm.value).value_or("")});
+    }
+  } else if (!from.values.empty()) {
+    for (uint32_t i = 0; i < mapping.by_index.size() && i < from.values.size(); ++i) {
+      if (const auto text = own(mapping.by_index[i])) direct.push_back({from.values[i], *text});
+    }
+  } else {
+    for (const auto& [text, index] : mapping.by_text) direct.push_back({text, own(index).value_or("")});
+    if (mapping.otherwise) otherwise = own(*mapping.otherwise);
+  }
+  if (!from.is_derived()) {
+    root = mapping.from;
+    return direct;
+  }
+  std::optional<std::string> below_otherwise;
+  const auto below = table(mapping.from, root, below_otherwise);
+  if (!below) return std::nullopt;
+  const auto through = [&](const std::string& text) -> std::optional<std::string> {
+    for (const auto& [key, value] : direct) if (key == text) return value;
+    return std::nullopt;
+  };
+  std::vector<std::pair<std::string, std::string>> result;
+  for (const auto& [key, value] : *below) {
+    if (const auto text = through(value)) result.push_back({key, *text});
+  }
+  if (below_otherwise) otherwise = through(*below_otherwise);
+  return result;
+}
+
+std::string Lowering::expression(const Reference& reference) {
+  switch (reference.kind) {
+    case Reference::Kind::ClusterName: return ".ClusterName";
+    case Reference::Kind::ClusterWorkspace: return ".ClusterNamespace";
+    case Reference::Kind::Variable: {
+      const sema::Variable& variable = program_.variables[reference.variable];
+      const std::string name = template_text(variable.name.text);
+      const std::string get = fmt::format("get .ClusterValues {}", name);
+      if (!variable.initial) return get;
+      sema::Setting setting;
+      setting.variable = reference.variable;
+      setting.value = *variable.initial;
+      const std::string text = text_of(setting, program_, "");
+      const bool is_text = setting.value.is_enum || std::holds_alternative<std::string>(setting.value.value);
+      return fmt::format("ternary ({}) {} (hasKey .ClusterValues {})", get, is_text ? template_text(text) : text, name);
+    }
+    case Reference::Kind::Dimension: break;
+  }
+  const Dimension& dimension = program_.dimensions[reference.dimension];
+  if (!dimension.is_derived()) return is_visible_label(dimension.key) ? label_expression(dimension.key) : "";
+  DimensionId root;
+  std::optional<std::string> otherwise;
+  auto entries = table(reference.dimension, root, otherwise);
+  if (!entries || !root || !is_visible_label(program_.dimensions[root].key)) return "";
+  // Only what the reached clusters can have: the shortest table.
+  const SetId inside = sets_.intersect(within_, admissible_);
+  std::erase_if(*entries, [&](const auto& entry) { return sets_.disjoint(inside, universe_.has_value(root, entry.first)); });
+  return table_expression(*entries, label_expression(program_.dimensions[root].key), otherwise);
+}
+
+Value Lowering::typed_text(const sema::Type& type, const std::string& text) const {
+  if (type.kind == sema::Type::Kind::Int) return Value(static_cast<int64_t>(std::stoll(text)));
+  if (type.kind == sema::Type::Kind::Bool) return Value(text == "true");
+  return Value(text);
+}
+
+namespace {
+
+const sema::Type& type_of(const sema::Program& program, const Reference& reference) {
+  static const sema::Type text{sema::Type::Kind::String, {}, 0, 0, "", false};
+  switch (reference.kind) {
+    case Reference::Kind::Dimension: return program.dimensions[reference.dimension].type;
+    case Reference::Kind::Variable: return program.variables[reference.variable].type;
+    case Reference::Kind::ClusterName: case Reference::Kind::ClusterWorkspace: return text;
+  }
+  return text;
+}
+
+}  // namespace
+
+Value Lowering::typed(const Reference& reference) {
+  const sema::Type& type = type_of(program_, reference);
+  if (const auto text = constant(reference)) return typed_text(type, *text);
+  need(reference);
+  const std::string text = expression(reference);
+  const bool of_label = reference.kind == Reference::Kind::Dimension;
+  switch (type.kind) {
+    case sema::Type::Kind::Int: return Value(as_json(of_label ? fmt::format("int64 ({})", text) : text));
+    case sema::Type::Kind::Bool: return Value(as_json(of_label ? fmt::format("eq ({}) \"true\"", text) : text));
+    case sema::Type::Kind::Enum: case sema::Type::Kind::String: case sema::Type::Kind::Error: break;
+  }
+  return Value(quoted(text));
+}
+
+Value Lowering::value(const Tree& tree) {
+  return std::visit(match{
+                        [](const sema::NullTree&) { return Value(); },
+                        [](bool v) { return Value(v); },
+                        [](int64_t v) { return Value(v); },
+                        [](const sema::RawTree& v) { return Value(RawNumber{v.text}); },
+                        [&](const sema::TextTree& text) {
+                          std::vector<TemplatePiece> pieces;
+                          for (const sema::TextPiece& piece : text.pieces) {
+                            if (!piece.reference) {
+                              pieces.push_back({piece.literal, ""});
+                            } else if (const auto constant = this->constant(*piece.reference)) {
+                              pieces.push_back({*constant, ""});
+                            } else {
+                              need(*piece.reference);
+                              pieces.push_back({"", expression(*piece.reference)});
+                            }
+                          }
+                          return Value(text_value(pieces));
+                        },
+                        [&](const Reference& reference) { return typed(reference); },
+                        [&](const sema::ListTree& list) {
+                          List result;
+                          for (const Tree& item : list.items) result.push_back(value(item));
+                          return Value(std::move(result));
+                        },
+                        [&](const sema::MapTree& map) {
+                          Map result;
+                          for (const sema::MapEntry& entry : map.entries) result.push_back({entry.key, value(entry.value)});
+                          return Value(std::move(result));
+                        },
+                    },
+                    tree.node);
+}
+
+void Lowering::references_in(const Tree& tree, std::vector<Reference>& found) const {
+  if (const auto* reference = tree.as<Reference>()) found.push_back(*reference);
+  if (const auto* text = tree.as<sema::TextTree>()) {
+    for (const sema::TextPiece& piece : text->pieces) if (piece.reference) found.push_back(*piece.reference);
+  }
+  if (const auto* list = tree.as<sema::ListTree>()) for (const Tree& item : list->items) references_in(item, found);
+  if (const auto* map = tree.as<sema::MapTree>()) for (const sema::MapEntry& entry : map->entries) references_in(entry.value, found);
+}
+
+bool Lowering::can_template(const Tree& tree) {
+  std::vector<Reference> references;
+  references_in(tree, references);
+  bool can = true;
+  for (const Reference& reference : references) {
+    if (constant(reference) || !expression(reference).empty()) continue;
+    can = false;
+    diagnostics_.report(reference.span, diag::NoTemplate);
+    break;
+  }
+  return can;
+}
+
+std::optional<Value> Lowering::fixed(const Tree& tree, const std::map<uint32_t, std::string>* chosen) {
+  const auto resolve = [&](const Reference& reference) -> std::optional<std::string> {
+    if (const auto text = constant(reference)) return text;
+    if (!chosen || reference.kind != Reference::Kind::Dimension) return std::nullopt;
+    const auto found = chosen->find(reference.dimension.value);
+    return found == chosen->end() ? std::nullopt : std::optional(found->second);
+  };
+  return std::visit(match{
+                        [](const sema::NullTree&) -> std::optional<Value> { return Value(); },
+                        [](bool v) -> std::optional<Value> { return Value(v); },
+                        [](int64_t v) -> std::optional<Value> { return Value(v); },
+                        [](const sema::RawTree& v) -> std::optional<Value> { return Value(RawNumber{v.text}); },
+                        [&](const sema::TextTree& text) -> std::optional<Value> {
+                          std::string result;
+                          for (const sema::TextPiece& piece : text.pieces) {
+                            if (!piece.reference) { result += piece.literal; continue; }
+                            const auto resolved = resolve(*piece.reference);
+                            if (!resolved) return std::nullopt;
+                            result += *resolved;
+                          }
+                          return Value(std::move(result));
+                        },
+                        [&](const Reference& reference) -> std::optional<Value> {
+                          const auto text = resolve(reference);
+                          if (!text) return std::nullopt;
+                          return typed_text(type_of(program_, reference), *text);
+                        },
+                        [&](const sema::ListTree& list) -> std::optional<Value> {
+                          List result;
+                          for (const Tree& item : list.items) {
+                            auto value = fixed(item, chosen);
+                            if (!value) return std::nullopt;
+                            result.push_back(std::move(*value));
+                          }
+                          return Value(std::move(result));
+                        },
+                        [&](const sema::MapTree& map) -> std::optional<Value> {
+                          Map result;
+                          for (const sema::MapEntry& entry : map.entries) {
+                            auto value = fixed(entry.value, chosen);
+                            if (!value) return std::nullopt;
+                            result.push_back({entry.key, std::move(*value)});
+                          }
+                          return Value(std::move(result));
+                        },
+                    },
+                    tree.node);
+}
+
+model::ValueMap Lowering::fixed_map(const Tree& tree, Field field, std::vector<std::string>& path) {
+  model::ValueMap result;
+  const auto* map = tree.as<sema::MapTree>();
+  if (!map) return result;
+  for (const sema::MapEntry& entry : map->entries) {
+    path.push_back(entry.key);
+    if (auto value = fixed(entry.value, nullptr)) {
+      result.push_back({entry.key, std::move(*value)});
+    } else if (entry.value.as<sema::MapTree>()) {
+      Map below = fixed_map(entry.value, field, path);
+      if (!below.empty()) result.push_back({entry.key, Value(std::move(below))});
+    } else {
+      untemplated_.push_back({field, path, &entry.value, entry.value.span});
+    }
+    path.pop_back();
+  }
+  return result;
+}
+
+model::Options Lowering::options(const sema::Options& options, SetId within, const std::string& workspace) {
+  within_ = within;
+  workspace_ = workspace;
+  model::Options result;
+  std::vector<std::string> path;
+  if (options.name_space) {
+    if (const auto value = fixed(*options.name_space, nullptr)) {
+      if (const std::string* text = value->find_string()) result.default_namespace = *text;
+    } else {
+      untemplated_.push_back({Field::Namespace, {}, &*options.name_space, options.name_space->span});
+    }
+  }
+  if (options.options) result.options = fixed_map(*options.options, Field::Options, path);
+  if (options.helm) result.helm = fixed_map(*options.helm, Field::Helm, path);
+  if (options.kustomize) result.kustomize = fixed_map(*options.kustomize, Field::Kustomize, path);
+  if (options.yaml) result.yaml = fixed_map(*options.yaml, Field::Yaml, path);
+  if (options.diff) result.diff = fixed_map(*options.diff, Field::Diff, path);
+  for (const sema::ValuesFile& file : options.values_files) {
+    if (const auto value = fixed(file.text, nullptr)) result.values_files.push_back(*value->find_string());
+    else untemplated_.push_back({Field::ValuesFile, {}, &file.text, file.text.span});
+  }
+  if (options.values && can_template(*options.values)) {
+    Value values = value(*options.values);
+    if (Map* map = values.find_map()) result.values = std::move(*map);
+  }
+  return result;
+}
+
+namespace {
+
+void set_at(model::ValueMap& map, const std::vector<std::string>& path, size_t at, Value value) {
+  auto found = std::find_if(map.begin(), map.end(), [&](const Entry& entry) { return entry.key == path[at]; });
+  if (found == map.end()) {
+    map.push_back({path[at], Value()});
+    found = map.end() - 1;
+  }
+  if (at + 1 == path.size()) {
+    found->value = std::move(value);
+    return;
+  }
+  if (!found->value.find_map()) found->value = Value(Map{});
+  set_at(*found->value.find_map(), path, at + 1, std::move(value));
+}
+
+}  // namespace
+
+std::vector<model::Customization> Lowering::customizations(SetId within) {
+  std::vector<model::Customization> result;
+  if (untemplated_.empty()) return result;
+  within_ = within;
+  std::vector<DimensionId> dimensions;
+  for (const Untemplated& field : untemplated_) {
+    std::vector<Reference> references;
+    references_in(*field.tree, references);
+    for (const Reference& reference : references) {
+      if (constant(reference)) continue;
+      if (reference.kind != Reference::Kind::Dimension) {
+        diagnostics_.report(reference.span, diag::NoCustomization);
+        return {};
+      }
+      need(reference);
+      if (std::find(dimensions.begin(), dimensions.end(), reference.dimension) == dimensions.end()) dimensions.push_back(reference.dimension);
+    }
+  }
+  struct Choice {
+    SetId set;
+    std::map<uint32_t, std::string> values;
+    std::string name;
+  };
+  std::vector<Choice> choices{{within, {}, ""}};
+  std::string everyone_else;
+  for (DimensionId id : dimensions) {
+    const std::string name(program_.dimensions[id].name.text);
+    everyone_else += (everyone_else.empty() ? "" : "-") + name;
+    std::vector<Choice> next;
+    const std::vector<std::string> values = values_of(id, sets_.intersect(within, admissible_));
+    for (const Choice& choice : choices) {
+      for (const std::string& text : values) {
+        const SetId set = sets_.intersect(choice.set, universe_.has_value(id, text));
+        if (sets_.disjoint(set, admissible_)) continue;
+        Choice deeper = choice;
+        deeper.set = set;
+        deeper.values[id.value] = text;
+        deeper.name += (deeper.name.empty() ? "" : "-") + name + "-" + text;
+        next.push_back(std::move(deeper));
+      }
+      if (next.size() > kMostValues) {
+        diagnostics_.report(untemplated_place(), diag::TooManyValues);
+        return {};
+      }
+    }
+    choices = std::move(next);
+  }
+  for (const Choice& choice : choices) {
+    model::Customization customization;
+    customization.name = choice.name;
+    customization.set = choice.set;
+    customization.place = untemplated_place();
+    for (const Untemplated& field : untemplated_) {
+      auto value = fixed(*field.tree, &choice.values);
+      if (!value) continue;
+      model::Options& options = customization.options;
+      const auto in = [&](std::optional<model::ValueMap>& map) {
+        if (!map) map.emplace();
+        set_at(*map, field.path, 0, std::move(*value));
+      };
+      switch (field.field) {
+        case Field::Namespace: if (const auto* text = value->find_string()) options.default_namespace = *text; break;
+        case Field::Helm: set_at(options.helm, field.path, 0, std::move(*value)); break;
+        case Field::Options: set_at(options.options, field.path, 0, std::move(*value)); break;
+        case Field::Kustomize: in(options.kustomize); break;
+        case Field::Yaml: in(options.yaml); break;
+        case Field::Diff: in(options.diff); break;
+        case Field::ValuesFile: if (const auto* text = value->find_string()) options.values_files.push_back(*text); break;
+      }
+    }
+    result.push_back(std::move(customization));
+  }
+  model::Customization last;
+  last.name = everyone_else + "-undeclared";
+  last.set = within;
+  last.skip = true;
+  last.everything_else = true;
+  last.place = untemplated_place();
+  result.push_back(std::move(last));
+  return result;
+}
+
+}  // namespace fleet::plan

@@ -1,0 +1,145 @@
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+
+#include "compiler/diagnostics/order.h"
+#include "compiler/emit/output_folder.h"
+#include "compiler/emit/write.h"
+#include "tools/cli/result.h"
+#include "tools/cli/specs.h"
+#include "tools/cli/version.h"
+
+namespace fleet::cli {
+namespace {
+
+struct BuildOptions {
+  std::vector<std::string> paths;
+  std::string out;
+  std::string print;
+  bool check = false;
+  FindingOptions findings;
+};
+
+std::optional<driver::Phase> find_phase(const std::string& word) {
+  for (const driver::PhaseName& name : driver::kPhases) {
+    if (name.word == word) return name.phase;
+  }
+  return std::nullopt;
+}
+
+void report(const emit::OutputFolderProblem& problem, diag::Diagnostics& d) {
+  using Kind = emit::OutputFolderProblem::Kind;
+  switch (problem.kind) {
+    case Kind::IsSpec: d.report({}, diag::OutIsSpec, problem.out); break;
+    case Kind::AboveSpec: d.report({}, diag::OutAboveSpec, problem.out); break;
+    case Kind::InDeployment: d.report({}, diag::OutInDeployment, problem.out, problem.in_way); break;
+    case Kind::HoldsSpecFile: d.report({}, diag::OutHoldsSpecFile, problem.out, problem.in_way); break;
+  }
+}
+
+/// Findings go into `d`; what is no finding is said at once. The status that this alone calls for.
+int report(const emit::WriteResult& written, Console& console, diag::Diagnostics& d) {
+  int status = kClean;
+  for (const emit::WriteNote& note : written.notes) {
+    switch (note.kind) {
+      case emit::WriteNoteKind::Edited: d.report({}, diag::EditedFile, note.path); break;
+      case emit::WriteNoteKind::Ignored: case emit::WriteNoteKind::Interrupted: case emit::WriteNoteKind::Uncleared:
+        console.complain(sentence(FileProblem{note.path, note.reason}));
+        break;
+    }
+  }
+  for (const emit::WriteProblem& problem : written.problems) {
+    switch (problem.kind) {
+      case emit::WriteProblemKind::Foreign: case emit::WriteProblemKind::Blocked:
+        d.report({}, diag::ForeignFile, problem.path, problem.reason).note(diag::NothingWritten);
+        break;
+      case emit::WriteProblemKind::Folder: case emit::WriteProblemKind::Manifest: case emit::WriteProblemKind::Leftover:
+      case emit::WriteProblemKind::Disk:
+        console.complain(sentence(FileProblem{problem.path, problem.reason}) + "; nothing was written");
+        status = std::max<int>(status, kUnusable);
+        break;
+      case emit::WriteProblemKind::Path: d.report({}, diag::Internal, problem.path + " " + problem.reason); break;
+    }
+  }
+  return status;
+}
+
+int print_phase(const driver::Analysis& analysis, driver::Phase phase, const BuildOptions& options, Result& result,
+                const NamedSpec& spec, Console& console) {
+  if (const auto text = driver::print(analysis, phase)) {
+    console.out += *text;
+    return kClean;
+  }
+  const driver::Findings found = driver::findings(analysis);
+  result.show(found, analysis.sources, spec.folder);
+  if (found.summary.errors > 0) return result.finish();
+  console.complain("the phase `" + options.print + "` has nothing to print");
+  return kUnusable;
+}
+
+int build(const BuildOptions& options, Console& console, const Globals& globals) {
+  const auto phase = find_phase(options.print);
+  if (options.print.empty() && options.out.empty()) {
+    console.complain("`build` needs a folder to write into: -o OUT");
+    return kUnusable;
+  }
+  const auto specs = find_specs(options.paths, console, globals);
+  if (!specs) return kUnusable;
+  if (specs->size() > 1) {
+    console.complain("`build` takes one spec at a time");
+    return kUnusable;
+  }
+  const NamedSpec& spec = specs->front();
+  Result result(options.findings, globals, console);
+  auto analysis = analyze(spec, phase.value_or(driver::Phase::Emit), console, globals);
+  if (!analysis) return kUnusable;
+  if (phase) return print_phase(*analysis, *phase, options, result, spec, console);
+
+  const std::string out = globals.at(options.out);
+  std::string told;
+  int status = kClean;
+  diag::Diagnostics& found = analysis->diagnostics;
+  if (!found.has_errors()) {
+    if (const auto problem = emit::find_output_folder_problem(console.files, out, spec.root, {})) {
+      report(*problem, found);
+    } else if (!analysis->output) {
+      found.report({}, diag::Internal, "no phase has made files");
+    } else {
+      const emit::WriteResult written = options.check
+                                            ? emit::compare_output(console.files, out, *analysis->output, kVersion)
+                                            : emit::write_output(console.files, out, *analysis->output, kVersion);
+      status = report(written, console, found);
+      if (options.check) {
+        for (const std::string& path : written.written) result.tell("differs: " + path);
+        for (const std::string& path : written.removed) result.tell("is no more: " + path);
+        if (written.differs()) status = std::max<int>(status, kFindings);
+      } else if (written.problems.empty()) {
+        told = diag::count_of(written.written.size(), "file") + " written, " + std::to_string(written.unchanged.size()) +
+               " unchanged, " + std::to_string(written.removed.size()) + " removed · " + options.out;
+      }
+    }
+  }
+  const bool bare = options.findings.format == "json";
+  result.show(driver::findings(*analysis), analysis->sources, bare ? "" : spec.folder);
+  if (!told.empty()) result.tell(told);
+  const int judged = result.finish();
+  if (judged == kInternal || status == kUnusable) return std::max(judged, status);
+  return judged == kUndecided && status != kClean ? status : std::max(judged, status);
+}
+
+}  // namespace
+
+Command add_build(CLI::App& app) {
+  auto options = std::make_shared<BuildOptions>();
+  CLI::App* command = app.add_subcommand("build", "Check a spec and write its manifests");
+  command->add_option("PATH", options->paths, "The spec's folder, or a file of it");
+  command->add_option("-o,--out", options->out, "The folder to write into")->type_name("OUT");
+  command->add_flag("--check", options->check, "Write nothing; the exit status says whether OUT differs");
+  std::vector<std::string> words;
+  for (const driver::PhaseName& name : driver::kPhases) words.emplace_back(name.word);
+  command->add_option("--print", options->print, "Print what a phase makes, and write nothing")->type_name("PHASE")->check(CLI::IsMember(words));
+  add_finding_options(*command, options->findings);
+  return [options](Console& console, const Globals& globals) { return build(*options, console, globals); };
+}
+
+}  // namespace fleet::cli

@@ -1,0 +1,55 @@
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "tools/cli/result.h"
+#include "tools/cli/specs.h"
+
+namespace fleet::cli {
+namespace {
+
+struct CheckOptions {
+  std::vector<std::string> paths;
+  FindingOptions findings;
+};
+
+/// `fleetc check -`: the text on standard input is the whole spec.
+int check_input(const CheckOptions& options, Console& console, const Globals& globals) {
+  const auto text = console.read_input();
+  if (const auto* problem = std::get_if<FileProblem>(&text)) {
+    console.complain(sentence(*problem));
+    return kUnusable;
+  }
+  MemoryFileSystem files;
+  files.write("main.fleet", std::get<std::string>(text));
+  const auto analysis = std::get<driver::Analysis>(driver::analyze(files, "main.fleet", {globals.now}));
+  Result result(options.findings, globals, console);
+  result.show(driver::findings(analysis), analysis.sources, "");
+  return result.finish();
+}
+
+int check(const CheckOptions& options, Console& console, const Globals& globals) {
+  if (options.paths == std::vector<std::string>{"-"}) return check_input(options, console, globals);
+  const auto specs = find_specs(options.paths, console, globals);
+  if (!specs) return kUnusable;
+  // In JSON, files are relative to their spec; with several specs that would not tell them apart.
+  const bool bare = options.findings.format == "json" && specs->size() == 1;
+  Result result(options.findings, globals, console);
+  for (const NamedSpec& spec : *specs) {
+    const auto analysis = analyze(spec, driver::Phase::Emit, console, globals);
+    if (!analysis) return kUnusable;
+    result.show(driver::findings(*analysis), analysis->sources, bare ? "" : spec.folder);
+  }
+  return result.finish();
+}
+
+}  // namespace
+
+Command add_check(CLI::App& app) {
+  auto options = std::make_shared<CheckOptions>();
+  CLI::App* command = app.add_subcommand("check", "Check a spec: names, types, reach, what may leave where");
+  command->add_option("PATH", options->paths, "A spec's folder, or a file of it; - for standard input");
+  add_finding_options(*command, options->findings);
+  return [options](Console& console, const Globals& globals) { return check(*options, console, globals); };
+}
+
+}  // namespace fleet::cli

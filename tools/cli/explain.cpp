@@ -1,0 +1,67 @@
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "compiler/diagnostics/catalog.h"
+#include "compiler/diagnostics/display.h"
+#include "compiler/diagnostics/rule_pages.h"
+#include "compiler/diagnostics/palette.h"
+#include "tools/cli/command.h"
+
+namespace fleet::cli {
+namespace {
+
+/// A page as a terminal shows it: code indented, headings without their signs.
+std::string as_text(std::string_view markdown, bool color) {
+  std::string text;
+  bool code = false;
+  while (!markdown.empty()) {
+    const size_t end = std::min(markdown.find('\n'), markdown.size());
+    std::string_view line = markdown.substr(0, end);
+    markdown.remove_prefix(std::min(end + 1, markdown.size()));
+    if (line.starts_with("```")) {
+      code = !code;
+      continue;
+    }
+    if (code) {
+      text += (line.empty() ? "" : "    ") + std::string(line) + "\n";
+      continue;
+    }
+    const size_t heading = line.find_first_not_of('#');
+    if (heading != 0 && heading != std::string_view::npos && line[heading] == ' ') {
+      text += diag::paint(line.substr(heading + 1), diag::Tone::Strong, color) + "\n";
+      continue;
+    }
+    for (size_t at = line.find("**"); at != std::string_view::npos; at = line.find("**")) {
+      const size_t close = line.find("**", at + 2);
+      if (close == std::string_view::npos) break;
+      text += std::string(line.substr(0, at)) + diag::paint(line.substr(at + 2, close - at - 2), diag::Tone::Strong, color);
+      line.remove_prefix(close + 2);
+    }
+    text += std::string(line) + "\n";
+  }
+  return text;
+}
+
+int explain(const std::string& id, Console& console, const Globals& globals) {
+  if (const auto page = diag::find_rule_page(id)) {
+    console.out += as_text(*page, globals.shows_color(console));
+    return kClean;
+  }
+  std::string text = "there is no page about `" + diag::show_text(id) + "`";
+  if (id.starts_with("policy/")) text += ": policies are explained by the `doc` in their spec";
+  else if (const std::string_view near = diag::nearest_id(id); !near.empty()) text += "; did you mean `" + std::string(near) + "`?";
+  else text += "; `fleetc rules` lists all";
+  console.complain(text);
+  return kUnusable;
+}
+
+}  // namespace
+
+Command add_explain(CLI::App& app) {
+  auto id = std::make_shared<std::string>();
+  CLI::App* command = app.add_subcommand("explain", "Print the page of a rule");
+  command->add_option("ID", *id, "As findings show it: name/unknown")->required();
+  return [id](Console& console, const Globals& globals) { return explain(*id, console, globals); };
+}
+
+}  // namespace fleet::cli

@@ -1,0 +1,48 @@
+#pragma once
+
+/// How a run's findings reach the user: formats, the last line, the exit status.
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "compiler/base/value.h"
+#include "compiler/diagnostics/render_json.h"
+#include "tools/cli/command.h"
+#include "tools/driver/pipeline.h"
+
+namespace fleet::cli {
+
+struct FindingOptions {
+  std::string format = "human";
+  std::string fail_on = "error";
+};
+void add_finding_options(CLI::App& command, FindingOptions& options);
+
+/// Prints the findings of one or several specs, and adds them up.
+class Result {
+ public:
+  Result(const FindingOptions& options, const Globals& globals, Console& console)
+      : options_(options), globals_(globals), console_(console) {}
+
+  /// `folder`: of the spec, seen from where the user stands; "" if that is the same.
+  void show(const driver::Findings& found, const Sources& sources, const std::string& folder);
+  /// What a build says beside its findings; people see it, programs do not.
+  void tell(const std::string& line);
+  /// Prints what ends the output, and decides the exit status.
+  int finish();
+
+ private:
+  const FindingOptions& options_;
+  const Globals& globals_;
+  Console& console_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  diag::Summary sum_;
+  List json_;
+  bool undecided_ = false, internal_ = false, other_errors_ = false;
+};
+
+/// `3 errors and 1 warning in 2 files · 340 clusters`.
+std::string sentence(const diag::Summary& summary);
+
+}  // namespace fleet::cli

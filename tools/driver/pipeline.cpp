@@ -1,0 +1,109 @@
+#include "tools/driver/pipeline.h"
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <thread>
+
+#include "compiler/diagnostics/order.h"
+#include "compiler/diagnostics/suppress.h"
+#include "compiler/sema/check.h"
+#include "compiler/syntax/parse.h"
+
+namespace fleet::driver {
+namespace {
+
+constexpr size_t kFilesPerThread = 8;
+constexpr size_t kMostThreads = 8;
+
+/// Runs `work(0)` to `work(count - 1)`, on several threads if that pays.
+template <class Work>
+void for_each_index(size_t count, const Work& work) {
+  const size_t cores = std::max<size_t>(1, std::thread::hardware_concurrency());
+  const size_t wanted = std::min({count / kFilesPerThread, cores, kMostThreads});
+  std::atomic<size_t> next = 0;
+  std::atomic<bool> failed = false;
+  std::exception_ptr failure;
+  const auto run = [&] {
+    try {
+      for (size_t i = next++; i < count; i = next++) work(i);
+    } catch (...) {
+      if (!failed.exchange(true)) failure = std::current_exception();
+      next = count;
+    }
+  };
+  std::vector<std::thread> threads;
+  for (size_t i = 1; i < wanted; ++i) threads.emplace_back(run);
+  run();
+  for (std::thread& thread : threads) thread.join();
+  if (failure) std::rethrow_exception(failure);
+}
+
+bool has_syntax_errors(const std::vector<ast::File>& trees) {
+  return std::any_of(trees.begin(), trees.end(), [](const ast::File& file) { return file.has_syntax_errors; });
+}
+
+}  // namespace
+
+std::vector<ast::File> parse(const Spec& spec, const Sources& sources, diag::Diagnostics& diagnostics) {
+  std::vector<ast::File> trees(spec.files.size());
+  std::vector<diag::Diagnostics> found(spec.files.size());
+  for_each_index(trees.size(), [&](size_t i) { trees[i] = syntax::parse(spec.files[i], sources, found[i]); });
+  for (diag::Diagnostics& one : found) diagnostics.add_all(one.take());
+  return trees;
+}
+
+FileResult<Analysis> analyze(const FileSystem& files, const std::string& path, const Options& options) {
+  const auto root = find_root(files, path);
+  if (const auto* problem = std::get_if<FileProblem>(&root)) return *problem;
+
+  Analysis a;
+  auto loaded = load(files, std::get<std::string>(root), a.sources, a.diagnostics);
+  if (const auto* problem = std::get_if<FileProblem>(&loaded)) return *problem;
+  a.spec = std::get<Spec>(std::move(loaded));
+  // A file that was not read would make every name it declares unknown.
+  if (options.last == Phase::Load || a.diagnostics.has_errors()) return a;
+
+  a.trees = parse(a.spec, a.sources, a.diagnostics);
+  // Declarations that could not be read would make names unknown, too: one mistake, one message.
+  if (options.last == Phase::Parse || has_syntax_errors(a.trees)) return a;
+
+  a.program = sema::check(a.trees, a.spec.main_file, a.sources, a.diagnostics);
+  return a;
+}
+
+Findings findings(const Analysis& a) {
+  std::vector<diag::CommentPlace> comments;
+  std::vector<Span> declarations;
+  for (const ast::File& tree : a.trees) {
+    for (const ast::Comment& comment : tree.comments) {
+      if (!comment.documentation) comments.push_back({comment.span, comment.alone});
+    }
+    for (const ast::Decl& decl : tree.decls) declarations.push_back(decl.span);
+  }
+  diag::Positions positions(a.sources);
+  const bool complete = !a.diagnostics.has_errors();
+  diag::Suppressed rest = diag::suppress(a.diagnostics.all(), comments, std::move(declarations), complete, positions);
+  Findings result;
+  result.list = diag::in_order(std::move(rest.kept), a.sources);
+  result.summary = diag::summarize(result.list);
+  result.summary.suppressed = rest.hidden;
+  result.summary.files = a.spec.files.size();
+  result.summary.clusters = a.clusters;
+  return result;
+}
+
+std::optional<std::string> print(const Analysis& a, Phase phase) {
+  std::string text;
+  if (phase == Phase::Load) {
+    for (const FileId file : a.spec.files) text += a.sources.path(file) + "\n";
+    return text;
+  }
+  if (phase == Phase::Emit && a.output) {
+    for (const emit::OutputFile& file : *a.output) text += "# " + file.path + "\n" + file.bytes;
+    return text;
+  }
+  return std::nullopt;
+}
+
+}  // namespace fleet::driver

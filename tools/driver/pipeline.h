@@ -1,0 +1,78 @@
+#pragma once
+
+/// The table of contents of fleetc. Each phase takes values and returns a value; none changes what an earlier one made.
+///
+///     load        a folder                  the files of the spec             tools/driver/load.h
+///     parse       bytes                     a tree for each file              compiler/syntax/parse.h
+///     check       trees                     names and types                   compiler/sema/check.h
+///
+/// `analyze` runs them in this order; the command line, the editors and the tests call nothing else.
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/base/file_system.h"
+#include "compiler/base/source.h"
+#include "compiler/diagnostics/diagnostic.h"
+#include "compiler/diagnostics/positions.h"
+#include "compiler/diagnostics/render_json.h"
+#include "compiler/emit/output_file.h"
+#include "compiler/sema/program.h"
+#include "compiler/syntax/ast.h"
+#include "tools/driver/load.h"
+
+namespace fleet::driver {
+
+enum class Phase { Load, Parse, Check, Emit };
+
+struct PhaseName {
+  Phase phase;
+  std::string_view word;
+};
+inline constexpr std::array<PhaseName, 4> kPhases = {
+    {{Phase::Load, "load"}, {Phase::Parse, "parse"}, {Phase::Check, "check"}, {Phase::Emit, "emit"}}};
+
+struct Options {
+  std::string now;           // `YYYY-MM-DD`, the one clock; empty: today
+  Phase last = Phase::Emit;  // go no further
+};
+
+/// What is known of a spec. A phase that did not run, because an earlier one found errors or `last` was reached, has
+/// left nothing.
+struct Analysis {
+  Sources sources;
+  diag::Diagnostics diagnostics;  // of all phases, as they were found: see `findings`
+  Spec spec;
+  std::vector<ast::File> trees;
+  std::optional<sema::Program> program;
+  std::optional<uint64_t> clusters;                      // how many are known
+  std::optional<std::vector<emit::OutputFile>> output;  // what a build would write
+};
+
+// ---- the phases --------------------------------------------------------------------------------------------------
+
+/// Every file of the spec, in its order; several at a time if there are many.
+std::vector<ast::File> parse(const Spec&, const Sources&, diag::Diagnostics&);
+
+/// All phases up to `options.last`, over the spec to which `path` (a folder or a file) belongs. A problem: what cannot
+/// be read, or that there is no spec.
+FileResult<Analysis> analyze(const FileSystem&, const std::string& path, const Options& options);
+
+// ---- what comes out ----------------------------------------------------------------------------------------------
+
+struct Findings {
+  std::vector<diag::Diagnostic> list;
+  diag::Summary summary;
+};
+
+/// What is to be shown: sorted, each once, without the warnings that an `# allow:` covers.
+Findings findings(const Analysis&);
+
+/// What a phase made, for people (`fleetc build --print=PHASE`). Nothing if the phase did not run or does not print.
+std::optional<std::string> print(const Analysis&, Phase);
+
+}  // namespace fleet::driver

@@ -1,0 +1,26 @@
+#pragma once
+
+/// Questions about a spec that was read: `fleetc why` and `fleetc reach`.
+
+#include <string>
+
+#include "tools/driver/pipeline.h"
+
+namespace fleet::driver {
+
+struct Answer {
+  std::string text;     // what is printed, lines ended
+  std::string problem;  // a sentence about the question: there is no such cluster
+  Findings findings;    // of a selector that was given
+};
+
+struct WhyQuestion {
+  std::string subject;  // "par-01.nodes" or "analytics"
+  std::string cluster;  // of a deployment: for which cluster
+};
+Answer why(const Analysis&, const WhyQuestion&);
+
+/// The clusters that a selector meets, over the names of the spec. The text joins the sources.
+Answer reach(Analysis&, const std::string& selector);
+
+}  // namespace fleet::driver
