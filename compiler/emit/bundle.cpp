@@ -30,16 +30,16 @@ namespace {
 
 void add_options(const model::Options& options, Map& to) {
   if (options.default_namespace) to.push_back({"defaultNamespace", *options.default_namespace});
-  for (Entry& entry : to_map(options.options)) to.push_back(std::move(entry));
-  Map helm = to_map(options.helm);
-  if (options.values) helm.push_back({"values", to_map(*options.values)});
+  to.insert(to.end(), options.options.begin(), options.options.end());
+  Map helm = options.helm;
+  if (options.values) helm.push_back({"values", *options.values});
   if (!options.values_files.empty()) {
     helm.push_back({"valuesFiles", List(options.values_files.begin(), options.values_files.end())});
   }
   if (!helm.empty()) to.push_back({"helm", std::move(helm)});
-  if (options.kustomize) to.push_back({"kustomize", to_map(*options.kustomize)});
-  if (options.yaml) to.push_back({"yaml", to_map(*options.yaml)});
-  if (options.diff) to.push_back({"diff", to_map(*options.diff)});
+  if (options.kustomize) to.push_back({"kustomize", *options.kustomize});
+  if (options.yaml) to.push_back({"yaml", *options.yaml});
+  if (options.diff) to.push_back({"diff", *options.diff});
 }
 
 /// The entries of targetCustomizations in the making.

@@ -81,7 +81,7 @@ Map cluster(const model::Cluster& cluster) {
   add("labels", cluster.labels);
   add("annotations", cluster.annotations);
   if (!cluster.template_values.empty()) {
-    result.push_back({"spec", Map{{"templateValues", to_map(cluster.template_values)}}});
+    result.push_back({"spec", Map{{"templateValues", cluster.template_values}}});
   }
   return result;
 }

@@ -5,10 +5,14 @@
 #include <exception>
 #include <thread>
 
+#include "checker/rules.h"
 #include "compiler/diagnostics/order.h"
 #include "compiler/diagnostics/suppress.h"
+#include "compiler/emit/emit.h"
 #include "compiler/sema/check.h"
 #include "compiler/syntax/parse.h"
+#include "tools/driver/inventories.h"
+#include "tools/driver/print_plan.h"
 
 namespace fleet::driver {
 namespace {
@@ -68,7 +72,20 @@ FileResult<Analysis> analyze(const FileSystem& files, const std::string& path, c
   // Declarations that could not be read would make names unknown, too: one mistake, one message.
   if (options.last == Phase::Parse || has_syntax_errors(a.trees)) return a;
 
-  a.program = sema::check(a.trees, a.spec.main_file, a.sources, a.diagnostics);
+  a.program = std::make_unique<sema::Program>(sema::check(a.trees, a.spec.main_file, a.sources, a.diagnostics));
+  if (options.last == Phase::Check) return a;
+
+  auto listed = read_inventories(files, a.spec.root, *a.program, a.sources, a.diagnostics);
+  if (const auto* problem = std::get_if<FileProblem>(&listed)) return *problem;
+  a.listed = std::get<std::vector<plan::ListedFile>>(std::move(listed));
+  a.built = plan::build_plan(*a.program, a.listed, a.sources, nullptr, a.diagnostics);
+  a.clusters = a.built->plan.clusters.size();
+  checker::prove(a.built->plan, [&a](const std::vector<uint32_t>& atoms) { return a.built->universe->witness(atoms); }, a.diagnostics);
+  if (options.last == Phase::Plan) return a;
+
+  // What cannot be said in Fleet is found here, also where other things are wrong; files are for those without errors.
+  std::vector<emit::File> output = emit::emit(a.built->plan, {}, a.diagnostics);
+  if (!a.diagnostics.has_errors()) a.output = std::move(output);
   return a;
 }
 
@@ -99,6 +116,7 @@ std::optional<std::string> print(const Analysis& a, Phase phase) {
     for (const FileId file : a.spec.files) text += a.sources.path(file) + "\n";
     return text;
   }
+  if (phase == Phase::Plan && a.built) return print_plan(a.built->plan);
   if (phase == Phase::Emit && a.output) {
     for (const emit::OutputFile& file : *a.output) text += "# " + file.path + "\n" + file.bytes;
     return text;

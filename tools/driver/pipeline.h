@@ -5,11 +5,17 @@
 ///     load        a folder                  the files of the spec             tools/driver/load.h
 ///     parse       bytes                     a tree for each file              compiler/syntax/parse.h
 ///     check       trees                     names and types                   compiler/sema/check.h
+///     inventory   files that the spec names listed clusters, with places      tools/driver/inventories.h
+///     plan        program, listed clusters  the fleet as sets                 compiler/plan/build.h
+///     prove       plan                      findings with witnesses           checker/rules.h
+///     emit        plan                      files in memory                   compiler/emit/emit.h
+///     write       files                     the disk, whole or not at all     compiler/emit/write.h
 ///
 /// `analyze` runs them in this order; the command line, the editors and the tests call nothing else.
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,20 +27,24 @@
 #include "compiler/diagnostics/positions.h"
 #include "compiler/diagnostics/render_json.h"
 #include "compiler/emit/output_file.h"
+#include "compiler/plan/build.h"
 #include "compiler/sema/program.h"
 #include "compiler/syntax/ast.h"
 #include "tools/driver/load.h"
 
 namespace fleet::driver {
 
-enum class Phase { Load, Parse, Check, Emit };
+enum class Phase { Load, Parse, Check, Plan, Emit };
 
 struct PhaseName {
   Phase phase;
   std::string_view word;
 };
-inline constexpr std::array<PhaseName, 4> kPhases = {
-    {{Phase::Load, "load"}, {Phase::Parse, "parse"}, {Phase::Check, "check"}, {Phase::Emit, "emit"}}};
+inline constexpr std::array<PhaseName, 5> kPhases = {{{Phase::Load, "load"},
+                                                   {Phase::Parse, "parse"},
+                                                   {Phase::Check, "check"},
+                                                   {Phase::Plan, "plan"},
+                                                   {Phase::Emit, "emit"}}};
 
 struct Options {
   std::string now;           // `YYYY-MM-DD`, the one clock; empty: today
@@ -48,7 +58,9 @@ struct Analysis {
   diag::Diagnostics diagnostics;  // of all phases, as they were found: see `findings`
   Spec spec;
   std::vector<ast::File> trees;
-  std::optional<sema::Program> program;
+  std::unique_ptr<sema::Program> program;                // the plan points into it
+  std::vector<plan::ListedFile> listed;
+  std::optional<plan::Built> built;
   std::optional<uint64_t> clusters;                      // how many are known
   std::optional<std::vector<emit::OutputFile>> output;  // what a build would write
 };

@@ -82,7 +82,7 @@ Outcome by_plan(const model::Bundle& bundle, const Diagrams& sets, const std::ve
   for (const model::Customization& c : bundle.customizations) {
     if (!c.everything_else && !sets.contains(c.set, point)) continue;
     if (c.skip || c.everything_else) return Outcome{};
-    result.size = std::get<std::string>(c.options.values->front().second.node);
+    result.size = *c.options.values->front().value.find_string();
     break;
   }
   result.deployed = true;
@@ -104,7 +104,7 @@ model::Bundle random_bundle(Schema& schema) {
     c.set = schema.set(schema.below(3) == 0);
     c.skip = schema.below(4) == 0;
     c.everything_else = i == 2;
-    if (!c.skip) c.options.values = model::ValueMap{{"size", {c.name}}};
+    if (!c.skip) c.options.values = Map{{"size", {c.name}}};
     if (c.everything_else) c.set = Diagrams::all();
     if (c.skip || c.everything_else) skipped = sets.unite(skipped, sets.intersect(open, c.set));
     open = sets.subtract(open, c.set);
@@ -142,9 +142,9 @@ TEST_CASE("Fleet does with each cluster what the plan says, or the emitter says 
     if (!diagnostics.all().empty()) continue;
     ++said;
     waves += document.find("rolloutStrategy") != nullptr;
-    schema.for_each_cluster([&](const std::vector<uint32_t>& point, const Labels& labels, const std::string& name) {
+    for (const auto& [point, labels, name] : schema.candidates) {
       wrong += by_fleet(document, labels, name) != by_plan(bundle, *schema.plan.sets, point);
-    });
+    }
     REQUIRE(wrong == 0);
   }
   CHECK(said > 500);

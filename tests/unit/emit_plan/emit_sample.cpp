@@ -13,7 +13,7 @@ namespace {
 using P = SmallPlan;
 using Text = std::string;
 
-model::ValueMap one(const char* key, model::Value value) { return {{key, std::move(value)}}; }
+Map one(const char* key, Value value) { return {{key, std::move(value)}}; }
 
 void fill(P& p) {
   const model::SetId prod = p.is(P::Env, {1}), eu = p.is(P::Region, {0});
@@ -23,14 +23,14 @@ void fill(P& p) {
   model::Bundle& web = p.add_bundle("web", "apps/web", p.both(p.either(prod, eu), p.no(p.is(P::Name, {1}))));
   web.doc = {"Serves the shop."};
   web.options.default_namespace = "shop";
-  web.options.options = {{"dependsOn", {model::ValueList{{one("name", {Text("db")})}}}},
+  web.options.options = {{"dependsOn", {List{{one("name", {Text("db")})}}}},
                          {"labels", {one("team", {Text("shop")})}},
                          {"correctDrift", {one("enabled", {true})}}};
   web.options.helm = {{"chart", {Text("./chart")}}, {"releaseName", {Text("web")}}, {"timeoutSeconds", {int64_t{60}}}};
-  web.options.values = model::ValueMap{{"replicas", {int64_t{2}}}, {"extra", {model::ValueMap{}}}};
+  web.options.values = Map{{"replicas", {int64_t{2}}}, {"extra", {Map{}}}};
   web.options.values_files = {"values.yaml"};
   web.options.kustomize = one("dir", {Text("overlay")});
-  web.options.yaml = one("overlays", {model::ValueList{{Text("a")}}});
+  web.options.yaml = one("overlays", {List{{Text("a")}}});
   model::Customization west;
   west.name = "west";
   west.set = p.either(p.is(P::Region, {1}), p.is(P::Ring, {0}));
@@ -64,7 +64,7 @@ void fill(P& p) {
   paris.written = true;
   paris.labels = {{"env", "prod"}};
   paris.annotations = {{"acme.io/owner", "team-a"}};
-  paris.template_values = {{"urls", {model::ValueList{{Text("https://a")}}}}, {"n", {int64_t{1}}}};
+  paris.template_values = {{"urls", {List{{Text("https://a")}}}}, {"n", {int64_t{1}}}};
   paris.file = "clusters.fleet";
   p.plan.clusters = {paris};
 

@@ -57,7 +57,7 @@ model::Customization variant(const std::string& name, model::SetId set, const st
   model::Customization c;
   c.name = name;
   c.set = set;
-  c.options.values = model::ValueMap{{"size", {value}}};
+  c.options.values = Map{{"size", {value}}};
   return c;
 }
 
@@ -84,9 +84,9 @@ TEST_CASE("one deployment on one cluster") {
   model::Bundle& web = p.add_bundle("web", "apps/web", p.both(p.is(P::Env, {1}), p.is(P::Region, {0})));
   web.doc = {"Serves the shop."};
   web.options.default_namespace = "shop";
-  web.options.options = {{"keepResources", {true}}, {"labels", {model::ValueMap{{"team", {Text("no")}}}}}};
+  web.options.options = {{"keepResources", {true}}, {"labels", {Map{{"team", {Text("no")}}}}}};
   web.options.helm = {{"releaseName", {Text("web")}}, {"chart", {Text("./chart")}}};
-  web.options.values = model::ValueMap{{"replicas", {int64_t{2}}}, {"extra", {model::ValueMap{}}}};
+  web.options.values = Map{{"replicas", {int64_t{2}}}, {"extra", {Map{}}}};
   model::Cluster paris = cluster("paris", "fleet-default");
   paris.labels = {{"env", "prod"}, {"topology.kubernetes.io/region", "eu"}};
   paris.annotations = {{"acme.io/owner", "team-a"}};

@@ -39,7 +39,12 @@ struct Schema {
   static std::vector<model::Level> label_levels(bool wide) {
     std::vector<model::Level> levels{label_level("region", "region", {"eu", "us"}), label_level("env", "env", {"prod"}),
                                      label_level("ring", "ring", {"canary", "early", "broad"})};
-    levels[0].atoms[1].is_wide = levels[2].atoms[0].is_wide = levels[2].atoms[2].is_wide = wide;
+    if (wide) {
+      for (model::Atom* atom : {&levels[0].atoms[1], &levels[2].atoms[0], &levels[2].atoms[2]}) {
+        atom->is_wide = true;
+        atom->text.clear();
+      }
+    }
     return levels;
   }
   explicit Schema(bool wide = false) : fewest(label_levels(wide)) {
@@ -47,6 +52,9 @@ struct Schema {
     plan.levels.push_back(name_level(model::Level::Kind::Workspace, "workspace", {"here"}));
     plan.levels.push_back(name_level(model::Level::Kind::Name, "name", {"paris", "rome"}));
     make_sets(plan);
+    for (size_t i = 0; i < fewest.point_count(); ++i) {
+      for (uint32_t name = 0; name < 3; ++name) add_candidate(fewest.atoms_of(i), name);
+    }
   }
 
   uint32_t below(uint32_t n) { return static_cast<uint32_t>(random() % n); }
@@ -73,27 +81,13 @@ struct Schema {
     return result;
   }
 
-  /// Every cluster there could be in the workspace `here`: its point, its labels, its name.
-  template <class Visit>
-  void for_each_cluster(Visit&& visit) {
-    for (size_t i = 0; i < fewest.point_count(); ++i) {
-      std::vector<uint32_t> point = fewest.atoms_of(i);
-      Labels labels;
-      for (size_t level = 0; level < point.size(); ++level) {
-        const model::Level& l = plan.levels[level];
-        if (point[level] == l.other)
-          labels[l.key] = "undeclared";
-        else if (point[level] != l.absent)
-          labels[l.key] = l.atoms[point[level]].text;
-      }
-      point.push_back(0);
-      for (uint32_t name = 0; name < 3; ++name) {
-        point.push_back(name);
-        visit(point, labels, name == 2 ? "anyone" : plan.levels.back().atoms[name].text);
-        point.pop_back();
-      }
-    }
-  }
+  struct Candidate {
+    std::vector<uint32_t> point;
+    Labels labels;
+    std::string name;
+  };
+  /// Every cluster there could be in the workspace `here`.
+  std::vector<Candidate> candidates;
 
   /// The clusters of `here` whose name is not mentioned, by their labels.
   Points points(sets::SetId set) {
@@ -105,6 +99,22 @@ struct Schema {
       if (plan.sets->contains(set, point)) result.set(i);
     }
     return result;
+  }
+
+ private:
+  void add_candidate(std::vector<uint32_t> point, uint32_t name) {
+    Candidate one;
+    for (size_t level = 0; level < point.size(); ++level) {
+      const model::Level& l = plan.levels[level];
+      if (point[level] == l.absent) continue;
+      std::string& text = one.labels[l.key] = l.atoms[point[level]].text;
+      if (text.empty()) text = "undeclared-" + std::to_string(point[level]);
+    }
+    point.push_back(0);
+    point.push_back(name);
+    one.point = std::move(point);
+    one.name = name == 2 ? "anyone" : plan.levels.back().atoms[name].text;
+    candidates.push_back(std::move(one));
   }
 };
 

@@ -46,10 +46,10 @@ TEST_CASE("the selectors of a target meet exactly its set, whatever the labels a
     const Lowered& lowered = lowering.target(here);
     REQUIRE(lowered.is_sound());
     size_t wrong = 0;
-    schema.for_each_cluster([&](const std::vector<uint32_t>& point, const Labels& labels, const std::string& name) {
+    for (const auto& [point, labels, name] : schema.candidates) {
       const bool met = meets(lowered.include, labels, name) && !meets(lowered.exclude, labels, name);
       wrong += met != schema.plan.sets->contains(set, point);
-    });
+    }
     REQUIRE(wrong == 0);
     if (i % 2 == 0) {
       CHECK(lowered.exclude.empty());
@@ -77,10 +77,10 @@ TEST_CASE("inside another set the selectors meet exactly the set, with fewer ent
     }
     CHECK(lowered.exclude.empty());
     size_t wrong = 0;
-    schema.for_each_cluster([&](const std::vector<uint32_t>& point, const Labels& labels, const std::string& name) {
-      if (!schema.plan.sets->contains(care, point)) return;
+    for (const auto& [point, labels, name] : schema.candidates) {
+      if (!schema.plan.sets->contains(care, point)) continue;
       wrong += meets(lowered.include, labels, name) != schema.plan.sets->contains(set, point);
-    });
+    }
     REQUIRE(wrong == 0);
     if (!with_names) {
       const Points lower = schema.points(set) & schema.points(care);
@@ -112,10 +112,10 @@ TEST_CASE("selectors are found whenever there are some, though ranges of integer
     ++sound;
     tally.add(lowered.include.size(), fewest);
     size_t wrong = 0;
-    schema.for_each_cluster([&](const std::vector<uint32_t>& point, const Labels& labels, const std::string& name) {
-      if (!schema.plan.sets->contains(care, point)) return;
+    for (const auto& [point, labels, name] : schema.candidates) {
+      if (!schema.plan.sets->contains(care, point)) continue;
       wrong += meets(lowered.include, labels, name) != schema.plan.sets->contains(set, point);
-    });
+    }
     REQUIRE(wrong == 0);
   }
   tally.check();

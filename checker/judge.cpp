@@ -1,0 +1,111 @@
+#include "checker/judge.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "compiler/sets/witness.h"
+
+namespace fleet::checker {
+namespace {
+
+std::vector<uint32_t> tuples_of(const model::Plan& plan) {
+  std::vector<uint32_t> tuples;
+  tuples.reserve(plan.clusters.size() * plan.levels.size());
+  for (const model::Cluster& cluster : plan.clusters) tuples.insert(tuples.end(), cluster.atoms.begin(), cluster.atoms.end());
+  return tuples;
+}
+
+}  // namespace
+
+Judge::Judge(const model::Plan& plan, MakeWitness make_witness, diag::Diagnostics& diagnostics)
+    : plan_(plan), make_witness_(std::move(make_witness)), diagnostics_(diagnostics),
+      known_(*plan.sets, tuples_of(plan), plan.clusters.size()) {}
+
+std::vector<const model::Cluster*> Judge::known(SetId set) {
+  std::vector<const model::Cluster*> result;
+  known_.members(set).for_each([&](size_t i) { result.push_back(&plan_.clusters[i]); });
+  return result;
+}
+
+bool Judge::any_known(SetId set) { return known_.members(set).count() > 0; }
+
+diag::Counterexample Judge::example(const model::Witness& witness, const model::Cluster* near, const std::vector<uint32_t>& changed) const {
+  diag::Counterexample result;
+  if (near && changed.empty()) result.cluster = near->name;
+  else if (near) result.near = near->name;
+  for (uint32_t i = 0; i < plan_.levels.size(); ++i) {
+    const model::Level& level = plan_.levels[i];
+    const bool is_changed = std::find(changed.begin(), changed.end(), i) != changed.end();
+    const bool is_label = level.kind == model::Level::Kind::Label;
+    if (!is_label && !is_changed) continue;
+    const std::string name = level.kind == model::Level::Kind::Marker     ? "profile " + level.name
+                             : level.kind == model::Level::Kind::Variable ? "variable " + level.name
+                                                                          : level.name;
+    result.labels.push_back({name, witness.texts[i].value_or("absent")});
+    if (is_changed) result.changed.push_back(name);
+  }
+  return result;
+}
+
+Judge::Verdict Judge::decide(SetId violations, SetId subject) {
+  Verdict result;
+  if (sets().is_empty(violations)) return result;
+  const std::vector<const model::Cluster*> broken = known(violations);
+  if (!broken.empty()) {
+    const size_t all = known(subject).size();
+    result.verdict = diag::Verdict::Violated;
+    result.detail = fmt::format("{} of the {} known clusters reached {} it, {} first", broken.size(), all, broken.size() == 1 ? "breaks" : "break",
+                                broken.front()->name);
+    result.witness = make_witness_(broken.front()->atoms);
+    result.example = example(result.witness, broken.front(), {});
+    return result;
+  }
+  result.verdict = diag::Verdict::HoldsToday;
+  const size_t all = known(subject).size();
+  const SetId admissible = sets().intersect(violations, plan_.admissible);
+  const bool is_admissible = !sets().is_empty(admissible);
+  result.detail = fmt::format("none of the {} known clusters reached breaks it, but {} would", all,
+                              is_admissible ? "an admissible one" : "one with labels that nobody declared");
+  const SetId shown = is_admissible ? admissible : violations;
+  sets::Preference preference;
+  preference.edit_cost.assign(plan_.levels.size(), 1);
+  for (uint32_t i = 0; i < plan_.levels.size(); ++i) {
+    using Kind = model::Level::Kind;
+    const Kind kind = plan_.levels[i].kind;
+    if (kind == Kind::Workspace) preference.edit_cost[i] = 100;
+    if (kind == Kind::Name || kind == Kind::Marker || kind == Kind::Variable) preference.edit_cost[i] = 5;
+  }
+  if (const auto near = sets::find_nearest_known(sets(), shown, known_, preference)) {
+    const model::Cluster& cluster = plan_.clusters[known_.clusters_of(near->signature).front()];
+    result.witness = make_witness_(near->member.tuple);
+    result.example = example(result.witness, &cluster, near->member.changed);
+  } else if (const auto member = sets::find_member(sets(), shown)) {
+    result.witness = make_witness_(*member);
+    result.example = example(result.witness, nullptr, {});
+  }
+  return result;
+}
+
+bool Judge::replays(const Verdict& verdict, Span place, const std::vector<std::pair<const std::function<bool(const model::Witness&)>*, bool>>& claims) {
+  for (const auto& [claim, wanted] : claims) {
+    if (!*claim || (*claim)(verdict.witness) == wanted) continue;
+    diagnostics_.report(place, diag::Internal, "a counterexample does not hold when it is evaluated plainly");
+    return false;
+  }
+  return true;
+}
+
+void Judge::show(diag::Report& report, const Verdict& verdict) {
+  report.verdict(verdict.verdict, verdict.detail).counterexample(verdict.example);
+}
+
+bool Judge::is_undecided(Span place, std::string_view what) {
+  if (!undecided_ && sets().exhausted()) {
+    undecided_ = true;
+    diagnostics_.report(place, diag::Undecided, what).verdict(diag::Verdict::Undecided, "the sets of this spec need more nodes than the budget allows");
+  }
+  return undecided_;
+}
+
+}  // namespace fleet::checker

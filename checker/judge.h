@@ -1,0 +1,61 @@
+#pragma once
+
+/// What the rules share: who is known, how a set that should be empty is turned into a verdict with a counterexample.
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "compiler/diagnostics/diagnostic.h"
+#include "compiler/model/plan.h"
+#include "compiler/sets/known.h"
+
+namespace fleet::checker {
+
+using model::SetId;
+
+/// Makes a concrete cluster of a point, and judges claims about it by plain evaluation.
+using MakeWitness = std::function<model::Witness(const std::vector<uint32_t>&)>;
+
+class Judge {
+ public:
+  Judge(const model::Plan& plan, MakeWitness make_witness, diag::Diagnostics& diagnostics);
+
+  const model::Plan& plan() const { return plan_; }
+  sets::Diagrams& sets() const { return *plan_.sets; }
+  diag::Diagnostics& diagnostics() const { return diagnostics_; }
+
+  /// The known clusters in a set, by name.
+  std::vector<const model::Cluster*> known(SetId set);
+  bool any_known(SetId set);
+
+  struct Verdict {
+    diag::Verdict verdict = diag::Verdict::Proved;
+    std::string detail;
+    diag::Counterexample example;
+    model::Witness witness;
+  };
+  /// `violations`: who breaks a statement, `subject`: whom it is about. Known clusters among them are VIOLATED; none, but
+  /// one that could register: HOLDS-TODAY; none at all: PROVED. Of those that could, admissible ones are shown first.
+  Verdict decide(SetId violations, SetId subject);
+
+  /// True if plain evaluation agrees with every claim; reports `tool/internal` at `place` otherwise.
+  bool replays(const Verdict& verdict, Span place, const std::vector<std::pair<const std::function<bool(const model::Witness&)>*, bool>>& claims);
+
+  /// Adds verdict and counterexample to a report.
+  static void show(diag::Report& report, const Verdict& verdict);
+
+  /// Reports that the budget ran out, once, and is true from then on.
+  bool is_undecided(Span place, std::string_view what);
+
+ private:
+  diag::Counterexample example(const model::Witness& witness, const model::Cluster* near, const std::vector<uint32_t>& changed) const;
+
+  const model::Plan& plan_;
+  MakeWitness make_witness_;
+  diag::Diagnostics& diagnostics_;
+  sets::KnownClusters known_;
+  bool undecided_ = false;
+};
+
+}  // namespace fleet::checker

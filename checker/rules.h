@@ -1,0 +1,20 @@
+#pragma once
+
+#include "checker/judge.h"
+
+namespace fleet::checker {
+
+/// A rule that is proved over a plan; one file each below rules/.
+using Rule = void (*)(Judge&);
+
+void declared_sets(Judge&);        // targeting/impossible, targeting/empty-today
+void data_leaves(Judge&);          // targeting/data-leaves
+void variants_overlap(Judge&);     // targeting/variants-overlap
+void variants_gap(Judge&);         // targeting/variants-gap
+void unreachable_variant(Judge&);  // targeting/unreachable-variant; impossible and empty variants
+void waves(Judge&);                // rollout/gap, rollout/overlap
+
+/// Runs every rule, in the order in which they are written out.
+void prove(const model::Plan& plan, const MakeWitness& make_witness, diag::Diagnostics& diagnostics);
+
+}  // namespace fleet::checker

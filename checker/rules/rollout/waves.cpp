@@ -1,0 +1,42 @@
+#include <set>
+
+#include "checker/rules.h"
+
+namespace fleet::checker {
+
+void waves(Judge& judge) {
+  std::set<std::pair<Span, Span>> overlaps;  // a rollout is declared once and used by many
+  for (const model::RolloutUse& use : judge.plan().rollouts) {
+    const model::Bundle& bundle = judge.plan().bundles[use.bundle];
+    const SetId subject = judge.sets().intersect(bundle.reach, judge.plan().admissible);
+    SetId rest = subject, taken = judge.sets().none();
+    for (size_t i = 0; i < bundle.waves.size(); ++i) {
+      const model::Wave& wave = bundle.waves[i];
+      const SetId own = judge.sets().intersect(wave.set, subject);
+      if (!judge.sets().disjoint(own, taken)) {
+        size_t j = 0;
+        while (judge.sets().disjoint(own, bundle.waves[j].set)) ++j;
+        if (overlaps.insert({bundle.waves[j].name_place, wave.name_place}).second) {
+          const Judge::Verdict verdict = judge.decide(judge.sets().intersect(own, bundle.waves[j].set), subject);
+          if (judge.replays(verdict, wave.name_place, {{&use.waves[i], true}, {&use.waves[j], true}})) {
+            auto report = judge.diagnostics().report(wave.name_place, diag::RolloutOverlap, bundle.waves[j].name, wave.name);
+            report.label(bundle.waves[j].name_place, diag::OtherWave).note(diag::ReachedBy, bundle.name);
+            Judge::show(report, verdict);
+          }
+        }
+      }
+      taken = judge.sets().unite(taken, own);
+      rest = judge.sets().subtract(rest, wave.set);
+    }
+    if (judge.is_undecided(use.place, "whether the waves of `" + bundle.rollout + "` cover `" + bundle.name + "`")) return;
+    const Judge::Verdict verdict = judge.decide(rest, subject);
+    if (verdict.verdict == diag::Verdict::Proved) continue;
+    std::vector<std::pair<const std::function<bool(const model::Witness&)>*, bool>> claims{{&judge.plan().reached[use.bundle], true}};
+    for (const auto& wave : use.waves) claims.push_back({&wave, false});
+    if (!judge.replays(verdict, use.place, claims)) continue;
+    auto report = judge.diagnostics().report(use.place, diag::RolloutGap, bundle.rollout, bundle.name);
+    Judge::show(report, verdict);
+  }
+}
+
+}  // namespace fleet::checker

@@ -1,0 +1,90 @@
+#include <fmt/format.h>
+
+#include "checker/rules.h"
+
+namespace fleet::checker {
+namespace {
+
+/// The clusters a deployment's variants choose among: known and to come.
+SetId subject_of(Judge& judge, const model::Bundle& bundle) { return judge.sets().intersect(bundle.target, judge.plan().admissible); }
+
+}  // namespace
+
+void variants_overlap(Judge& judge) {
+  for (const model::VariantList& list : judge.plan().variants) {
+    if (list.first_match) continue;
+    const model::Bundle& bundle = judge.plan().bundles[list.bundle];
+    const SetId subject = subject_of(judge, bundle);
+    SetId taken = judge.sets().none();
+    for (size_t i = 0; i < list.items.size(); ++i) {
+      const auto& item = list.items[i];
+      const SetId own = judge.sets().intersect(item.when, subject);
+      if (!judge.sets().disjoint(own, taken)) {
+        size_t j = 0;
+        while (judge.sets().disjoint(own, list.items[j].when)) ++j;
+        const Judge::Verdict verdict = judge.decide(judge.sets().intersect(own, list.items[j].when), subject);
+        if (judge.replays(verdict, item.place, {{&item.holds, true}, {&list.items[j].holds, true}})) {
+          auto report = judge.diagnostics().report(item.place, diag::VariantsOverlap, list.items[j].name, item.name, bundle.name);
+          report.label(list.items[j].place, diag::OtherVariant).note(diag::SayTheRule);
+          Judge::show(report, verdict);
+        }
+      }
+      taken = judge.sets().unite(taken, own);
+    }
+    if (judge.is_undecided(bundle.place, "whether the variants of `" + bundle.name + "` overlap")) return;
+  }
+}
+
+void variants_gap(Judge& judge) {
+  for (const model::VariantList& list : judge.plan().variants) {
+    if (!list.total) continue;
+    const model::Bundle& bundle = judge.plan().bundles[list.bundle];
+    const SetId subject = subject_of(judge, bundle);
+    SetId rest = subject;
+    for (const auto& item : list.items) rest = judge.sets().subtract(rest, item.when);
+    const Judge::Verdict verdict = judge.decide(rest, subject);
+    if (judge.is_undecided(*list.total, "whether the variants of `" + bundle.name + "` cover its reach")) return;
+    if (verdict.verdict == diag::Verdict::Proved) continue;
+    std::vector<std::pair<const std::function<bool(const model::Witness&)>*, bool>> claims;
+    for (const auto& item : list.items) claims.push_back({&item.holds, false});
+    if (!judge.replays(verdict, *list.total, claims)) continue;
+    auto report = judge.diagnostics().report(*list.total, diag::VariantsGap, bundle.name);
+    Judge::show(report, verdict);
+  }
+}
+
+void unreachable_variant(Judge& judge) {
+  for (const model::VariantList& list : judge.plan().variants) {
+    const model::Bundle& bundle = judge.plan().bundles[list.bundle];
+    const SetId subject = subject_of(judge, bundle);
+    const bool none_known = !judge.any_known(bundle.target);
+    SetId rest = subject;
+    for (size_t i = 0; i < list.items.size(); ++i) {
+      const auto& item = list.items[i];
+      const SetId meant = judge.sets().intersect(item.when, item.of_blueprint ? judge.plan().admissible : subject);
+      const SetId own = judge.sets().intersect(item.when, rest);
+      const std::string what = fmt::format("the variant `{}` of `{}`", item.name, bundle.name);
+      if (judge.sets().is_empty(meant)) {
+        judge.diagnostics().report(item.place, diag::Impossible, what).verdict(diag::Verdict::Violated, "no label combination that the schema admits is in it");
+      } else if (list.first_match && judge.sets().is_empty(own) && !judge.sets().disjoint(meant, subject)) {
+        auto report = judge.diagnostics().report(item.place, diag::UnreachableVariant, item.name);
+        report.here(diag::NothingLeft);
+        std::vector<std::string> blockers;
+        SetId left = judge.sets().intersect(item.when, subject);
+        for (size_t j = 0; j < i; ++j) {
+          if (judge.sets().disjoint(left, list.items[j].when)) continue;
+          left = judge.sets().subtract(left, list.items[j].when);
+          blockers.push_back(list.items[j].name);
+          report.label(list.items[j].when_place, diag::TakesFirst);
+        }
+        report.note(diag::AlreadyCovered, diag::list_names(blockers), bundle.name);
+      } else if (!item.may_be_empty && !item.of_blueprint && !none_known && !judge.any_known(judge.sets().intersect(meant, bundle.target))) {
+        judge.diagnostics().report(item.place, diag::EmptyToday, what).note(diag::SayMayBeEmpty).verdict(diag::Verdict::Vacuous, "none of the known clusters is in it");
+      }
+      if (list.first_match) rest = judge.sets().subtract(rest, item.when);
+    }
+    if (judge.is_undecided(bundle.place, "which variants of `" + bundle.name + "` can apply")) return;
+  }
+}
+
+}  // namespace fleet::checker
