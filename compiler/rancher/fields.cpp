@@ -21,6 +21,11 @@ const Object* object(Schema schema, Version version) {
   return found.since <= version ? &found : nullptr;
 }
 
+const Object* find_object(std::string_view name) {
+  const auto found = std::ranges::find(objects, name, &Object::name);
+  return found == std::end(objects) ? nullptr : &*found;
+}
+
 const Field* find_field(const Object& object, std::string_view name) {
   const auto found = std::ranges::find(object.fields, name, &Field::name);
   return found == object.fields.end() ? nullptr : &*found;

@@ -23,6 +23,7 @@ enum class Kind : std::uint8_t {
   Integer,
   Number,
   IntOrString,  // 3 or "25%"
+  Time,         // RFC 3339
   Duration,     // "15s", "1h30m": Go's syntax, no days
   Any,          // any value
   FreeObject,   // an object of the user's, such as helm.values
@@ -52,11 +53,19 @@ enum class Use : std::uint8_t {
 /// Whether a target customization's value reaches the merged options (fleet-semantics.md, 4.1).
 enum class InCustomization : std::uint8_t { Merged, Ignored, IgnoredBefore016 };
 
+/// How Fleet writes a field whose value is zero: false, 0, "", an empty list or map.
+enum class Zero : std::uint8_t {
+  Omitted,  // not at all: it is the same as none
+  Kept,     // if it was given: Fleet tells a zero from none
+  Printed,  // also if it was not given
+};
+
 struct Field {
   std::string_view name;
   const Type* type;
   Version since = Version::V0_13;  // first modelled release whose schema has it
   bool required = false;
+  Zero zero = Zero::Omitted;
   Use use = Use::Obeyed;
   InCustomization in_customization = InCustomization::Merged;
   std::uint16_t max_length = 0;                   // of a string, in characters; 0: no limit
@@ -93,12 +102,16 @@ enum class Schema : std::uint8_t {
   GitRepoRestriction,
   Policy,
   ClusterRegistrationToken,
+  Metadata,  // Kubernetes' ObjectMeta
 };
-inline constexpr std::size_t schema_count = static_cast<std::size_t>(Schema::ClusterRegistrationToken) + 1;
+inline constexpr std::size_t schema_count = static_cast<std::size_t>(Schema::Metadata) + 1;
 
 /// Null when the release does not have that kind at all. The object also lists fields of later releases, so that a
 /// caller can say which release is needed: ask `is_known`.
 const Object* object(Schema schema, Version version);
+
+/// By the name in `Object::name`; null when there is none.
+const Object* find_object(std::string_view name);
 
 /// Exact, case-sensitive; null when no modelled release has such a field.
 const Field* find_field(const Object& object, std::string_view name);

@@ -28,6 +28,7 @@ SCHEMAS = {
     "LabelSelector": "LabelSelector", "ImageScan": "ImageScanSpec", "Schedule": "ScheduleSpec",
     "BundleNamespaceMapping": "BundleNamespaceMapping", "GitRepoRestriction": "GitRepoRestriction",
     "Policy": "Policy", "ClusterRegistrationToken": "ClusterRegistrationTokenSpec",
+    "Metadata": "ObjectMeta",
 }
 # Where each root is read from: the kind, and the path of properties below it.
 ROOTS = {
@@ -58,7 +59,8 @@ ORDER = {
     "BundlePath": "base options",
 }
 # Nested objects that the schema of fleet.yaml does not name.
-NAMES = {"GitRepoSpec.imageScanCommit": "CommitSpec", "GitRepoSpec.bundles[]": "BundlePath"}
+NAMES = {"GitRepoSpec.imageScanCommit": "CommitSpec", "GitRepoSpec.bundles[]": "BundlePath",
+         "ObjectMeta.ownerReferences[]": "OwnerReference", "ObjectMeta.managedFields[]": "ManagedFieldsEntry"}
 # Objects that look alike, but are meant.
 SAME = {"BundleTargetRestriction": "GitTarget"}
 
@@ -82,6 +84,29 @@ DEFAULTS = {
     "RolloutStrategy.autoPartitionThreshold": "200", "RolloutStrategy.maxNew": "50",
     "ConfigMapKeySelector.key": "values.yaml", "SecretKeySelector.key": "values.yaml",
 }
+# Fields that Fleet's Go types hold by pointer: a zero that is written is not the same as none.
+KEPT = {"createNamespace", "autoPartitionThreshold", "maxNew", "hostNetwork", "controller", "blockOwnerDeletion",
+        "deletionGracePeriodSeconds"}
+# Fields that Fleet writes also when they are empty, beside those that the schema of fleet.yaml requires.
+PRINTED = {"CommitSpec": "authorName authorEmail", "ImageScanSpec": "interval policy",
+           "ImageScanYAML": "interval policy", "OwnerReference": "apiVersion kind name uid",
+           "SemVerPolicy": "range"}
+# Kubernetes' own, which the CustomResourceDefinitions leave out (apimachinery, ObjectMeta). fleet.yaml may hold it.
+TEXT, WHOLE, FLAG, TIME = ({"type": "string"}, {"type": "integer"}, {"type": "boolean"},
+                           {"type": "string", "format": "date-time"})
+TEXT_MAP = {"type": "object", "additionalProperties": TEXT}
+METADATA = {"type": "object", "properties": {
+    "name": TEXT, "generateName": TEXT, "namespace": TEXT, "selfLink": TEXT, "uid": TEXT, "resourceVersion": TEXT,
+    "generation": WHOLE, "creationTimestamp": TIME, "deletionTimestamp": TIME, "deletionGracePeriodSeconds": WHOLE,
+    "labels": TEXT_MAP, "annotations": TEXT_MAP,
+    "ownerReferences": {"type": "array", "items": {"type": "object", "properties": {
+        "apiVersion": TEXT, "kind": TEXT, "name": TEXT, "uid": TEXT, "controller": FLAG,
+        "blockOwnerDeletion": FLAG}}},
+    "finalizers": {"type": "array", "items": TEXT},
+    "managedFields": {"type": "array", "items": {"type": "object", "properties": {
+        "manager": TEXT, "operation": TEXT, "apiVersion": TEXT, "time": TIME, "fieldsType": TEXT,
+        "fieldsV1": {}, "subresource": TEXT}}},
+}}
 
 
 class Tree:
@@ -91,6 +116,7 @@ class Tree:
         self.objects = {}   # name -> {"since": release, "fields": {name: field}}
         self.order = {}     # name -> [field], of the newest schema of fleet.yaml
         self.alike = {}     # frozenset of field names -> name, of the newest schema of fleet.yaml
+        self.printed = set()  # (name, field) that the schema of fleet.yaml requires: Fleet always writes them
         self.named = {}     # path below a root -> name of the object, as the newest release has it
 
     def merge(self, name, release, fields):
@@ -114,7 +140,7 @@ def type_of(tree, schema, release, path):
         return ("IntOrString",)
     kind = schema.get("type")
     if kind == "string":
-        return ("Bytes",) if schema.get("format") == "byte" else ("String",)
+        return ({"byte": "Bytes", "date-time": "Time"}.get(schema.get("format"), "String"),)
     if kind in ("boolean", "integer", "number"):
         return ({"boolean": "Bool", "integer": "Integer", "number": "Number"}[kind],)
     if kind == "array":
@@ -185,6 +211,7 @@ def read_all():
                 schema = schema and schema["properties"][step]
             if schema:
                 read_object(tree, schema, release, name, name)
+        read_object(tree, METADATA, release, "ObjectMeta", "ObjectMeta")
         bundle = tree.objects["BundleSpec"]["fields"]
         fields = {}
         for key in yamls[release]["properties"]:
@@ -203,6 +230,7 @@ def read_all():
             for key in schema.get("required", []):
                 if name in tree.objects and key in tree.objects[name]["fields"]:
                     tree.objects[name]["fields"][key]["required"] = True
+                    tree.printed.add((name, key))
     return tree
 
 
@@ -255,6 +283,9 @@ def render():
             parts = [f".name = {quoted(key)}", f".type = &types[{type_index(field['type'])}]"]
             parts += [f".since = Version::{field['since']}"] * (field["since"] != "V0_13")
             parts += [".required = true"] * field["required"]
+            zero = ("Kept" if key in KEPT else
+                    "Printed" if (name, key) in tree.printed or has(PRINTED, name, key) else "Omitted")
+            parts += [f".zero = Zero::{zero}"] * (zero != "Omitted")
             parts += [f".use = Use::{use}"] * (use != "Obeyed")
             parts += [f".in_customization = InCustomization::{custom}"] * (custom != "Merged")
             parts += [f".max_length = {limit}"] * (limit > 0)

@@ -27,6 +27,7 @@ inline std::string quoted(std::string_view text) {
 }
 
 inline Failure error(std::string text) { return {Failure::Kind::Error, std::move(text)}; }
+inline Failure hazard(std::string text) { return {Failure::Kind::Hazard, std::move(text)}; }
 inline Failure not_modelled(std::string text) { return {Failure::Kind::NotModelled, std::move(text)}; }
 
 /// What Fleet makes of an input: a value, or the reason why there is none.

@@ -27,7 +27,7 @@ double allowed_alias_ratio(uint64_t count) {
 }
 
 /// Keys of different type stay apart while Fleet reads YAML, and meet when that becomes JSON. Then chance decides in
-/// Fleet; here the one that was written last counts.
+/// Fleet; here `Collisions` does.
 struct Written {
   uint32_t order = 0;
   uint32_t key = 0;  ///< the node
@@ -41,7 +41,7 @@ Value mark(uint32_t node) { return RawNumber{std::to_string(node)}; }
 
 class Decoder {
  public:
-  explicit Decoder(const Tree& tree) : tree_(tree) {}
+  Decoder(const Tree& tree, Collisions& collisions) : tree_(tree), collisions_(collisions) {}
 
   std::variant<Value, FleetError> decode(bool of_strings) {
     if (tree_.documents.empty()) return of_strings ? Value(Map{}) : Value();
@@ -175,7 +175,7 @@ class Decoder {
     }
   }
 
-  static Value to_map(Entries& entries) {
+  Value to_map(Entries& entries) {
     struct Chosen {
       uint32_t order;
       Value value;
@@ -185,7 +185,10 @@ class Decoder {
       const bool is_text = key.first != Value().node.index() && key.first != Value(uint64_t{0}).node.index();
       if (!is_text) return mark(written.key);
       const auto [at, is_new] = sorted.try_emplace(key.second, Chosen{written.order, Value()});
-      if (!is_new && written.order < at->second.order) continue;
+      if (!is_new) {
+        collisions_.seen = true;
+        if ((written.order < at->second.order) != collisions_.first_wins) continue;
+      }
       at->second = Chosen{written.order, std::move(written.value)};
     }
     Map map;
@@ -235,6 +238,7 @@ class Decoder {
   }
 
   const Tree& tree_;
+  Collisions& collisions_;
   std::optional<FleetError> error_;
   std::set<uint32_t> inside_;
   uint64_t values_ = 1;  // goyaml counts the document, too
@@ -257,22 +261,25 @@ void make_double(Value& value) {
   }
 }
 
-std::variant<Value, FleetError> decode(std::string_view text, bool of_strings) {
+std::variant<Value, FleetError> decode(std::string_view text, bool of_strings, Collisions* collisions) {
   const Tree tree = read_events(text, kMaxDepth);
   if (!tree.first_complete) {
     const Finding& finding = tree.findings.front();
     return FleetError{finding.detail, finding.begin, finding.end};
   }
-  return Decoder(tree).decode(of_strings);
+  Collisions ignored;
+  return Decoder(tree, collisions ? *collisions : ignored).decode(of_strings);
 }
 
 }  // namespace
 
-std::variant<Value, FleetError> read_like_fleet(std::string_view text) { return decode(text, false); }
-std::variant<Value, FleetError> read_string_map(std::string_view text) { return decode(text, true); }
+std::variant<Value, FleetError> read_like_fleet(std::string_view text, Collisions* collisions) {
+  return decode(text, false, collisions);
+}
+std::variant<Value, FleetError> read_string_map(std::string_view text) { return decode(text, true, nullptr); }
 
-std::variant<Value, FleetError> read_helm_values(std::string_view text) {
-  auto result = read_like_fleet(text);
+std::variant<Value, FleetError> read_helm_values(std::string_view text, Collisions* collisions) {
+  auto result = read_like_fleet(text, collisions);
   auto* value = std::get_if<Value>(&result);
   if (!value) return result;
   if (!value->is_null() && !value->find_map()) return FleetError{"values are not a map", 0, 0};

@@ -25,8 +25,8 @@ using rancher::Failure;
 /// The written-out table: each family and the function that answers for it.
 std::vector<Family> all_families() {
   std::vector<Family> result;
-  for (const auto& group :
-       {target_families(), rollout_families(), schedule_families(), name_families(), policy_families()}) {
+  for (const auto& group : {target_families(), rollout_families(), schedule_families(), name_families(),
+                            policy_families(), merge_families(), read_families()}) {
     result.insert(result.end(), group.begin(), group.end());
   }
   return result;

@@ -30,5 +30,7 @@ std::vector<Family> rollout_families();
 std::vector<Family> schedule_families();
 std::vector<Family> name_families();
 std::vector<Family> policy_families();
+std::vector<Family> merge_families();
+std::vector<Family> read_families();
 
 }  // namespace fleet::conformance

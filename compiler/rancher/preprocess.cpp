@@ -1,0 +1,125 @@
+#include "compiler/rancher/preprocess.h"
+
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "compiler/rancher/template_run.h"
+#include "compiler/rancher/tree.h"
+#include "compiler/yaml/fleet_read.h"
+#include "compiler/yaml/go_print.h"
+
+namespace fleet::rancher {
+namespace {
+
+constexpr std::string_view kLabelPrefix = "global.fleet.clusterLabels.";
+constexpr int kMaxNesting = 50;
+
+/// Labels and annotations of Rancher and kubectl are not shown to templates; Fleet's own labels are.
+Map visible(const Map& given, bool labels) {
+  Map kept;
+  for (const Entry& entry : given) {
+    const bool own =
+        labels && (entry.key.starts_with("fleet.cattle.io/") || entry.key.starts_with("management.cattle.io/"));
+    const bool foreign =
+        entry.key.find("cattle.io/") != std::string::npos || entry.key.starts_with("kubectl.kubernetes.io/");
+    if (own || !foreign) kept.push_back(entry);
+  }
+  return kept;
+}
+
+/// In maps, and in maps that lie in lists, but in no plain list. False when the values nest too deep.
+bool put_labels(Map& values, const Map& labels, int depth) {
+  if (depth > kMaxNesting) return false;
+  for (Entry& entry : values) {
+    if (const std::string* text = entry.value.find_string(); text && text->starts_with(kLabelPrefix)) {
+      const std::string key = text->substr(kLabelPrefix.size());
+      entry.value = std::string(text_in(labels, key));
+    } else if (Map* map = entry.value.find_map()) {
+      if (!put_labels(*map, labels, depth + 1)) return false;
+    } else if (auto* list = std::get_if<List>(&entry.value.node)) {
+      for (Value& item : *list)
+        if (Map* inner = item.find_map(); inner && !put_labels(*inner, labels, depth + 1)) return false;
+    }
+  }
+  return true;
+}
+
+GoValue context_of(const TemplateCluster& cluster, const Map& labels) {
+  GoMap context;
+  context.entries["ClusterNamespace"] = cluster.workspace;
+  context.entries["ClusterName"] = cluster.name;
+  context.entries["ClusterLabels"] = to_go(Value(labels));
+  context.entries["ClusterAnnotations"] = to_go(Value(visible(cluster.annotations, false)));
+  context.entries["ClusterValues"] = to_go(Value(cluster.template_values));
+  return context;
+}
+
+Outcome<Value> rendered(std::string_view text, const GoValue& context) {
+  const auto templates = parse_template(text);
+  if (!templates) return templates.failure();
+  const auto out = run_template(*templates, context);
+  if (!out) return out.failure();
+  yaml::Collisions collisions;
+  const auto read = yaml::read_like_fleet(*out, &collisions);
+  const Value* value = std::get_if<Value>(&read);
+  if (!value) return error("what the template gives cannot be read: " + std::get<yaml::FleetError>(read).text);
+  if (collisions.seen) {
+    collisions.first_wins = true;
+    const auto other = yaml::read_like_fleet(*out, &collisions);
+    if (!std::holds_alternative<Value>(other) || !(std::get<Value>(other) == *value))
+      return hazard("keys that differ in YAML are one in JSON");
+  }
+  return as_free_form(*value);
+}
+
+}  // namespace
+
+Outcome<Map> preprocess_options(Map options, const TemplateCluster& cluster) {
+  const Map labels = visible(cluster.labels, true);
+  if (labels.empty()) return options;
+  if (!map_in(options, "helm")) {
+    put(options, "helm", Map{});
+    return options;
+  }
+  Map& helm = *map_in(options, "helm");
+  if (!map_in(helm, "values")) put(helm, "values", Map{});
+  const Map* templates = map_in(helm, "templateValues");
+  if (!templates && map_in(helm, "values")->empty()) return options;
+  if (!put_labels(*map_in(helm, "values"), labels, 0)) return error("values nest deeper than 50 levels");
+  if (flag_in(helm, "disablePreProcess")) return options;
+
+  const GoValue context = context_of(cluster, labels);
+  const auto values = rendered(yaml::go_yaml(Value(*map_in(helm, "values"))), context);
+  if (!values) return values.failure();
+  const Map* map = values->find_map();
+  if (!map && !values->is_null()) return error("the values are no map after templating");
+  Map laid_over;
+  // All of them fail or none: which of several failures Fleet reports is up to chance.
+  std::optional<Failure> gap;
+  if (templates) {
+    for (const Entry& entry : *templates) {
+      const std::string* text = entry.value.find_string();
+      const auto value = rendered(text ? *text : std::string(), context);
+      if (value)
+        put(laid_over, entry.key, *value);
+      else if (value.failure().kind == Failure::Kind::Error)
+        return value.failure();
+      else
+        gap = value.failure();
+    }
+  }
+  if (gap) return *gap;
+  if (!map) {
+    if (!laid_over.empty()) return error("there are no values to lay templateValues over");
+    put(helm, "values", Value());
+    return options;
+  }
+  Map result = *map;
+  for (const Entry& entry : laid_over) put(result, entry.key, entry.value);
+  put(helm, "values", std::move(result));
+  return options;
+}
+
+}  // namespace fleet::rancher

@@ -1,0 +1,25 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/rancher/bundle_read.h"
+
+namespace fleet::rancher {
+
+/// What `fleet apply` found for a GitRepo. Bundles without resources are left out.
+struct Scan {
+  /// One of each name, in the order of the paths that name it first.
+  std::vector<ReadBundle> bundles;
+  /// Names under which different Bundles were found. Fleet writes them at the same time, so that timing decides which
+  /// one stays; in `bundles` it is the one found last.
+  std::vector<std::string> clashes;
+};
+
+/// Walks the paths of a GitRepo for Bundles, or reads those of `spec.bundles`
+/// (internal/cmd/cli/apply/apply.go, `CreateBundles`, `CreateBundlesDriven`; fleet-semantics.md, 2.3 and 2.4). A
+/// failure leaves everything on the hub as it was.
+Outcome<Scan> scan_repository(const Repository& repository, const GitRepo& git_repo, bool image_scans_enabled,
+                              Version version);
+
+}  // namespace fleet::rancher

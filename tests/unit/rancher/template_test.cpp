@@ -1,0 +1,80 @@
+#include "compiler/rancher/template_run.h"
+
+#include <string>
+
+#include "tests/catch.h"
+
+using namespace fleet::rancher;
+
+namespace {
+
+/// What comes out, or why nothing does, for a cluster c1 with one label and one value.
+std::string run(std::string_view text) {
+  GoMap labels;
+  labels.entries["env"] = "prod";
+  GoMap values;
+  values.entries["size"] = 3.0;
+  GoMap context;
+  context.entries["ClusterName"] = "c1";
+  context.entries["ClusterLabels"] = labels;
+  context.entries["ClusterValues"] = values;
+  const auto templates = parse_template(text);
+  const auto out = templates ? run_template(*templates, context) : Outcome<std::string>(templates.failure());
+  if (out) return *out;
+  switch (out.failure().kind) {
+    case Failure::Kind::Error: return "error";
+    case Failure::Kind::Hazard: return "hazard";
+    default: return "not modelled";
+  }
+}
+
+std::string repeated(std::string_view text, int times) {
+  std::string out;
+  for (int i = 0; i < times; ++i) out += text;
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("templates give what Go gives") {
+  CHECK(run("a${ .ClusterName }b") == "ac1b");
+  CHECK(run("x ${- .ClusterName -} y") == "xc1y");
+  CHECK(run("$${ .ClusterName }") == "$c1");
+  CHECK(run("${ .ClusterLabels.env | upper | quote }") == "\"PROD\"");
+  CHECK(run("${ .ClusterValues.size | int | add 1 }") == "4");
+  CHECK(run("${ range $i, $x := list 1 2 }${ $i }${ $x },${ end }") == "01,12,");
+  CHECK(run("${ range until 5 }${ if eq . 2 }${ continue }${ end }${ . }${ if eq . 3 }${ break }${ end }${ end }") ==
+        "013");
+  CHECK(run("${ $x := 1 }${ with 7 }${ $x = . }${ end }${ $x }") == "7");
+  CHECK(run("${ define \"t\" }<${ . }>${ end }${ template \"t\" .ClusterName }") == "<c1>");
+  CHECK(run("${ printf \"%05d|%-4s|%q|%.2f|%d\" 7 \"a\" \"b\" 1.5 \"x\" }") == "00007|a   |\"b\"|1.50|%!d(string=x)");
+  CHECK(run("${ dict \"b\" 1 \"a\" (list true nil) | toJson }") == "{\"a\":[true,null],\"b\":1}");
+  CHECK(run("${ regexReplaceAll \"(a)(b)?\" \"abac\" \"<$1$2>\" }") == "<ab><a>c");
+}
+
+TEST_CASE("what Go refuses is an error") {
+  for (const auto text : {"${ .Nope }", "${ nope }", "${", "${ }", "${ end }", "${ if 1 }", "${ $x }", "${ 1 | 2 }",
+                          "${ \"a }", "${ div 1 0 }", "${ fail \"x\" }", "${ trunc \"a\" \"b\" }", "${ env \"HOME\" }",
+                          "${ eq 1 \"a\" }", "${ break }", "${ template \"x\" }", "${ (1 }"})
+    CHECK(run(text) == "error");
+}
+
+TEST_CASE("what depends on chance or time is said to") {
+  CHECK(run("${ keys (dict \"a\" 1 \"b\" 2) }") == "hazard");
+  CHECK(run("${ keys (dict \"b\" 1 \"a\" 2) | sortAlpha }") == "[a b]");
+  CHECK(run("${ now }") == "not modelled");
+  CHECK(run("${ if false }${ now }${ end }") == "");
+}
+
+TEST_CASE("hostile templates end") {
+  CHECK(run("${ define \"t\" }${ template \"t\" }${ end }${ template \"t\" }") == "not modelled");
+  CHECK(run("${ range until 100000 }${ range until 100000 }x${ end }${ end }") == "not modelled");
+  CHECK(run("${ range 9000000000 }${ end }") == "not modelled");
+  CHECK(run("${ $d := dict }${ $x := set $d \"d\" $d }${ $d | toJson }") == "not modelled");
+  CHECK(run("${ repeat 1000000000 \"abc\" }") == "not modelled");
+  CHECK(run("${" + repeated("(", 100'000) + "1" + repeated(")", 100'000) + "}") == "not modelled");
+  CHECK(run(repeated("${ if true }", 100'000)) == "not modelled");
+  CHECK(run("${ if true }" + repeated("${ else if true }", 50'000) + "${ end }") == "not modelled");
+  CHECK(run(std::string("${ \0 }", 6)) == "error");
+  CHECK(run("${ \xff }") == "error");
+}
