@@ -74,7 +74,8 @@ class PlanBuilder {
     for (const KnownCluster& known : clusters_) mentions.workspaces.insert(known.cluster.workspace);
     check_names(extra);
 
-    plan_ = &built_.plan;
+    built_.plan = std::make_unique<model::Plan>();
+    plan_ = built_.plan.get();
     plan_->name = std::string(program_.name.text);
     plan_->engine = std::string(rancher::short_text(program_.engine));
     plan_->workspace = program_.workspace;
@@ -369,7 +370,9 @@ class PlanBuilder {
     std::vector<SetId> variant_sets;
     SetId skipped = sets.none(), taken = sets.none();
     for (const sema::Variant& variant : deployment.variants) {
-      const SetId when = universe_->meaning(variant.when.selector);
+      bool fewer = false;
+      const SetId when = universe_->selectable(universe_->meaning(variant.when.selector), fewer);
+      if (fewer) diagnostics_.report(variant.when.selector.span, diag::ExpandedNumbers);
       variant_sets.push_back(when);
       const SetId own = deployment.mode == ast::Variants::FirstMatch ? sets.subtract(when, taken) : when;
       taken = sets.unite(taken, when);
@@ -483,13 +486,14 @@ class PlanBuilder {
     for (const sema::Wave& wave : rollout.waves) {
       model::Wave out;
       out.name = std::string(wave.name.text);
+      out.place = wave.when_span;
+      out.name_place = wave.name.span;
       out.set = wave.when ? universe_->meaning(wave.when->selector) : rest;
       bool narrowed = false;
       out.set = universe_->selectable(out.set, narrowed);
+      if (narrowed && expanded_waves_.insert(out.name_place).second) diagnostics_.report(out.place, diag::ExpandedNumbers);
       if (wave.budget) out.budget = model::Budget{wave.budget->count, wave.budget->percent};
       if (wave.tolerate) out.tolerate = model::Budget{wave.tolerate->count, wave.tolerate->percent};
-      out.place = wave.when_span;
-      out.name_place = wave.name.span;
       if (wave.when) {
         use.waves.push_back(replay(wave.when->selector));
       } else {
@@ -538,6 +542,7 @@ class PlanBuilder {
   std::vector<bool> variable_is_set_;
   std::set<std::string> unsound_groups_;
   std::set<std::pair<Span, std::string_view>> undefined_;
+  std::set<Span> expanded_waves_;
 };
 
 }  // namespace

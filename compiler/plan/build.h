@@ -14,7 +14,7 @@ namespace fleet::plan {
 
 /// A plan with the universe its sets live in. The program must outlive it.
 struct Built {
-  model::Plan plan;
+  std::unique_ptr<model::Plan> plan;  // stays where it is: the universe knows it
   std::unique_ptr<Universe> universe;
 };
 

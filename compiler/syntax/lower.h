@@ -24,10 +24,11 @@ struct Place {
 
 class Lower {
  public:
-  /// `events` must come from `tokens`, from their first on.
-  Lower(Place place, std::span<const Token> tokens, std::span<const Event> events, Store& store,
-        diag::Diagnostics& diagnostics)
-      : place_(place), tokens_(tokens), events_(events), store_(store), diagnostics_(diagnostics) {}
+  /// `events` must come from `tokens`, from their first on. Values and selectors that `damage` touches become
+  /// error nodes: what is left of them is not what the writer meant.
+  Lower(Place place, std::span<const Token> tokens, std::span<const Event> events, std::span<const Span> damage,
+        Store& store, diag::Diagnostics& diagnostics)
+      : place_(place), tokens_(tokens), events_(events), damage_(damage), store_(store), diagnostics_(diagnostics) {}
 
   /// Events of Rule::Decl or Rule::Lone. Nothing if a limit was passed, which is reported.
   std::optional<ast::Decl> declaration();
@@ -55,6 +56,11 @@ class Lower {
   uint32_t mark() const { return token_ < tokens_.size() ? tokens_[token_].begin : 0; }
   Span since(uint32_t begin) const { return Span{place_.file, begin, token_ ? tokens_[token_ - 1].end : begin}; }
   Span span(const Token& token) const { return Span{place_.file, token.begin, token.end}; }
+  bool damaged(Span span) const {
+    for (const Span& damage : damage_)
+      if (damage.begin <= span.end && span.begin <= damage.end) return true;
+    return false;
+  }
   std::string_view view(const Token& token) const { return place_.text.substr(token.begin, token.end - token.begin); }
 
   // lower_values.cpp
@@ -130,6 +136,7 @@ class Lower {
   Place place_;
   std::span<const Token> tokens_;
   std::span<const Event> events_;
+  std::span<const Span> damage_;
   Store& store_;
   diag::Diagnostics& diagnostics_;
   size_t event_ = 0;

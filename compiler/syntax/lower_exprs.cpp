@@ -19,6 +19,7 @@ ast::Expr Lower::expr() {
     left = std::move(whole);
   }
   leave();
+  if (damaged(since(begin))) left.node = ast::ErrorExpr{};
   return left;
 }
 

@@ -100,6 +100,8 @@ ast::Value Lower::value() {
   }
   leave();
   value.span = since(begin);
+  if (!value.as<ast::ObjectValue>() && !value.as<ast::ListValue>() && damaged(value.span))
+    value.node = ast::ErrorValue{};
   return value;
 }
 

@@ -189,7 +189,8 @@ class StopAtFirst final : public antlr4::DefaultErrorStrategy {
     size_t at = parser->getTokenStream()->index();
     if (at != noted_at_) expected.fill(false);
     noted_at_ = at;
-    for (const auto& interval : parser->getExpectedTokens().getIntervals())
+    const antlr4::misc::IntervalSet next = parser->getExpectedTokens();
+    for (const auto& interval : next.getIntervals())
       for (ssize_t type = interval.a; type <= interval.b; ++type)
         expected[static_cast<size_t>(kind_of(static_cast<size_t>(type)))] = true;
   }
@@ -275,8 +276,12 @@ Grammar::Grammar() : library_(std::make_unique<Library>()) {}
 Grammar::~Grammar() = default;
 
 Parsed Grammar::parse(Rule rule, std::span<const Token> tokens) {
-  Parsed quick = library_->run(rule, tokens, antlr4::atn::PredictionMode::SLL, false);
+  Parsed quick = try_parse(rule, tokens);
   return quick.ok ? std::move(quick) : library_->run(rule, tokens, antlr4::atn::PredictionMode::LL, false);
+}
+
+Parsed Grammar::try_parse(Rule rule, std::span<const Token> tokens) {
+  return library_->run(rule, tokens, antlr4::atn::PredictionMode::SLL, false);
 }
 
 Parsed Grammar::explain(Rule rule, std::span<const Token> tokens) {

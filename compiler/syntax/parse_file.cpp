@@ -1,67 +1,172 @@
 #include "compiler/syntax/parse.h"
 
-#include "compiler/syntax/lower.h"
+#include <algorithm>
+
+#include "compiler/syntax/limits.h"
+#include "compiler/syntax/repair.h"
+#include "compiler/syntax/utf8.h"
 
 namespace fleet::syntax {
+namespace {
+
+/// Reads the declarations of one file, one at a time: a tree of the whole would take a hundred times its memory.
+class FileParser {
+ public:
+  FileParser(Place place, ast::File& file, Store& store, diag::Diagnostics& diagnostics)
+      : place_(place), file_(file), store_(store), findings_(diagnostics), repairer_(place, grammar_, findings_) {}
+
+  void parse(Tokens tokens) {
+    check_tokens(place_, tokens.code, findings_);
+    dead_ = check_limits(place_, tokens.code, findings_);
+    all_ = tokens.code;
+    for (size_t at = 0; at < all_.size();) at = declaration(at);
+  }
+
+ private:
+  /// Reads what begins at `at`; returns where the next begins.
+  size_t declaration(size_t at) {
+    while (next_dead_ < dead_.size() && dead_[next_dead_].end <= at) ++next_dead_;
+    const size_t dead = next_dead_ < dead_.size() ? dead_[next_dead_].begin : all_.size();
+    if (dead <= at) return dead_[next_dead_].end;
+    if (!starts_declaration(all_[at].kind)) return stray(at);
+
+    const size_t limit = std::min(dead, at + kMostTokens);
+    Parsed parsed = grammar_.parse(Rule::Decl, all_.subspan(at, limit - at));
+    const size_t reached = at + (parsed.ok ? parsed.size : parsed.failed_at);
+    if (reached == limit && limit < all_.size()) {
+      if (limit == dead) return dead_[next_dead_].end;
+      findings_.diagnostics().report(span(all_[limit]), diag::DeclarationTooLong, kMostTokens);
+      return layout_().next_declaration(limit, 0);
+    }
+    if (parsed.ok && ends_well(at, reached)) {
+      keep(all_.subspan(at, parsed.size), parsed, {}, at);
+      return reached;
+    }
+    const size_t end = layout_().next_declaration(at, layout_().indentation(all_[at]));
+    if (end > dead) return dead_[next_dead_].end;
+    Repaired repaired = repairer_.repair(Rule::Lone, all_.subspan(at, end - at));
+    if (repaired.parsed.ok) keep(repaired.tokens, repaired.parsed, repaired.damage, at);
+    return end;
+  }
+
+  /// Whether what stands after a declaration is not the rest of it: another one, or something at the left margin.
+  bool ends_well(size_t begin, size_t end) {
+    if (end >= all_.size() || starts_declaration(all_[end].kind)) return true;
+    return all_[end].first && layout_().column(all_[end]) <= layout_().indentation(all_[begin]);
+  }
+
+  /// No declaration starts with this token.
+  size_t stray(size_t at) {
+    const Token& token = all_[at];
+    const size_t end = layout_().next_declaration(at, layout_().indentation(token));
+    const Kind near = layout_().nearest_declaration(token);
+    const bool report = findings_.take_line(token.line);
+    std::string_view text = place_.text.substr(token.begin, token.end - token.begin);
+    if (near != Kind::Id && at + 1 < all_.size() && (is_name(all_[at + 1].kind) || all_[at + 1].kind == Kind::String)) {
+      if (report)
+        findings_.diagnostics().report(span(token), diag::NoSuchDeclaration, text).suggest(span(token), spelling(near));
+      std::vector<Token> tokens(all_.begin() + static_cast<ptrdiff_t>(at), all_.begin() + static_cast<ptrdiff_t>(end));
+      tokens.front().kind = near;
+      Repaired repaired = repairer_.repair(Rule::Lone, tokens);
+      if (repaired.parsed.ok) keep(repaired.tokens, repaired.parsed, repaired.damage, at);
+    } else if (report) {
+      if (closes(token.kind))
+        findings_.diagnostics().report(span(token), diag::ClosesNothing, text);
+      else
+        findings_.diagnostics().report(span(token), diag::NoSuchDeclaration, text);
+    }
+    return end;
+  }
+
+  void keep(std::span<const Token> tokens, const Parsed& parsed, std::span<const Span> damage, size_t at) {
+    std::optional<ast::Decl> decl =
+        Lower(place_, tokens, parsed.events, damage, store_, findings_.diagnostics()).declaration();
+    if (!decl) return;
+    add_documentation(*decl, at ? all_[at - 1].end : 0);
+    file_.decls.push_back(std::move(*decl));
+  }
+
+  /// The `##` comments between byte `begin` and the declaration.
+  void add_documentation(ast::Decl& decl, uint32_t begin) {
+    for (; comment_ < file_.comments.size() && file_.comments[comment_].span.begin < decl.span.begin; ++comment_) {
+      const ast::Comment& comment = file_.comments[comment_];
+      if (!comment.documentation || !comment.alone || comment.span.begin < begin) continue;
+      std::string_view line = place_.text.substr(comment.span.begin, comment.span.end - comment.span.begin).substr(2);
+      if (line.starts_with(' ')) line.remove_prefix(1);
+      decl.doc.push_back(line);
+    }
+  }
+
+  Layout layout_() const { return Layout(place_, all_); }
+  Span span(const Token& token) const { return Span{place_.file, token.begin, token.end}; }
+
+  Place place_;
+  ast::File& file_;
+  Store& store_;
+  Findings findings_;
+  Grammar grammar_;
+  Repairer repairer_;
+  std::span<const Token> all_;
+  std::vector<Dead> dead_;
+  size_t next_dead_ = 0;
+  size_t comment_ = 0;
+};
+
+uint32_t after_byte_order_mark(std::string_view text) { return text.starts_with("\xef\xbb\xbf") ? 3 : 0; }
+
+}  // namespace
 
 ast::File parse(FileId id, const Sources& sources, diag::Diagnostics& diagnostics) {
-  Place place{id, sources.text(id)};
+  const Place place{id, sources.text(id)};
   ast::File file;
   file.id = id;
-  auto store = std::make_shared<Store>();
-  file.store = store;
-  uint32_t begin = place.text.starts_with("\xef\xbb\xbf") ? 3 : 0;
-  Tokens tokens = scan(place.text, begin);
+  if (place.text.size() > kLargestFile) {
+    auto at = static_cast<uint32_t>(kLargestFile);
+    diagnostics.report(Span{id, at, at + 1}, diag::FileTooLarge, kLargestFile / 1'000'000);
+    file.has_syntax_errors = true;
+    return file;
+  }
+  const size_t before = diagnostics.all().size();
+  // Bytes that are no UTF-8 are one finding. What else is wrong may come of them, so it waits.
+  const std::optional<uint32_t> bad_byte = find_bad_utf8(place.text);
+  diag::Diagnostics unheard;
+  if (bad_byte) diagnostics.report(Span{id, *bad_byte, *bad_byte + 1}, diag::NotUtf8);
+
+  Tokens tokens = scan(place.text, after_byte_order_mark(place.text));
   for (const Token& comment : tokens.comments) {
     bool doc = place.text.substr(comment.begin, 2) == "##";
     file.comments.push_back({Span{id, comment.begin, comment.end}, doc, comment.first});
   }
-  Grammar grammar;
-  std::span<const Token> all = tokens.code;
-  size_t at = 0, comment = 0;
-  while (at < all.size()) {
-    Parsed parsed = grammar.parse(Rule::Decl, all.subspan(at));
-    if (!parsed.ok) {
-      file.has_syntax_errors = true;
-      size_t bad = std::min(at + parsed.failed_at, all.size() - 1);
-      Span span{id, all[bad].begin, all[bad].end};
-      diagnostics.report(span, diag::Unexpected, sources.text(span));
-      at = std::max(bad, at + 1);
-      while (at < all.size() && !(all[at].first && starts_declaration(all[at].kind))) ++at;
-      continue;
-    }
-    size_t before = diagnostics.all().size();
-    std::optional<ast::Decl> decl =
-        Lower(place, all.subspan(at, parsed.size), parsed.events, *store, diagnostics).declaration();
-    if (diagnostics.all().size() != before) file.has_syntax_errors = true;
-    if (decl) {
-      for (; comment < file.comments.size() && file.comments[comment].span.begin < decl->span.begin; ++comment) {
-        const ast::Comment& c = file.comments[comment];
-        if (!c.documentation || !c.alone || (at && c.span.begin < all[at - 1].end)) continue;
-        std::string_view line = sources.text(c.span).substr(2);
-        if (line.starts_with(' ')) line.remove_prefix(1);
-        decl->doc.push_back(line);
-      }
-      file.decls.push_back(std::move(*decl));
-    }
-    at += parsed.size;
-  }
+  auto store = std::make_shared<Store>();
+  file.store = store;
+  FileParser(place, file, *store, bad_byte ? unheard : diagnostics).parse(std::move(tokens));
+  if (bad_byte)
+    std::erase_if(file.decls, [&](const ast::Decl& decl) {
+      return decl.span.end > *bad_byte && find_bad_utf8(sources.text(decl.span));
+    });
+  file.has_syntax_errors = diagnostics.all().size() != before;
   return file;
 }
 
 ast::Expr parse_selector(FileId id, const Sources& sources, diag::Diagnostics& diagnostics) {
-  Place place{id, sources.text(id)};
-  Tokens tokens = scan(place.text, 0);
-  Parsed parsed = Grammar().parse(Rule::Query, tokens.code);
-  if (!parsed.ok) {
-    size_t bad = std::min(parsed.failed_at, tokens.code.empty() ? 0 : tokens.code.size() - 1);
-    Span span{id, 0, 0};
-    if (!tokens.code.empty()) span = {id, tokens.code[bad].begin, tokens.code[bad].end};
-    diagnostics.report(span, diag::Unexpected, sources.text(span));
+  const Place place{id, sources.text(id)};
+  if (std::optional<uint32_t> bad_byte = find_bad_utf8(place.text)) {
+    diagnostics.report(Span{id, *bad_byte, *bad_byte + 1}, diag::NotUtf8);
     return {};
   }
-  Store store;
-  return Lower(place, tokens.code, parsed.events, store, diagnostics).query();
+  Tokens tokens = scan(place.text, after_byte_order_mark(place.text));
+  Findings findings(diagnostics);
+  check_tokens(place, tokens.code, findings);
+  if (!check_limits(place, tokens.code, findings).empty()) return {};
+  if (tokens.code.empty()) {
+    diagnostics.report(Span{id, 0, 0}, diag::EmptySelector);
+    return {};
+  }
+  Grammar grammar;
+  Repaired repaired = Repairer(place, grammar, findings).repair(Rule::Query, tokens.code);
+  if (!repaired.parsed.ok) return {};
+  Store store;  // a selector has no names that are kept there
+  return Lower(place, repaired.tokens, repaired.parsed.events, repaired.damage, store, diagnostics).query();
 }
 
 }  // namespace fleet::syntax

@@ -95,6 +95,8 @@ class Grammar {
 
   /// Applies `rule` (Decl, Lone or Query) to the beginning of `tokens`. Decl may leave tokens over.
   Parsed parse(Rule rule, std::span<const Token> tokens);
+  /// The same in a hurry: rarely, it says no to tokens that fit.
+  Parsed try_parse(Rule rule, std::span<const Token> tokens);
   /// The same for tokens that are known not to fit, with what was expected.
   Parsed explain(Rule rule, std::span<const Token> tokens);
 

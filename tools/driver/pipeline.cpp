@@ -79,12 +79,12 @@ FileResult<Analysis> analyze(const FileSystem& files, const std::string& path, c
   if (const auto* problem = std::get_if<FileProblem>(&listed)) return *problem;
   a.listed = std::get<std::vector<plan::ListedFile>>(std::move(listed));
   a.built = plan::build_plan(*a.program, a.listed, a.sources, nullptr, a.diagnostics);
-  a.clusters = a.built->plan.clusters.size();
-  checker::prove(a.built->plan, [&a](const std::vector<uint32_t>& atoms) { return a.built->universe->witness(atoms); }, a.diagnostics);
+  a.clusters = a.built->plan->clusters.size();
+  checker::prove(*a.built->plan, [&a](const std::vector<uint32_t>& atoms) { return a.built->universe->witness(atoms); }, a.diagnostics);
   if (options.last == Phase::Plan) return a;
 
   // What cannot be said in Fleet is found here, also where other things are wrong; files are for those without errors.
-  std::vector<emit::File> output = emit::emit(a.built->plan, {}, a.diagnostics);
+  std::vector<emit::File> output = emit::emit(*a.built->plan, {}, a.diagnostics);
   if (!a.diagnostics.has_errors()) a.output = std::move(output);
   return a;
 }
@@ -116,7 +116,7 @@ std::optional<std::string> print(const Analysis& a, Phase phase) {
     for (const FileId file : a.spec.files) text += a.sources.path(file) + "\n";
     return text;
   }
-  if (phase == Phase::Plan && a.built) return print_plan(a.built->plan);
+  if (phase == Phase::Plan && a.built) return print_plan(*a.built->plan);
   if (phase == Phase::Emit && a.output) {
     for (const emit::OutputFile& file : *a.output) text += "# " + file.path + "\n" + file.bytes;
     return text;

@@ -27,13 +27,13 @@ Answer reach(Analysis& a, const std::string& text) {
     if (!diagnostics.has_errors()) {
       const model::SetId set = built.universe->meaning(selector);
       size_t count = 0;
-      for (const model::Cluster& cluster : built.plan.clusters) {
-        if (!built.plan.sets->contains(set, cluster.atoms)) continue;
+      for (const model::Cluster& cluster : built.plan->clusters) {
+        if (!built.plan->sets->contains(set, cluster.atoms)) continue;
         answer.text += cluster.name + "\n";
         ++count;
       }
-      const bool admits = !built.plan.sets->disjoint(set, built.plan.admissible);
-      answer.text += fmt::format("{} of {} known clusters{}\n", count, built.plan.clusters.size(),
+      const bool admits = !built.plan->sets->disjoint(set, built.plan->admissible);
+      answer.text += fmt::format("{} of {} known clusters{}\n", count, built.plan->clusters.size(),
                                  admits ? "" : "; no cluster that the schema admits can be in it");
     }
   }

@@ -13,7 +13,7 @@ namespace {
 std::string place(const Analysis& a, Span span) {
   if (!span) return "";
   diag::Positions positions(a.sources);
-  const auto at = positions.at(span.file, span.begin);
+  const auto at = positions.begin(span);
   return fmt::format("{}:{}:{}", a.sources.path(span.file), at.line, at.column);
 }
 
@@ -32,7 +32,7 @@ Answer no_such(const std::string& kind, std::string_view name, const std::vector
 }
 
 const model::Cluster* find_cluster(const Analysis& a, std::string_view name) {
-  for (const model::Cluster& cluster : a.built->plan.clusters) {
+  for (const model::Cluster& cluster : a.built->plan->clusters) {
     if (cluster.name == name || cluster.kube_name == name || cluster.display_name == name) return &cluster;
   }
   return nullptr;
@@ -40,7 +40,7 @@ const model::Cluster* find_cluster(const Analysis& a, std::string_view name) {
 
 std::vector<std::string_view> cluster_names(const Analysis& a) {
   std::vector<std::string_view> names;
-  for (const model::Cluster& cluster : a.built->plan.clusters) names.push_back(cluster.name);
+  for (const model::Cluster& cluster : a.built->plan->clusters) names.push_back(cluster.name);
   return names;
 }
 
@@ -139,10 +139,10 @@ void clauses(const Analysis& a, const sema::Selector& selector, const plan::Conc
 }
 
 Answer why_deployment(const Analysis& a, size_t index, const model::Cluster& cluster) {
-  const model::Bundle& bundle = a.built->plan.bundles[index];
+  const model::Bundle& bundle = a.built->plan->bundles[index];
   const model::Witness witness = a.built->universe->witness(cluster.atoms);
   const plan::ConcreteCluster concrete = a.built->universe->concrete(witness);
-  const bool reached = a.built->plan.sets->contains(bundle.reach, cluster.atoms);
+  const bool reached = a.built->plan->sets->contains(bundle.reach, cluster.atoms);
   std::string text = fmt::format("{} {} {}\n", bundle.name, reached ? "reaches" : "does not reach", cluster.name);
   const auto found = std::find_if(a.program->deployments.begin(), a.program->deployments.end(), [&](const sema::Deployment& d) { return d.display_name == bundle.name; });
   const sema::Deployment& deployment = *found;
@@ -165,12 +165,12 @@ Answer why_deployment(const Analysis& a, size_t index, const model::Cluster& clu
                         holds && first_match && taken ? ": an earlier variant took it" : "");
     taken = taken || holds;
   }
-  const bool offered = a.built->plan.sets->contains(bundle.target, cluster.atoms);
+  const bool offered = a.built->plan->sets->contains(bundle.target, cluster.atoms);
   if (!offered && plan::Evaluator(*a.program, concrete).holds(to.selector) && cluster.workspace == workspace) {
     text += "  no  the target asks for values that the cluster does not define, or `except` takes it out\n";
   }
   for (const model::Wave& wave : bundle.waves) {
-    if (reached && a.built->plan.sets->contains(wave.set, cluster.atoms)) text += fmt::format("wave {} of {}\n", wave.name, bundle.rollout);
+    if (reached && a.built->plan->sets->contains(wave.set, cluster.atoms)) text += fmt::format("wave {} of {}\n", wave.name, bundle.rollout);
   }
   return {text, "", {}};
 }
@@ -189,7 +189,7 @@ Answer why(const Analysis& a, const WhyQuestion& question) {
     }
   }
   std::vector<std::string_view> names;
-  const auto& bundles = a.built->plan.bundles;
+  const auto& bundles = a.built->plan->bundles;
   for (const model::Bundle& bundle : bundles) names.push_back(bundle.name);
   const auto found = std::find_if(bundles.begin(), bundles.end(), [&](const model::Bundle& b) { return b.name == question.subject; });
   if (found == bundles.end()) return no_such("deployment", question.subject, names);

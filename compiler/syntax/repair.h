@@ -1,0 +1,52 @@
+#pragma once
+
+/// Repairs the tokens of a declaration that does not parse, so that what stands around each mistake is kept.
+///
+/// At the first token that does not fit, the small changes that could help are tried (a bracket, an operator or a
+/// word put in, the token dropped or taken for a gap, a misspelt word set right, the rest of the line dropped), and
+/// the one with which the parser comes farthest is kept; then on to the next mistake. So the tree of a declaration is
+/// always that of a text that parses, and each mistake is one report.
+
+#include "compiler/syntax/check_tokens.h"
+
+namespace fleet::syntax {
+
+struct Repaired {
+  std::vector<Token> tokens;
+  Parsed parsed;             // of `tokens`; not ok if nothing could be saved
+  std::vector<Span> damage;  // where tokens were dropped or put in
+};
+
+class Repairer {
+ public:
+  Repairer(Place place, Grammar& grammar, Findings& findings) : place_(place), grammar_(grammar), findings_(findings) {}
+
+  /// `rule` is Lone or Query: all tokens belong to it.
+  Repaired repair(Rule rule, std::span<const Token> tokens);
+
+ private:
+  struct Change {
+    size_t at = 0;      // index of the first token that goes
+    size_t remove = 0;  // how many go
+    std::vector<Kind> insert;
+    size_t score = 0;  // less is better
+  };
+
+  std::vector<Change> changes(const std::vector<Token>& tokens, size_t at, const std::vector<Kind>& expected);
+  std::vector<Token> changed(const std::vector<Token>& tokens, const Change& change) const;
+  void report(const std::vector<Token>& tokens, size_t at, const std::vector<Kind>& expected, const Change& change);
+  void report_unclosed(const std::vector<Token>& tokens, const Change& change);
+  Kind nearest_word(const Token& token, const std::vector<Kind>& words) const;
+  Span span(const Token& token) const { return {place_.file, token.begin, token.end}; }
+  std::string_view view(const Token& token) const { return place_.text.substr(token.begin, token.end - token.begin); }
+
+  Place place_;
+  Grammar& grammar_;
+  Findings& findings_;
+  size_t budget_ = 4'000'000;  // tokens that may be parsed in search of repairs, in one file: a second or two
+};
+
+/// "a value", "`,` or `]`": what could have stood there, in few words; empty if that would not help.
+std::string describe(const std::vector<Kind>& expected);
+
+}  // namespace fleet::syntax
