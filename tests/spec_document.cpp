@@ -11,8 +11,10 @@ const char* const kMarker = R"re((error|warning|info): \[([a-z]+/[A-Za-z0-9_.-]+
 void read_label(const std::string& line, Block& block) {
   static const std::regex path(R"(^`?([\w./@+-]+\.[a-z]+)`?:?$)"), print(R"(^`?print=([a-z]+)`?:?$)");
   std::smatch found;
-  if (std::regex_match(line, found, path)) block.path = found[1];
-  else if (std::regex_match(line, found, print)) block.print = found[1];
+  if (std::regex_match(line, found, path))
+    block.path = found[1];
+  else if (std::regex_match(line, found, print))
+    block.print = found[1];
 }
 
 void read_prose(const std::string& line, Section& section) {

@@ -67,15 +67,19 @@ class Test {
   void run() {
     if (!read_files()) return;
     auto analyzed = driver::analyze(files_, "main.fleet", {"2026-01-01"});
-    if (const auto* problem = std::get_if<FileProblem>(&analyzed)) return fail("`" + problem->path + "` " + problem->reason);
+    if (const auto* problem = std::get_if<FileProblem>(&analyzed))
+      return fail("`" + problem->path + "` " + problem->reason);
     analysis_ = std::get<driver::Analysis>(std::move(analyzed));
     found_ = driver::findings(*analysis_).list;
     compare_markers();
     compare_diagnostics();
     for (const Block& block : section_.blocks) {
-      if (block.language == "yaml") compare(block, emitted(block.path), block.path);
-      else if (!block.print.empty()) compare(block, printed(block.print), "print=" + block.print);
-      else if (block.language == "console") compare(block, console(block), "console");
+      if (block.language == "yaml")
+        compare(block, emitted(block.path), block.path);
+      else if (!block.print.empty())
+        compare(block, printed(block.print), "print=" + block.print);
+      else if (block.language == "console")
+        compare(block, console(block), "console");
     }
   }
 
@@ -92,7 +96,8 @@ class Test {
     }
     if (seen.empty()) {
       const auto analyzed = driver::analyze(files_, "main.fleet", {"2026-01-01"});
-      if (const auto* problem = std::get_if<FileProblem>(&analyzed)) return fail("`" + problem->path + "` " + problem->reason);
+      if (const auto* problem = std::get_if<FileProblem>(&analyzed))
+        return fail("`" + problem->path + "` " + problem->reason);
       const auto& analysis = std::get<driver::Analysis>(analyzed);
       diag::Positions positions(analysis.sources);
       for (const diag::Diagnostic& d : driver::findings(analysis).list) {
@@ -143,11 +148,14 @@ class Test {
                d.headline.find(m.text) != std::string::npos;
       };
       const auto marker = std::find_if(left.begin(), left.end(), same);
-      if (marker != left.end()) left.erase(marker);
-      else fail("is reported, but no marker says so: " + diag::render_short(d, positions));
+      if (marker != left.end())
+        left.erase(marker);
+      else
+        fail("is reported, but no marker says so: " + diag::render_short(d, positions));
     }
     for (const Marker& m : left) {
-      fail("a marker says so, but it is not reported: " + m.path + ":" + std::to_string(m.line) + ": " + m.severity + "[" + m.id + "]\n");
+      fail("a marker says so, but it is not reported: " + m.path + ":" + std::to_string(m.line) + ": " + m.severity +
+           "[" + m.id + "]\n");
     }
   }
 
@@ -156,7 +164,8 @@ class Test {
     diag::TextStyle style;
     style.explain = false;
     std::string text;
-    for (const diag::Diagnostic& d : found_) text += (text.empty() ? "" : "\n") + diag::render_text(d, positions, style);
+    for (const diag::Diagnostic& d : found_)
+      text += (text.empty() ? "" : "\n") + diag::render_text(d, positions, style);
     const auto is_it = [](const Block& block) { return block.language == "diagnostics"; };
     const auto block = std::find_if(section_.blocks.begin(), section_.blocks.end(), is_it);
     if (block != section_.blocks.end()) return compare(*block, text, "diagnostics");
@@ -207,7 +216,8 @@ class Test {
 };
 
 std::string replaced(const Document& document, std::vector<Replacement> replacements) {
-  std::stable_sort(replacements.begin(), replacements.end(), [](const auto& a, const auto& b) { return a.begin < b.begin; });
+  std::stable_sort(replacements.begin(), replacements.end(),
+                   [](const auto& a, const auto& b) { return a.begin < b.begin; });
   std::string text;
   size_t at = 0;
   for (const Replacement& r : replacements) {
@@ -250,7 +260,8 @@ struct Run {
 
  private:
   static bool has_source(const Section& section) {
-    return std::any_of(section.blocks.begin(), section.blocks.end(), [](const Block& b) { return b.language == "fleet"; });
+    return std::any_of(section.blocks.begin(), section.blocks.end(),
+                       [](const Block& b) { return b.language == "fleet"; });
   }
 
   void rule_page(const std::string& path, const Document& document, const std::string& text) {
@@ -268,7 +279,8 @@ struct Run {
       finish(path, section, failures, true);
     }
     const bool none = !seen[0] && !seen[1] && text.find("There is no case to show") != std::string::npos;
-    if ((!seen[0] || !seen[1]) && !none) finish(path, document.sections.front(), {"a case below `reports` and one below `repaired` are needed"}, true);
+    if ((!seen[0] || !seen[1]) && !none)
+      finish(path, document.sections.front(), {"a case below `reports` and one below `repaired` are needed"}, true);
   }
 
   void finish(const std::string& path, const Section& section, const std::vector<std::string>& failures, bool is_test) {
@@ -288,9 +300,12 @@ int main(int argc, char** argv) {
   std::vector<std::string> pages;
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
-    if (word == "--update") run.update = true;
-    else if (word == "--rules" && i + 1 < argc) run.rules = argv[++i];
-    else pages.push_back(word);
+    if (word == "--update")
+      run.update = true;
+    else if (word == "--rules" && i + 1 < argc)
+      run.rules = argv[++i];
+    else
+      pages.push_back(word);
   }
   if (pages.empty()) {
     std::cerr << "usage: fleetc-spec [--update | --rules FOLDER] PAGE.md…\n";

@@ -33,7 +33,8 @@ bool read(std::string_view comment, Request& request) {
   std::string_view ids = comment.substr(0, comment.find('#'));
   const char* end = ids.data() + ids.size();
   size_t because = ids.find(kBecause);  // as a word of its own
-  while (because != std::string_view::npos && because > 0 && !blank(ids[because - 1])) because = ids.find(kBecause, because + 1);
+  while (because != std::string_view::npos && because > 0 && !blank(ids[because - 1]))
+    because = ids.find(kBecause, because + 1);
   if (because != std::string_view::npos) {
     const std::string_view rest = comment.substr(because + kBecause.size());
     const size_t open = rest.find_first_not_of(" \t");

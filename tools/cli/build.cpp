@@ -43,17 +43,20 @@ int report(const emit::WriteResult& written, Console& console, diag::Diagnostics
   for (const emit::WriteNote& note : written.notes) {
     switch (note.kind) {
       case emit::WriteNoteKind::Edited: d.report({}, diag::EditedFile, note.path); break;
-      case emit::WriteNoteKind::Ignored: case emit::WriteNoteKind::Interrupted: case emit::WriteNoteKind::Uncleared:
-        console.complain(sentence(FileProblem{note.path, note.reason}));
-        break;
+      case emit::WriteNoteKind::Ignored:
+      case emit::WriteNoteKind::Interrupted:
+      case emit::WriteNoteKind::Uncleared: console.complain(sentence(FileProblem{note.path, note.reason})); break;
     }
   }
   for (const emit::WriteProblem& problem : written.problems) {
     switch (problem.kind) {
-      case emit::WriteProblemKind::Foreign: case emit::WriteProblemKind::Blocked:
+      case emit::WriteProblemKind::Foreign:
+      case emit::WriteProblemKind::Blocked:
         d.report({}, diag::ForeignFile, problem.path, problem.reason).note(diag::NothingWritten);
         break;
-      case emit::WriteProblemKind::Folder: case emit::WriteProblemKind::Manifest: case emit::WriteProblemKind::Leftover:
+      case emit::WriteProblemKind::Folder:
+      case emit::WriteProblemKind::Manifest:
+      case emit::WriteProblemKind::Leftover:
       case emit::WriteProblemKind::Disk:
         console.complain(sentence(FileProblem{problem.path, problem.reason}) + "; nothing was written");
         status = std::max<int>(status, kUnusable);
@@ -114,8 +117,9 @@ int build(const BuildOptions& options, Console& console, const Globals& globals)
         for (const std::string& path : written.removed) result.tell("is no more: " + path);
         if (written.differs()) status = std::max<int>(status, kFindings);
       } else if (written.problems.empty()) {
-        told = diag::count_of(written.written.size(), "file") + " written, " + std::to_string(written.unchanged.size()) +
-               " unchanged, " + std::to_string(written.removed.size()) + " removed · " + options.out;
+        told = diag::count_of(written.written.size(), "file") + " written, " +
+               std::to_string(written.unchanged.size()) + " unchanged, " + std::to_string(written.removed.size()) +
+               " removed · " + options.out;
       }
     }
   }
@@ -137,7 +141,9 @@ Command add_build(CLI::App& app) {
   command->add_flag("--check", options->check, "Write nothing; the exit status says whether OUT differs");
   std::vector<std::string> words;
   for (const driver::PhaseName& name : driver::kPhases) words.emplace_back(name.word);
-  command->add_option("--print", options->print, "Print what a phase makes, and write nothing")->type_name("PHASE")->check(CLI::IsMember(words));
+  command->add_option("--print", options->print, "Print what a phase makes, and write nothing")
+      ->type_name("PHASE")
+      ->check(CLI::IsMember(words));
   add_finding_options(*command, options->findings);
   return [options](Console& console, const Globals& globals) { return build(*options, console, globals); };
 }

@@ -35,13 +35,15 @@ std::string about_extra(const CLI::App& app, const CLI::App* chosen, const std::
       }
     }
   } else if (!chosen) {
-    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) names.push_back(command->get_name());
+    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+      names.push_back(command->get_name());
   } else {
     return "there is nothing for `" + diag::show_text(word) + "` to be, after `" + chosen->get_name() + "`";
   }
   const std::string name = word.substr(0, word.find('='));
   const std::string_view near = diag::nearest(name, std::vector<std::string_view>(names.begin(), names.end()));
-  std::string text = "there is no " + std::string(word.starts_with('-') ? "option" : "command") + " `" + diag::show_text(name) + "`";
+  std::string text =
+      "there is no " + std::string(word.starts_with('-') ? "option" : "command") + " `" + diag::show_text(name) + "`";
   if (!near.empty()) text += "; did you mean `" + std::string(near) + "`?";
   return text;
 }
@@ -55,10 +57,14 @@ int run(const std::vector<std::string>& arguments, Console& console) {
   app.fallthrough();
   app.require_subcommand(0, 1);
   app.add_option("-C", globals.folder, "Run as if started in this folder")->type_name("DIR");
-  app.add_option("--color", globals.color, "auto, always or never")->type_name("WHEN")->check(CLI::IsMember({"auto", "always", "never"}));
-  app.add_option("--now", globals.now, "The date to judge by, such as 2026-02-28")->type_name("DATE")->check([](const std::string& text) {
-    return is_date(text) ? std::string() : "`" + diag::show_text(text) + "` is no date: YYYY-MM-DD";
-  });
+  app.add_option("--color", globals.color, "auto, always or never")
+      ->type_name("WHEN")
+      ->check(CLI::IsMember({"auto", "always", "never"}));
+  app.add_option("--now", globals.now, "The date to judge by, such as 2026-02-28")
+      ->type_name("DATE")
+      ->check([](const std::string& text) {
+        return is_date(text) ? std::string() : "`" + diag::show_text(text) + "` is no date: YYYY-MM-DD";
+      });
   app.add_flag("-q,--quiet", globals.quiet, "Print findings only");
   app.add_flag("-v,--verbose", globals.verbose, "Say on standard error what is done");
   app.add_flag("--version", version, "Print the version");
@@ -85,7 +91,8 @@ int run(const std::vector<std::string>& arguments, Console& console) {
     return kClean;
   } catch (const CLI::ExtrasError&) {
     const std::vector<std::string> extras = app.remaining(true);
-    const auto option = std::find_if(extras.begin(), extras.end(), [](const std::string& word) { return word.starts_with('-'); });
+    const auto option =
+        std::find_if(extras.begin(), extras.end(), [](const std::string& word) { return word.starts_with('-'); });
     const std::string& word = option == extras.end() || !chosen() ? extras.front() : *option;
     console.complain(about_extra(app, chosen(), word));
     return kUnusable;

@@ -13,9 +13,9 @@ namespace fleet::cli {
 
 /// Options that every command takes.
 struct Globals {
-  std::string folder;          // -C: where paths start; empty: here
+  std::string folder;  // -C: where paths start; empty: here
   std::string color = "auto";
-  std::string now;             // --now, a date
+  std::string now;  // --now, a date
   bool quiet = false;
   bool verbose = false;
 

@@ -3,8 +3,8 @@
 
 #include "compiler/diagnostics/catalog.h"
 #include "compiler/diagnostics/display.h"
-#include "compiler/diagnostics/rule_pages.h"
 #include "compiler/diagnostics/palette.h"
+#include "compiler/diagnostics/rule_pages.h"
 #include "tools/cli/command.h"
 
 namespace fleet::cli {
@@ -34,7 +34,8 @@ std::string as_text(std::string_view markdown, bool color) {
     for (size_t at = line.find("**"); at != std::string_view::npos; at = line.find("**")) {
       const size_t close = line.find("**", at + 2);
       if (close == std::string_view::npos) break;
-      text += std::string(line.substr(0, at)) + diag::paint(line.substr(at + 2, close - at - 2), diag::Tone::Strong, color);
+      text +=
+          std::string(line.substr(0, at)) + diag::paint(line.substr(at + 2, close - at - 2), diag::Tone::Strong, color);
       line.remove_prefix(close + 2);
     }
     text += std::string(line) + "\n";
@@ -48,9 +49,12 @@ int explain(const std::string& id, Console& console, const Globals& globals) {
     return kClean;
   }
   std::string text = "there is no page about `" + diag::show_text(id) + "`";
-  if (id.starts_with("policy/")) text += ": policies are explained by the `doc` in their spec";
-  else if (const std::string_view near = diag::nearest_id(id); !near.empty()) text += "; did you mean `" + std::string(near) + "`?";
-  else text += "; `fleetc rules` lists all";
+  if (id.starts_with("policy/"))
+    text += ": policies are explained by the `doc` in their spec";
+  else if (const std::string_view near = diag::nearest_id(id); !near.empty())
+    text += "; did you mean `" + std::string(near) + "`?";
+  else
+    text += "; `fleetc rules` lists all";
   console.complain(text);
   return kUnusable;
 }

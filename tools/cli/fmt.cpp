@@ -20,7 +20,7 @@ struct FmtOptions {
 };
 
 struct Input {
-  std::string path;   // to read and write
+  std::string path;  // to read and write
   std::string shown;
 };
 
@@ -34,7 +34,8 @@ class Formatter {
     const syntax::Formatted formatted = syntax::format(text);
     if (formatted.text) return formatted.text;
     if (!formatted.has_syntax_errors) {
-      console_.complain("`" + shown + "` was left as it is: its layout would change its meaning, which is a defect of fleetc");
+      console_.complain("`" + shown +
+                        "` was left as it is: its layout would change its meaning, which is a defect of fleetc");
       raise(kInternal);
       return std::nullopt;
     }
@@ -120,8 +121,10 @@ int format(const FmtOptions& options, Console& console, const Globals& globals) 
   }
   for (const std::string& path : options.paths) {
     // A file is itself here, not its spec: hooks and editors name the files that they mean.
-    if (console.files.kind(globals.at(path)) == FileKind::Folder) add_folder(globals.at(path), path);
-    else inputs.push_back({globals.at(path), path});
+    if (console.files.kind(globals.at(path)) == FileKind::Folder)
+      add_folder(globals.at(path), path);
+    else
+      inputs.push_back({globals.at(path), path});
   }
   for (const Input& input : inputs) formatter.format_file(input);
   return formatter.status();
@@ -135,7 +138,8 @@ Command add_fmt(CLI::App& app) {
   command->add_option("PATH", options->paths, "Files, or folders of a spec; - for standard input");
   command->add_flag("--check", options->check, "Write nothing; the exit status says whether a file would change");
   command->add_flag("--diff", options->diff, "Write nothing; print what would change");
-  command->add_option("--stdin-filename", options->input_name, "What to call standard input in messages")->type_name("FILE");
+  command->add_option("--stdin-filename", options->input_name, "What to call standard input in messages")
+      ->type_name("FILE");
   return [options](Console& console, const Globals& globals) { return format(*options, console, globals); };
 }
 

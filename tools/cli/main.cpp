@@ -66,7 +66,8 @@ int main(int argc, char** argv) {
   } catch (const std::bad_alloc&) {
     write_all(STDERR_FILENO, "fleetc: there is not enough memory\n");
   } catch (...) {
-    write_all(STDERR_FILENO, "fleetc: a defect of fleetc stopped it; please report it with the spec, if you can share it\n");
+    write_all(STDERR_FILENO,
+              "fleetc: a defect of fleetc stopped it; please report it with the spec, if you can share it\n");
   }
   return fleet::cli::kInternal;
 }

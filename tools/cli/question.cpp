@@ -7,7 +7,8 @@ namespace fleet::cli {
 
 int ask(const QuestionOptions& options, Console& console, const Globals& globals,
         const std::function<driver::Answer(driver::Analysis&)>& question) {
-  const auto specs = find_specs(options.path.empty() ? std::vector<std::string>{} : std::vector{options.path}, console, globals);
+  const auto specs =
+      find_specs(options.path.empty() ? std::vector<std::string>{} : std::vector{options.path}, console, globals);
   if (!specs) return kUnusable;
   auto analysis = analyze(specs->front(), driver::Phase::Emit, console, globals);
   if (!analysis) return kUnusable;

@@ -13,6 +13,7 @@ struct QuestionOptions {
 };
 
 /// Reads the spec, asks, and prints the answer, or what is wrong with the spec or the question.
-int ask(const QuestionOptions&, Console&, const Globals&, const std::function<driver::Answer(driver::Analysis&)>& question);
+int ask(const QuestionOptions&, Console&, const Globals&,
+        const std::function<driver::Answer(driver::Analysis&)>& question);
 
 }  // namespace fleet::cli

@@ -12,7 +12,8 @@ Command add_reach(CLI::App& app) {
   command->add_option("EXPR", *selector, "A selector, such as 'env == prod and not pci'")->required();
   command->add_option("PATH", options->path, "The spec's folder, or a file of it");
   return [options, selector](Console& console, const Globals& globals) {
-    return ask(*options, console, globals, [&](driver::Analysis& analysis) { return driver::reach(analysis, *selector); });
+    return ask(*options, console, globals,
+               [&](driver::Analysis& analysis) { return driver::reach(analysis, *selector); });
   };
 }
 

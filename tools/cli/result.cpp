@@ -12,7 +12,9 @@ namespace fleet::cli {
 using diag::count_of;
 
 void add_finding_options(CLI::App& command, FindingOptions& options) {
-  command.add_option("--format", options.format, "human, short or json")->type_name("FORMAT")->check(CLI::IsMember({"human", "short", "json"}));
+  command.add_option("--format", options.format, "human, short or json")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"human", "short", "json"}));
   command.add_option("--fail-on", options.fail_on, "The least that makes the exit status 1: error, warning or never")
       ->type_name("SEVERITY")
       ->check(CLI::IsMember({"error", "warning", "never"}));
@@ -23,12 +25,18 @@ void Result::show(const driver::Findings& found, const Sources& sources, const s
   diag::TextStyle style;
   style.color = globals_.shows_color(console_);
   for (const diag::Diagnostic& d : found.list) {
-    if (d.id == "tool/undecided") undecided_ = true;
-    else if (d.id == "tool/internal") internal_ = true;
-    else if (d.severity == diag::Severity::Error) other_errors_ = true;
-    if (options_.format == "json") json_.push_back(diag::to_json(d, positions));
-    else if (options_.format == "short") console_.out += diag::render_short(d, positions);
-    else console_.out += diag::render_text(d, positions, style) + "\n";
+    if (d.id == "tool/undecided")
+      undecided_ = true;
+    else if (d.id == "tool/internal")
+      internal_ = true;
+    else if (d.severity == diag::Severity::Error)
+      other_errors_ = true;
+    if (options_.format == "json")
+      json_.push_back(diag::to_json(d, positions));
+    else if (options_.format == "short")
+      console_.out += diag::render_short(d, positions);
+    else
+      console_.out += diag::render_text(d, positions, style) + "\n";
   }
   sum_ = sum_ + found.summary;
 }
@@ -43,9 +51,12 @@ std::string sentence(const diag::Summary& s) {
   if (s.warnings > 0) counts.push_back(count_of(s.warnings, "warning"));
   if (s.infos > 0) counts.push_back(count_of(s.infos, "note"));
   std::string text;
-  for (size_t i = 0; i < counts.size(); ++i) text += (i == 0 ? "" : i + 1 == counts.size() ? " and " : ", ") + counts[i];
-  if (text.empty()) text = "no findings in " + count_of(s.files, "file");
-  else if (s.files_with_findings > 0) text += " in " + count_of(s.files_with_findings, "file");
+  for (size_t i = 0; i < counts.size(); ++i)
+    text += (i == 0 ? "" : i + 1 == counts.size() ? " and " : ", ") + counts[i];
+  if (text.empty())
+    text = "no findings in " + count_of(s.files, "file");
+  else if (s.files_with_findings > 0)
+    text += " in " + count_of(s.files_with_findings, "file");
   if (s.suppressed > 0) text += fmt::format(" · {} allowed", s.suppressed);
   if (s.clusters) text += " · " + count_of(*s.clusters, "cluster");
   return text;
@@ -56,8 +67,11 @@ int Result::finish() {
     console_.out += diag::render_json(std::move(json_), sum_);
   } else if (options_.format == "human" && !globals_.quiet) {
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start_;
-    const diag::Tone tone = sum_.errors > 0 ? diag::Tone::Error : sum_.warnings > 0 ? diag::Tone::Warning : diag::Tone::Strong;
-    console_.out += diag::paint(sentence(sum_), tone, globals_.shows_color(console_)) + fmt::format(" · {:.2f} s\n", took.count());
+    const diag::Tone tone = sum_.errors > 0     ? diag::Tone::Error
+                            : sum_.warnings > 0 ? diag::Tone::Warning
+                                                : diag::Tone::Strong;
+    console_.out +=
+        diag::paint(sentence(sum_), tone, globals_.shows_color(console_)) + fmt::format(" · {:.2f} s\n", took.count());
   }
   if (internal_) return kInternal;
   if (options_.fail_on == "never") return kClean;

@@ -1,5 +1,5 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <memory>
@@ -32,10 +32,12 @@ int list_rules(const std::string& format, Console& console) {
     if (format == "json") {
       rules.push_back(Map{{"id", entry.id}, {"severity", diag::word(entry.severity)}, {"summary", summary}});
     } else {
-      console.out += fmt::format("{:7}  {:{}}{}{}\n", diag::word(entry.severity), entry.id, summary.empty() ? 0 : widest, summary.empty() ? "" : "  ", summary);
+      console.out += fmt::format("{:7}  {:{}}{}{}\n", diag::word(entry.severity), entry.id,
+                                 summary.empty() ? 0 : widest, summary.empty() ? "" : "  ", summary);
     }
   }
-  if (format == "json") console.out += json::write_line(Map{{"format", "fleetc.rules/1"}, {"rules", std::move(rules)}}) + "\n";
+  if (format == "json")
+    console.out += json::write_line(Map{{"format", "fleetc.rules/1"}, {"rules", std::move(rules)}}) + "\n";
   return kClean;
 }
 
@@ -44,7 +46,9 @@ int list_rules(const std::string& format, Console& console) {
 Command add_rules(CLI::App& app) {
   auto format = std::make_shared<std::string>("human");
   CLI::App* command = app.add_subcommand("rules", "List all rules with their severity");
-  command->add_option("--format", *format, "human or json")->type_name("FORMAT")->check(CLI::IsMember({"human", "json"}));
+  command->add_option("--format", *format, "human or json")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"human", "json"}));
   return [format](Console& console, const Globals&) { return list_rules(*format, console); };
 }
 

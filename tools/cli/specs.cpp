@@ -9,7 +9,8 @@ namespace fleet::cli {
 
 std::string sentence(const FileProblem& problem) { return "`" + diag::show_text(problem.path) + "` " + problem.reason; }
 
-std::optional<std::vector<NamedSpec>> find_specs(const std::vector<std::string>& paths, Console& console, const Globals& globals) {
+std::optional<std::vector<NamedSpec>> find_specs(const std::vector<std::string>& paths, Console& console,
+                                                 const Globals& globals) {
   std::vector<NamedSpec> specs;
   const std::string here = console.files.canonical(globals.at("."));
   const std::vector<std::string> none{"."};
@@ -29,7 +30,8 @@ std::optional<std::vector<NamedSpec>> find_specs(const std::vector<std::string>&
   return specs;
 }
 
-std::optional<driver::Analysis> analyze(const NamedSpec& spec, driver::Phase last, Console& console, const Globals& globals) {
+std::optional<driver::Analysis> analyze(const NamedSpec& spec, driver::Phase last, Console& console,
+                                        const Globals& globals) {
   if (globals.verbose) console.complain("reading the spec in `" + diag::show_text(spec.root) + "`");
   auto result = driver::analyze(console.files, spec.root, {globals.now, last});
   if (const auto* problem = std::get_if<FileProblem>(&result)) {

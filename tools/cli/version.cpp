@@ -13,8 +13,10 @@ Command add_version(CLI::App& app) {
   CLI::App* command = app.add_subcommand("version", "Print the version");
   command->add_flag("--json", *json, "As a JSON object");
   return [json](Console& console, const Globals&) -> int {
-    if (*json) console.out += json::write_line(Map{{"format", "fleetc.version/1"}, {"version", kVersion}}) + "\n";
-    else console.out += "fleetc " + std::string(kVersion) + "\n";
+    if (*json)
+      console.out += json::write_line(Map{{"format", "fleetc.version/1"}, {"version", kVersion}}) + "\n";
+    else
+      console.out += "fleetc " + std::string(kVersion) + "\n";
     return kClean;
   };
 }

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import unittest
 
-FLEETC, SCHEMA = sys.argv[1:3]
+FLEETC, SCHEMA = map(os.path.abspath, sys.argv[1:3])
 SPEC = 'fleet t { engine "0.16" }\n'
 BROKEN = SPEC + "dimension region : enum { eu, us }\nprofile p { regoin = eu }\n"
 

@@ -29,15 +29,16 @@ TEST_CASE("a spec is found upward, from a file or a folder") {
   MemoryFileSystem files;
   files.write("/a/main.fleet", "");
   files.write("/a/b/c/x.fleet", "");
-  for (const char* path : {"/a", "/a/main.fleet", "/a/b", "/a/b/c/x.fleet"}) CHECK(loaded(files, path) == "/a: b/c/x.fleet main.fleet");
+  for (const char* path : {"/a", "/a/main.fleet", "/a/b", "/a/b/c/x.fleet"})
+    CHECK(loaded(files, path) == "/a: b/c/x.fleet main.fleet");
   CHECK(loaded(files, "/") == "/: holds no spec: there is no main.fleet here, nor in a folder above");
   CHECK(loaded(files, "/nowhere") == "/nowhere: no such file or folder");
 }
 
 TEST_CASE("hidden files and folders, other files and other specs are passed over") {
   MemoryFileSystem files;
-  for (const char* path : {"/a/main.fleet", "/a/z.fleet", "/a/.git/x.fleet", "/a/.#z.fleet", "/a/readme.md", "/a/sub/main.fleet",
-                           "/a/sub/deep/x.fleet", "/a/b/y.fleet", "/a/b.fleet/q.fleet"}) {
+  for (const char* path : {"/a/main.fleet", "/a/z.fleet", "/a/.git/x.fleet", "/a/.#z.fleet", "/a/readme.md",
+                           "/a/sub/main.fleet", "/a/sub/deep/x.fleet", "/a/b/y.fleet", "/a/b.fleet/q.fleet"}) {
     files.write(path, "");
   }
   CHECK(loaded(files, "/a") == "/a: b.fleet/q.fleet b/y.fleet main.fleet z.fleet");
