@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <charconv>
 
 #include "compiler/syntax/limits.h"
@@ -680,7 +681,16 @@ ast::DeclNode Lower::tag() {
   return tag;
 }
 
+bool Lower::near_damage(Span span) const {
+  for (const Span& damage : damage_) {
+    uint32_t begin = std::min(damage.end, span.end), end = std::max(damage.begin, span.begin);
+    if (begin >= end || place_.text.substr(begin, end - begin).find('\n') == std::string_view::npos) return true;
+  }
+  return false;
+}
+
 void Lower::report_repeated(std::string_view what, Span later, Span first) {
+  if (near_damage(later)) return;
   diagnostics_.report(later, diag::Repeated, what).label(first, diag::FirstStandsHere);
 }
 
