@@ -186,7 +186,6 @@ size_t text_width(const Line& line) { return line.indent + width_of(line.text); 
 void align_column(std::vector<Line>& lines, size_t begin, size_t end, size_t Line::*column) {
   size_t most = 0, count = 0;
   auto place = [&](const Line& line) { return width_of(std::string_view(line.text).substr(0, line.*column)); };
-  // Blanks before a column are padding, except for one.
   for (size_t i = begin; i < end; ++i)
     if (lines[i].*column != std::string::npos) {
       most = std::max(most, place(lines[i]));
@@ -195,7 +194,7 @@ void align_column(std::vector<Line>& lines, size_t begin, size_t end, size_t Lin
   if (count < 2) return;
   for (size_t i = begin; i < end; ++i) {
     if (lines[i].*column == std::string::npos) continue;
-    if (text_width(lines[i]) + most - place(lines[i]) > kLineWidth) return;
+    if (text_width(lines[i]) + most - place(lines[i]) > kPaddedWidth) return;
   }
   for (size_t i = begin; i < end; ++i) {
     Line& line = lines[i];
@@ -235,7 +234,7 @@ void align(std::vector<Line>& lines) {
     for (size_t i = begin; i < end; ++i)
       if (!lines[i].comment.empty()) most = std::max(most, text_width(lines[i]));
     for (size_t i = begin; i < end; ++i)
-      if (!lines[i].comment.empty()) fits = fits && most + 2 + width_of(lines[i].comment) <= kLineWidth;
+      if (!lines[i].comment.empty()) fits = fits && most + 2 + width_of(lines[i].comment) <= kPaddedWidth;
     for (size_t i = begin; i < end; ++i)
       if (!lines[i].comment.empty()) lines[i].comment_gap = 2 + (fits ? most - text_width(lines[i]) : 0);
     begin = end;

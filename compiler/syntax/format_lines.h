@@ -17,6 +17,7 @@ struct Line {
 };
 
 constexpr size_t kLineWidth = 100;
+constexpr size_t kPaddedWidth = 120;  // what columns and comments may push a line to
 
 std::vector<Line> break_lines(const Plan& plan, std::string_view text);
 

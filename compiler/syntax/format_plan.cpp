@@ -198,8 +198,7 @@ class Planner {
         break;
       case Rule::ProfileDecl:
       case Rule::ClusterDecl:
-      case Rule::RepoDecl:
-      case Rule::DeployDecl: give(kind == Kind::OpenBrace, Column::Second); break;
+      case Rule::Variant: give(kind == Kind::OpenBrace, Column::Second); break;
       default: break;
     }
   }
