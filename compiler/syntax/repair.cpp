@@ -178,7 +178,8 @@ void Repairer::report(const std::vector<Token>& tokens, size_t at, const std::ve
       before && (at_end || (change.remove == 0 && tokens[at].first && tokens[at].line != tokens[at - 1].line) ||
                  (change.remove == 1 && change.insert.size() == 1 && change.at + 1 == at));
   const Token& marked = tokens[mark_before ? at - 1 : at];
-  if (before && !at_end && tokens[at].first && findings_.has(tokens[at - 1].line)) return;
+  // A text without an end, which was reported, may have swallowed what closes its block.
+  if (before && tokens[at - 1].kind == Kind::Missing && findings_.has(tokens[at - 1].line)) return;
   if (!findings_.take_line(marked.line)) return;
   diag::Diagnostics& diagnostics = findings_.diagnostics();
 

@@ -81,7 +81,8 @@ TEST_CASE("comments stay where they are") {
 TEST_CASE("broken chains stay broken, long ones break") {
   CHECK(formatted("group a = b\n and c") == "group a = b\n  and c\n");
   std::string longer = "group a = region == " + std::string(50, 'x') + " and region == " + std::string(50, 'y');
-  CHECK(formatted(longer) == "group a = region == " + std::string(50, 'x') + "\n  and region == " + std::string(50, 'y') + "\n");
+  CHECK(formatted(longer) ==
+        "group a = region == " + std::string(50, 'x') + "\n  and region == " + std::string(50, 'y') + "\n");
 }
 
 TEST_CASE("what does not parse is not formatted") {
