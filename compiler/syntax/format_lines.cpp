@@ -56,7 +56,7 @@ class LineBreaker {
       if (spot.column == Column::Second && line.second == std::string::npos && line.text.size())
         line.second = line.text.size();
     }
-    if (!new_line && spot.item != Rule::Spec && spot.item_of != kNoGroup) item_inside_ = true;
+    if (!new_line && spot.item_of != kNoGroup && plan_.groups[spot.item_of].form == Group::Block) item_inside_ = true;
     append(i);
     if (spot.opens != kNoGroup) open(spot.opens);
     if (spot.chain) decide_operators(plan_.chains[spot.chain - 1], i);
