@@ -21,7 +21,7 @@ std::string_view our_word(std::string_view text) {
   if (text == "&") return "and";
   if (text == "!") return "not";
   if (text == "'") return "\"";
-  if (text == "/" || text == ";") return text == "/" ? "#" : "";
+  if (text == "/") return "#";
   return "";
 }
 

@@ -17,10 +17,12 @@ class Findings {
   /// Whether a mistake of this line may still be reported; says no from then on.
   bool take_line(uint32_t line) { return count_ < kMost && lines_.insert(line).second && ++count_; }
   bool has(uint32_t line) const { return lines_.contains(line); }
+  /// So many mistakes that the file is no spec at all.
+  bool full() const { return count_ >= kMost; }
   diag::Diagnostics& diagnostics() { return diagnostics_; }
 
  private:
-  static constexpr size_t kMost = 500;  // a file that is no spec at all
+  static constexpr size_t kMost = 1000;
 
   diag::Diagnostics& diagnostics_;
   std::set<uint32_t> lines_;

@@ -61,6 +61,8 @@ class Lower {
       if (damage.begin <= span.end && span.begin <= damage.end) return true;
     return false;
   }
+  /// Whether something was repaired on the same line: what looks wrong there may come of that.
+  bool near_damage(Span span) const;
   std::string_view view(const Token& token) const { return place_.text.substr(token.begin, token.end - token.begin); }
 
   // lower_values.cpp

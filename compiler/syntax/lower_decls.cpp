@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <charconv>
 
 #include "compiler/syntax/limits.h"
@@ -209,11 +210,12 @@ ast::DeclNode Lower::derive() {
     arm.span = since(arm_begin);
     derive.arms.push_back(std::move(arm));
   }
+  const size_t written = derive.arms.size();
   auto is_else = [](const ast::DeriveArm& arm) { return std::holds_alternative<ast::ElsePattern>(arm.left); };
   keep_first(
       derive.arms, [&](const ast::DeriveArm& arm) { return std::string_view(is_else(arm) ? "else" : ""); },
       [](const ast::DeriveArm& arm) { return arm.left_span; });
-  for (size_t i = 0; i + 1 < derive.arms.size(); ++i)
+  for (size_t i = 0; i + 1 < derive.arms.size() && derive.arms.size() == written; ++i)
     if (is_else(derive.arms[i])) diagnostics_.report(derive.arms[i].left_span, diag::ElseNotLast);
   return derive;
 }
@@ -436,6 +438,7 @@ ast::DeclNode Lower::rollout() {
     leave();
     rollout.items.push_back(std::move(item));
   }
+  const size_t written = rollout.items.size();
   auto else_of = [](const ast::RolloutItem& item) {
     const auto* wave = std::get_if<ast::Wave>(&item.node);
     return wave && !wave->when ? wave->when_span : Span{};
@@ -450,6 +453,7 @@ ast::DeclNode Lower::rollout() {
         const auto* deliver = std::get_if<ast::Deliver>(&item.node);
         return deliver ? deliver->word : else_of(item);
       });
+  if (rollout.items.size() != written) return rollout;  // an `else` that stands twice is not last, either
   Span waiting;
   for (const ast::RolloutItem& item : rollout.items) {
     if (!std::holds_alternative<ast::Wave>(item.node)) continue;
@@ -680,7 +684,16 @@ ast::DeclNode Lower::tag() {
   return tag;
 }
 
+bool Lower::near_damage(Span span) const {
+  for (const Span& damage : damage_) {
+    uint32_t begin = std::min(damage.end, span.end), end = std::max(damage.begin, span.begin);
+    if (begin >= end || place_.text.substr(begin, end - begin).find('\n') == std::string_view::npos) return true;
+  }
+  return false;
+}
+
 void Lower::report_repeated(std::string_view what, Span later, Span first) {
+  if (near_damage(later)) return;
   diagnostics_.report(later, diag::Repeated, what).label(first, diag::FirstStandsHere);
 }
 

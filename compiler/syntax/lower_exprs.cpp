@@ -44,7 +44,7 @@ ast::Expr Lower::disjunction() {
     if (!starts_with_and && !mixed && is_and(all.operands.back())) mixed = first_operator_;
   }
   leave();
-  if (mixed) {
+  if (mixed && !near_damage(mixed)) {
     diag::Fix fix{diag::say(diag::Parenthesise), {}, diag::Applicability::Safe, diag::Effect::Same};
     for (const ast::Expr& operand : all.operands)
       if (is_and(operand)) {

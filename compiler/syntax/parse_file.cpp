@@ -19,7 +19,7 @@ class FileParser {
     check_tokens(place_, tokens.code, findings_);
     dead_ = check_limits(place_, tokens.code, findings_);
     all_ = tokens.code;
-    for (size_t at = 0; at < all_.size();) at = declaration(at);
+    for (size_t at = 0; at < all_.size() && !findings_.full();) at = declaration(at);
   }
 
  private:

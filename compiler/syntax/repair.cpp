@@ -51,11 +51,11 @@ Repaired Repairer::repair(Rule rule, std::span<const Token> input) {
       // Nothing is left at the end, whatever is put in: the first change that the grammar takes will do.
       bool farther = at == tokens.size() ? trial.ok || trial.failed_at > at : left < tokens.size() - at + 1;
       if (!farther) continue;
-      change.score += 4 * left + 3 * change.remove + change.insert.size();
-      if (change.score < best.score) best = std::move(change);
-      if (best.score <= 1 || at == tokens.size()) break;
+      change.cost += 4 * left;
+      if (change.cost < best.cost) best = std::move(change);
+      if (best.cost == 0 || at == tokens.size()) break;
     }
-    bool found = best.score != SIZE_MAX && ++repairs <= kMostRepairs;
+    bool found = best.cost != SIZE_MAX && ++repairs <= kMostRepairs;
     report(tokens, at, expected, best);
     if (!found) return result;
     size_t after = best.at + best.remove;
@@ -91,7 +91,8 @@ std::vector<Repairer::Change> Repairer::changes(const std::vector<Token>& tokens
                                                 const std::vector<Kind>& expected) {
   std::vector<Change> all;
   auto add = [&](size_t where, size_t remove, std::vector<Kind> insert, size_t dislike) {
-    all.push_back({where, remove, std::move(insert), dislike});
+    size_t cost = dislike + 3 * remove + insert.size();
+    all.push_back({where, remove, std::move(insert), cost});
   };
   const bool at_end = at == tokens.size();
   Layout layout(place_, tokens);
@@ -123,11 +124,13 @@ std::vector<Repairer::Change> Repairer::changes(const std::vector<Token>& tokens
       Kind::OpenBrace,  Kind::Equal,        Kind::OpenParen,  Kind::Range, Kind::OpenBracket, Kind::And};
   for (Kind mark : kMarks)
     if (has(expected, mark)) add(at, 0, {mark}, mark == Kind::And ? 3 : 1);
-  if (expected.size() <= 4)
+  if (expected.size() <= 8)
     for (Kind kind : expected)
       if (role(kind) != Role::None) add(at, 0, {kind}, 2);
 
   // The token, or the one before it, is too much or another than it should be.
+  if (at > 0 && view(tokens[at - 1]) == view(tokens[at])) all.push_back({at, 1, {}, 0});
+  if (at > 1 && view(tokens[at - 2]) == view(tokens[at - 1])) all.push_back({at - 1, 1, {}, 0});
   if (!closes(tokens[at].kind) || (at > 0 && tokens[at - 1].kind == tokens[at].kind) || at + 1 == tokens.size())
     add(at, 1, {}, 2);
   if (has(expected, Kind::Missing) && !closes(tokens[at].kind)) add(at, 1, {Kind::Missing}, 1);
@@ -175,7 +178,8 @@ void Repairer::report(const std::vector<Token>& tokens, size_t at, const std::ve
       before && (at_end || (change.remove == 0 && tokens[at].first && tokens[at].line != tokens[at - 1].line) ||
                  (change.remove == 1 && change.insert.size() == 1 && change.at + 1 == at));
   const Token& marked = tokens[mark_before ? at - 1 : at];
-  if (before && !at_end && tokens[at].first && findings_.has(tokens[at - 1].line)) return;
+  // A text without an end, which was reported, may have swallowed what closes its block.
+  if (before && tokens[at - 1].kind == Kind::Missing && findings_.has(tokens[at - 1].line)) return;
   if (!findings_.take_line(marked.line)) return;
   diag::Diagnostics& diagnostics = findings_.diagnostics();
 

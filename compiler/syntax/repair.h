@@ -29,7 +29,7 @@ class Repairer {
     size_t at = 0;      // index of the first token that goes
     size_t remove = 0;  // how many go
     std::vector<Kind> insert;
-    size_t score = 0;  // less is better
+    size_t cost = 0;  // less is better; before it is tried: how unlikely it is
   };
 
   std::vector<Change> changes(const std::vector<Token>& tokens, size_t at, const std::vector<Kind>& expected);

@@ -50,7 +50,8 @@ inline std::string read_whole(const std::filesystem::path& path) {
 inline std::vector<SpecFile> spec_files() {
   std::vector<SpecFile> all;
   for (const auto& entry : std::filesystem::directory_iterator(SPECS))
-    if (entry.path().extension() == ".fleet") all.push_back({entry.path().filename().string(), read_whole(entry.path())});
+    if (entry.path().extension() == ".fleet")
+      all.push_back({entry.path().filename().string(), read_whole(entry.path())});
   std::sort(all.begin(), all.end(), [](const SpecFile& a, const SpecFile& b) { return a.name < b.name; });
   return all;
 }
