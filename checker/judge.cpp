@@ -65,8 +65,10 @@ Judge::Verdict Judge::decide(SetId violations, SetId subject) {
   const size_t all = known(subject).size();
   const SetId admissible = sets().intersect(violations, plan_.admissible);
   const bool is_admissible = !sets().is_empty(admissible);
-  result.detail = fmt::format("none of the {} known clusters reached breaks it, but {} would", all,
-                              is_admissible ? "an admissible one" : "one with labels that nobody declared");
+  const std::string today = all == 0   ? "no known cluster is reached"
+                            : all == 1 ? "the one known cluster reached does not break it"
+                                       : fmt::format("none of the {} known clusters reached breaks it", all);
+  result.detail = fmt::format("{}, but {} would", today, is_admissible ? "an admissible one" : "one with labels that nobody declared");
   const SetId shown = is_admissible ? admissible : violations;
   sets::Preference preference;
   preference.edit_cost.assign(plan_.levels.size(), 1);
@@ -76,8 +78,16 @@ Judge::Verdict Judge::decide(SetId violations, SetId subject) {
     if (kind == Kind::Workspace) preference.edit_cost[i] = 100;
     if (kind == Kind::Name || kind == Kind::Marker || kind == Kind::Variable) preference.edit_cost[i] = 5;
   }
-  if (const auto near = sets::find_nearest_known(sets(), shown, known_, preference)) {
-    const model::Cluster& cluster = plan_.clusters[known_.clusters_of(near->signature).front()];
+  // Nearest to a cluster that the statement is about, if there is one: "this one, with another region".
+  std::vector<const model::Cluster*> about = known(subject);
+  if (about.empty()) {
+    for (const model::Cluster& cluster : plan_.clusters) about.push_back(&cluster);
+  }
+  std::vector<uint32_t> tuples;
+  for (const model::Cluster* cluster : about) tuples.insert(tuples.end(), cluster->atoms.begin(), cluster->atoms.end());
+  const sets::KnownClusters candidates(sets(), tuples, about.size());
+  if (const auto near = sets::find_nearest_known(sets(), shown, candidates, preference)) {
+    const model::Cluster& cluster = *about[candidates.clusters_of(near->signature).front()];
     result.witness = make_witness_(near->member.tuple);
     result.example = example(result.witness, &cluster, near->member.changed);
   } else if (const auto member = sets::find_member(sets(), shown)) {

@@ -285,11 +285,16 @@ class Builder {
       }
       value = std::string(label.value);
     }
+    // A cluster without any of our labels was just made, and the next apply gives it all of them.
+    const bool is_new = std::none_of(seen.begin(), seen.end(), [&](uint32_t i) { return !program_.dimensions[DimensionId(i)].observed; });
     for (uint32_t i = 0; i < program_.dimensions.size(); ++i) {
       const Dimension& dimension = program_.dimensions[DimensionId(i)];
       if (!dimension.is_label() || dimension.is_derived() || seen.contains(i) || dimension.type.kind == sema::Type::Kind::Error) continue;
       if (written && !dimension.observed) {
-        // Ours to write, and not there yet: the next apply adds it.
+        const auto& value = known.cluster.values[i];
+        if (value && !is_new) {
+          diagnostics_.report(name_span, diag::DriftMissing, known.cluster.name, dimension.key, *value).label(known.cluster.place, diag::WrittenHere);
+        }
         continue;
       }
       if (dimension.optional) continue;

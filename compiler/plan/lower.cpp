@@ -216,6 +216,8 @@ Value Lowering::value(const Tree& tree) {
                         [&](const sema::MapTree& map) {
                           Map result;
                           for (const sema::MapEntry& entry : map.entries) result.push_back({entry.key, value(entry.value)});
+                          // Keys of the user's come out in one order, whoever said them first: blueprint or deployment.
+                          std::sort(result.begin(), result.end(), [](const Entry& a, const Entry& b) { return a.key < b.key; });
                           return Value(std::move(result));
                         },
                     },

@@ -161,6 +161,7 @@ class Checker {
   diag::Diagnostics& diagnostics_;
   const Sources* sources_;
   Declarations d_;
+  std::string_view value_of_;  // the dimension or variable whose value is being read, for messages
   std::unordered_map<std::string_view, size_t> set_index_;
   std::unordered_map<std::string_view, const ast::Let*> let_by_name_;
   std::unordered_map<std::string_view, RepoId> repo_by_name_;

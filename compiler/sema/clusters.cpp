@@ -109,6 +109,7 @@ void Checker::profile_items(const std::vector<ast::ProfileItem>& items, std::vec
             [&](const ast::Setting& node) {
               if (!node.name) return;
               broken.push_back(node.name.text);  // until it is seen to be right
+              value_of_ = node.name.text;
               Setting setting;
               setting.rank = node.rank;
               setting.name = node.name;

@@ -242,6 +242,7 @@ void Checker::derive(const ast::Derive& node, DimensionId id) {
       not_yet(value.span, "`absent`");
       return std::nullopt;
     }
+    value_of_ = node.name.text;
     const Constant constant = this->constant(value, own_type);
     if (constant.is_error()) return std::nullopt;
     if (constant.is_enum) return static_cast<uint32_t>(std::get<int64_t>(constant.value));
@@ -430,6 +431,7 @@ void Checker::variables() {
     }
     if (node->initial) {
       variable.initial_span = node->initial->span;
+      value_of_ = node->name.text;
       variable.initial = constant(*node->initial, variable.type);
       if (variable.initial->is_error()) variable.type = Type{};
     }

@@ -47,6 +47,7 @@ void Checker::add_member(ValueSet& set, const Constant& value, const Dimension& 
 
 ValueSet Checker::members(const ast::Value& value, const Dimension& dimension) {
   ValueSet set;
+  value_of_ = dimension.name.text;
   const auto add_set = [&](const ValueSet& other) {
     set.indices.insert(set.indices.end(), other.indices.begin(), other.indices.end());
     set.ranges.insert(set.ranges.end(), other.ranges.begin(), other.ranges.end());
@@ -86,6 +87,7 @@ ValueSet Checker::members(const ast::Value& value, const Dimension& dimension) {
 Constant Checker::operand(const ast::Expr& expr, const Dimension& dimension) {
   ast::Value value;
   value.span = expr.span;
+  value_of_ = dimension.name.text;
   if (const auto* literal = expr.as<ast::LiteralExpr>()) return constant(literal->value, dimension.type);
   if (const auto* path = expr.as<ast::PathExpr>()) {
     value.node = path->path;

@@ -186,7 +186,9 @@ Constant Checker::enum_value(const ast::Name& name, EnumId id) {
     all.emplace_back(value.name.text);
     candidates.push_back(value.name.text);
   }
-  const std::string of = e.name ? fmt::format("`{}`", e.name.text) : std::string("this enum");
+  const std::string of = !value_of_.empty() ? fmt::format("`{}`", value_of_)
+                         : e.name            ? fmt::format("`{}`", e.name.text)
+                                             : std::string("this enum");
   diagnostics_.report(name.span, diag::UnknownValue, name.text, of)
       .suggest(name.span, diag::nearest(name.text, candidates))
       .note(diag::ItsValuesAre, diag::list_names(all, 12));
