@@ -189,7 +189,7 @@ class PlanBuilder {
       std::vector<std::string> broken;
       Span first;
       for (const KnownCluster& known : clusters_) {
-        if (plan_->sets->contains(set, known.cluster.atoms)) continue;
+        if (known.is_broken || plan_->sets->contains(set, known.cluster.atoms)) continue;
         if (broken.empty()) first = known.cluster.place;
         broken.push_back(known.cluster.name);
       }
@@ -351,13 +351,14 @@ class PlanBuilder {
     bool judged = true;
     if (sound && deployment.to) judged = declare(fmt::format("the target of `{}`", deployment.name.text), to, target, result.target_place, workspace);
     const bool was_empty = sets.disjoint(target, plan_->admissible);
+    const bool was_empty_today = deployment.except.empty() || no_known_cluster(target);
     for (const Selector& except : deployment.except) {
       target = sets.intersect(target, universe_->opposite(except));
       sound = sound && is_sound(except);
     }
     if (sound && judged && !deployment.except.empty() && !was_empty && !result.parked) {
       plan_->declared.push_back({fmt::format("what `except` leaves of the target of `{}`", deployment.name.text), target, result.target_place, to.may_be_empty,
-                                 names_empty_group(to.selector), nullptr});
+                                 was_empty_today, nullptr});
     }
     bool narrowed = false;
     target = universe_->selectable(target, narrowed);

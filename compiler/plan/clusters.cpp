@@ -281,6 +281,7 @@ class Builder {
         diagnostics_.report(value_span(label), diag::BadInventoryLabel, label.value, dimension.name.text, listed.name)
             .suggest(value_span(label), diag::nearest(label.value, names));
         bad_.insert({known.cluster.workspace + "/" + known.cluster.kube_name, found->second.value});
+        known.is_broken = true;
         continue;
       }
       value = std::string(label.value);
@@ -300,6 +301,7 @@ class Builder {
       if (dimension.optional) continue;
       diagnostics_.report(name_span, diag::MissingInventoryLabel, listed.name, dimension.key).label(dimension.name.span, diag::DeclaredHere);
       bad_.insert({known.cluster.workspace + "/" + known.cluster.kube_name, i});
+      known.is_broken = true;
     }
   }
 
@@ -336,13 +338,14 @@ class Builder {
   void missing_values() {
     // One message a declaration, whatever the size of its family.
     std::set<std::pair<uint32_t, uint32_t>> reported;
-    for (const KnownCluster& known : clusters_) {
+    for (KnownCluster& known : clusters_) {
       const model::Cluster& c = known.cluster;
       if (!c.written) continue;
       for (uint32_t i = 0; i < program_.dimensions.size(); ++i) {
         const Dimension& dimension = program_.dimensions[DimensionId(i)];
         if (dimension.is_derived() || dimension.optional || dimension.observed || c.values[i] || !dimension.name) continue;
         if (dimension.type.kind == sema::Type::Kind::Error || bad_.contains({c.workspace + "/" + c.kube_name, i})) continue;
+        known.is_broken = true;
         if (was_attempted(c.declaration, i) || !reported.insert({c.declaration, i}).second) continue;
         diagnostics_.report(c.place, diag::NoValue, c.name, dimension.name.text).label(dimension.name.span, diag::DeclaredHere);
       }

@@ -22,6 +22,7 @@ struct KnownCluster {
   model::Cluster cluster;
   std::vector<bool> has_variable;   // by VariableId: written or marked as defined
   std::vector<bool> has_profile;    // by ProfileId: extends it, or carries its marker
+  bool is_broken = false;           // a label or setting of it was reported: what follows from it is not its own mistake
 };
 
 /// The clusters that exist: the written ones, families expanded and settings inherited, and the listed ones. Sorted by

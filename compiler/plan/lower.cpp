@@ -236,14 +236,22 @@ void Lowering::references_in(const Tree& tree, std::vector<Reference>& found) co
 bool Lowering::can_template(const Tree& tree) {
   std::vector<Reference> references;
   references_in(tree, references);
-  bool can = true;
-  for (const Reference& reference : references) {
-    if (constant(reference) || !expression(reference).empty()) continue;
-    can = false;
-    diagnostics_.report(reference.span, diag::NoTemplate);
-    break;
+  return std::all_of(references.begin(), references.end(), [&](const Reference& r) { return constant(r) || !expression(r).empty(); });
+}
+
+/// Leaves that no template can say are left to customizations.
+Map Lowering::value_map(const sema::MapTree& map, std::vector<std::string>& path) {
+  Map result;
+  for (const sema::MapEntry& entry : map.entries) {
+    path.push_back(entry.key);
+    const auto* below = entry.value.as<sema::MapTree>();
+    if (can_template(entry.value)) result.push_back({entry.key, value(entry.value)});
+    else if (below) result.push_back({entry.key, Value(value_map(*below, path))});
+    else untemplated_.push_back({Field::Values, path, &entry.value, entry.value.span});
+    path.pop_back();
   }
-  return can;
+  std::sort(result.begin(), result.end(), [](const Entry& a, const Entry& b) { return a.key < b.key; });
+  return result;
 }
 
 std::optional<Value> Lowering::fixed(const Tree& tree, const std::map<uint32_t, std::string>* chosen) {
@@ -335,9 +343,8 @@ model::Options Lowering::options(const sema::Options& options, SetId within, con
     if (const auto value = fixed(file.text, nullptr)) result.values_files.push_back(*value->find_string());
     else untemplated_.push_back({Field::ValuesFile, {}, &file.text, file.text.span});
   }
-  if (options.values && can_template(*options.values)) {
-    Value values = value(*options.values);
-    if (Map* map = values.find_map()) result.values = std::move(*map);
+  if (options.values) {
+    if (const auto* map = options.values->as<sema::MapTree>()) result.values = value_map(*map, path);
   }
   return result;
 }
@@ -422,6 +429,7 @@ std::vector<model::Customization> Lowering::customizations(SetId within) {
       };
       switch (field.field) {
         case Field::Namespace: if (const auto* text = value->find_string()) options.default_namespace = *text; break;
+        case Field::Values: in(options.values); break;
         case Field::Helm: set_at(options.helm, field.path, 0, std::move(*value)); break;
         case Field::Options: set_at(options.options, field.path, 0, std::move(*value)); break;
         case Field::Kustomize: in(options.kustomize); break;

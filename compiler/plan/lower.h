@@ -43,7 +43,7 @@ class Lowering {
   Span untemplated_place() const { return untemplated_.front().place; }
 
  private:
-  enum class Field { Namespace, Helm, Options, Kustomize, Yaml, Diff, ValuesFile };
+  enum class Field { Namespace, Values, Helm, Options, Kustomize, Yaml, Diff, ValuesFile };
   struct Untemplated {
     Field field;
     std::vector<std::string> path;  // keys below the field
@@ -62,6 +62,7 @@ class Lowering {
   Value typed_text(const sema::Type& type, const std::string& text) const;
   void need(const sema::Reference& reference);
   bool can_template(const sema::Tree& tree);
+  Map value_map(const sema::MapTree& map, std::vector<std::string>& path);
   std::optional<std::vector<std::pair<std::string, std::string>>> table(sema::DimensionId id, sema::DimensionId& root,
                                                                        std::optional<std::string>& otherwise) const;
   void references_in(const sema::Tree& tree, std::vector<sema::Reference>& found) const;

@@ -143,8 +143,9 @@ void Checker::profile_items(const std::vector<ast::ProfileItem>& items, std::vec
                 for (const auto& [name, id] : p_.dimension_by_name) names.push_back(name);
                 for (const auto& [name, id] : p_.variable_by_name) names.push_back(name);
                 std::sort(names.begin(), names.end());
-                diagnostics_.report(node.name.span, diag::UnknownName, "dimension or variable", node.name.text)
-                    .suggest(node.name.span, diag::nearest(node.name.text, names));
+                const std::string_view near = diag::nearest(node.name.text, names);
+                diagnostics_.report(node.name.span, diag::UnknownName, "dimension or variable", node.name.text).suggest(node.name.span, near);
+                if (!near.empty()) broken.push_back(near);  // what was meant is not missing
                 return;
               }
               const auto* text = node.value.as<ast::Text>();

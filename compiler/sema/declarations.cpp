@@ -130,9 +130,9 @@ void Checker::fleet_block(const ast::Fleet& fleet) {
 void Checker::run(const std::vector<ast::File>& files, FileId main_file) {
   collect(files, main_file);
   enums();
+  sets();  // before dimensions: derivations speak of them
   dimensions();
   variables();
-  sets();
   profiles();
   // Groups before anything that has selectors: a selector refers to them.
   groups();
