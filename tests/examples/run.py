@@ -1,0 +1,174 @@
+#!/usr/bin/env python3
+"""Holds the examples to what they promise.
+
+usage: run.py [--update] FLEETC [EXAMPLE...]        every folder of examples/ if none is named
+
+Each example must be laid out by `fleetc fmt` and have no findings, and what `fleetc build` makes of it must be its `expected/`, byte for byte (but for
+the version of fleetc in fleetc.json). Its `changes.json` lists edits, each applied to a copy of its own:
+
+    name      what somebody does
+    file      the file that is edited
+    replace   a text that stands in it once
+    with      what takes its place
+    refused   what `fleetc check` must find, all of it and in this order: "FILE:LINE ID"
+    says      texts that the findings must have in them (optional)
+    writes    for an edit that is fine: the files of the output that change, all of them
+
+--update rewrites `expected/`. Exit status 0: all holds, 1: something does not, 2: wrong use.
+"""
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SCHEMA_CHECK = ROOT / "tests/conformance/schema_check.py"
+NOT_SPEC = ("expected", "changes.json", "README.md")
+
+
+def run(fleetc, *arguments):
+    return subprocess.run([fleetc, *map(str, arguments)], capture_output=True, text=True, timeout=60)
+
+
+def tree(folder):
+    """Path in `folder` -> bytes of the file; fleetc.json without the version of fleetc that wrote it."""
+    files = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    if "fleetc.json" in files:
+        record = json.loads(files["fleetc.json"])
+        record.pop("version")
+        files["fleetc.json"] = json.dumps(record).encode()
+    return files
+
+
+def differences(expected, made):
+    for path in sorted(expected.keys() | made.keys()):
+        if path not in made:
+            yield f"{path} is not written"
+        elif path not in expected:
+            yield f"{path} is not in expected/"
+        elif expected[path] != made[path]:
+            yield f"{path} is not what expected/ has"
+
+
+def build(fleetc, spec, out):
+    """Problems of a spec that must be fine."""
+    done = run(fleetc, "build", spec, "-o", out, "-q")
+    if done.returncode != 0 or done.stderr:
+        yield f"`fleetc build` ends with {done.returncode}:\n{done.stdout}{done.stderr}"
+
+
+def layout(fleetc, example):
+    done = run(fleetc, "fmt", "--check", example)
+    if done.returncode != 0:
+        yield f"`fleetc fmt` would change it:\n{done.stdout}{done.stderr}"
+
+
+def found(fleetc, spec):
+    """Exit status of `check`, the findings as `FILE:LINE ID`, and their whole text."""
+    done = run(fleetc, "check", spec, "--format", "json")
+    findings = json.loads(done.stdout)["findings"]
+    places = [f"{finding.get('file', '')}:{finding.get('line', 0)} {finding['id']}" for finding in findings]
+    return done.returncode, places, json.dumps(findings, ensure_ascii=False)
+
+
+def refused(fleetc, case, spec):
+    status, places, text = found(fleetc, spec)
+    if status != 1:
+        yield f"exit status {status}, not 1"
+    if places != case["refused"]:
+        yield f"finds {places}, not {case['refused']}"
+    for part in case.get("says", []):
+        if part not in text:
+            yield f"does not say `{part}` but {text}"
+
+
+def accepted(fleetc, case, spec, out, before):
+    problems = list(build(fleetc, spec, out))
+    yield from problems
+    if problems:
+        return
+    after = tree(out)
+    changed = [path for path in sorted(before.keys() | after.keys()) if before.get(path) != after.get(path)]
+    wanted = sorted([*case["writes"], "fleetc.json"])
+    if changed != wanted:
+        yield f"changes {changed}, not {wanted}"
+
+
+def apply(case, spec):
+    file = spec / case["file"]
+    text = file.read_text(encoding="utf-8")
+    if text.count(case["replace"]) != 1:
+        yield f"`{case['replace']}` stands {text.count(case['replace'])} times in {case['file']}"
+    else:
+        file.write_text(text.replace(case["replace"], case["with"]), encoding="utf-8")
+
+
+def change(fleetc, case, example, folder, before):
+    if ("refused" in case) == ("writes" in case):
+        yield "has to say either `refused` or `writes`"
+        return
+    spec = folder / "spec"
+    shutil.copytree(example, spec, ignore=shutil.ignore_patterns(*NOT_SPEC))
+    problems = list(apply(case, spec))
+    yield from problems
+    if problems:
+        return
+    if "refused" in case:
+        yield from refused(fleetc, case, spec)
+    else:
+        yield from accepted(fleetc, case, spec, folder / "out", before)
+
+
+def engine(example):
+    for word in (example / "main.fleet").read_text(encoding="utf-8").split("engine", 1)[1:]:
+        return word.split('"')[1]
+
+
+def check(fleetc, example, update):
+    yield from layout(fleetc, example)
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "out"
+        problems = list(build(fleetc, example, out))
+        yield from problems
+        if problems:
+            return
+        if update:
+            shutil.rmtree(example / "expected", ignore_errors=True)
+            shutil.copytree(out, example / "expected")
+        made = tree(out)
+        yield from differences(tree(example / "expected"), made)
+        judged = subprocess.run([sys.executable, SCHEMA_CHECK, out, engine(example)], capture_output=True, text=True)
+        if judged.returncode not in (0, 77):
+            yield f"Fleet's schemas refuse the output:\n{judged.stdout}{judged.stderr}"
+    cases = json.loads((example / "changes.json").read_text(encoding="utf-8"))
+    if not any("refused" in case for case in cases):
+        yield "changes.json has nothing that is refused"
+    for case in cases:
+        with tempfile.TemporaryDirectory() as folder:
+            for problem in change(fleetc, case, example, Path(folder), made):
+                yield f"{case['name']}: {problem}"
+
+
+def main(arguments):
+    update = "--update" in arguments
+    names = [argument for argument in arguments if argument != "--update"]
+    if not names or any(name.startswith("-") for name in names):
+        print(__doc__, file=sys.stderr)
+        return 2
+    fleetc, *chosen = names
+    fleetc = str(Path(fleetc).resolve())
+    examples = [ROOT / "examples" / name for name in chosen] or sorted((ROOT / "examples").iterdir())
+    failed = False
+    for example in examples:
+        problems = list(check(fleetc, example, update))
+        for problem in problems:
+            print(f"{example.name}: {problem}")
+        failed = failed or bool(problems)
+        print(f"{example.name}: {'FAILED' if problems else 'ok'}")
+    return 1 if failed or not examples else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
