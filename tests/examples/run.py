@@ -12,7 +12,8 @@ the version of fleetc in fleetc.json). Its `changes.json` lists edits, each appl
     with      what takes its place
     refused   what `fleetc check` must find, all of it and in this order: "FILE:LINE ID"
     says      texts that the findings must have in them (optional)
-    writes    for an edit that is fine: the files of the output that change, all of them
+    readme    true: README.md of the example shows the message as it is printed (optional)
+    writes    for an edit that is fine: the files of the output that change, all of them, but for fleetc.json
 
 --update rewrites `expected/`. Exit status 0: all holds, 1: something does not, 2: wrong use.
 """
@@ -73,7 +74,7 @@ def found(fleetc, spec):
     return done.returncode, places, json.dumps(findings, ensure_ascii=False)
 
 
-def refused(fleetc, case, spec):
+def refused(fleetc, case, example, spec):
     status, places, text = found(fleetc, spec)
     if status != 1:
         yield f"exit status {status}, not 1"
@@ -82,6 +83,10 @@ def refused(fleetc, case, spec):
     for part in case.get("says", []):
         if part not in text:
             yield f"does not say `{part}` but {text}"
+    if case.get("readme"):
+        printed = run(fleetc, "check", "-C", spec).stdout.rsplit("\n\n", 1)[0]
+        if printed not in (example / "README.md").read_text(encoding="utf-8"):
+            yield f"README.md does not show this:\n{printed}"
 
 
 def accepted(fleetc, case, spec, out, before):
@@ -91,7 +96,7 @@ def accepted(fleetc, case, spec, out, before):
         return
     after = tree(out)
     changed = [path for path in sorted(before.keys() | after.keys()) if before.get(path) != after.get(path)]
-    wanted = sorted([*case["writes"], "fleetc.json"])
+    wanted = sorted([*case["writes"], "fleetc.json"]) if case["writes"] else []
     if changed != wanted:
         yield f"changes {changed}, not {wanted}"
 
@@ -116,7 +121,7 @@ def change(fleetc, case, example, folder, before):
     if problems:
         return
     if "refused" in case:
-        yield from refused(fleetc, case, spec)
+        yield from refused(fleetc, case, example, spec)
     else:
         yield from accepted(fleetc, case, spec, folder / "out", before)
 
