@@ -11,6 +11,7 @@ the version of fleetc in fleetc.json). Its `changes.json` lists edits, each appl
     replace   a text that stands in it once
     with      what takes its place
     refused   what `fleetc check` must find, all of it and in this order: "FILE:LINE ID"
+    warned    the same for findings that are no errors
     says      texts that the findings must have in them (optional)
     readme    true: README.md of the example shows the message as it is printed (optional)
     writes    for an edit that is fine: the files of the output that change, all of them, but for fleetc.json
@@ -74,12 +75,13 @@ def found(fleetc, spec):
     return done.returncode, places, json.dumps(findings, ensure_ascii=False)
 
 
-def refused(fleetc, case, example, spec):
+def reported(fleetc, case, example, spec):
     status, places, text = found(fleetc, spec)
-    if status != 1:
-        yield f"exit status {status}, not 1"
-    if places != case["refused"]:
-        yield f"finds {places}, not {case['refused']}"
+    wanted_status, wanted = (1, case["refused"]) if "refused" in case else (0, case["warned"])
+    if status != wanted_status:
+        yield f"exit status {status}, not {wanted_status}"
+    if places != wanted:
+        yield f"finds {places}, not {wanted}"
     for part in case.get("says", []):
         if part not in text:
             yield f"does not say `{part}` but {text}"
@@ -111,8 +113,8 @@ def apply(case, spec):
 
 
 def change(fleetc, case, example, folder, before):
-    if ("refused" in case) == ("writes" in case):
-        yield "has to say either `refused` or `writes`"
+    if sum(key in case for key in ("refused", "warned", "writes")) != 1:
+        yield "has to say one of `refused`, `warned` and `writes`"
         return
     spec = folder / "spec"
     shutil.copytree(example, spec, ignore=shutil.ignore_patterns(*NOT_SPEC))
@@ -120,10 +122,10 @@ def change(fleetc, case, example, folder, before):
     yield from problems
     if problems:
         return
-    if "refused" in case:
-        yield from refused(fleetc, case, example, spec)
-    else:
+    if "writes" in case:
         yield from accepted(fleetc, case, spec, folder / "out", before)
+    else:
+        yield from reported(fleetc, case, example, spec)
 
 
 def engine(example):
