@@ -3,8 +3,8 @@
 
 usage: run.py [--update] FLEETC [EXAMPLE...]        every folder of examples/ if none is named
 
-Each example must be laid out by `fleetc fmt` and have no findings, and what `fleetc build` makes of it must be its `expected/`, byte for byte (but for
-the version of fleetc in fleetc.json). Its `changes.json` lists edits, each applied to a copy of its own:
+Each example must be laid out by `fleetc fmt` and have no findings, and what `fleetc build` makes of it must be its
+`expected/`, byte for byte (but for the version of fleetc in fleetc.json). Its `changes.json` lists edits, each applied to a copy of its own:
 
     name      what somebody does
     file      the file that is edited
@@ -16,9 +16,13 @@ the version of fleetc in fleetc.json). Its `changes.json` lists edits, each appl
     readme    true: README.md of the example shows the message as it is printed (optional)
     writes    for an edit that is fine: the files of the output that change, all of them, but for fleetc.json
 
+What README.md shows after `$ fleetc …` must be what that prints.
+
 --update rewrites `expected/`. Exit status 0: all holds, 1: something does not, 2: wrong use.
 """
 import json
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -30,17 +34,15 @@ SCHEMA_CHECK = ROOT / "tests/conformance/schema_check.py"
 NOT_SPEC = ("expected", "changes.json", "README.md")
 
 
-def run(fleetc, *arguments):
-    return subprocess.run([fleetc, *map(str, arguments)], capture_output=True, text=True, timeout=60)
+def run(fleetc, *arguments, folder=ROOT):
+    return subprocess.run([fleetc, *map(str, arguments)], cwd=folder, capture_output=True, text=True, timeout=60)
 
 
 def tree(folder):
     """Path in `folder` -> bytes of the file; fleetc.json without the version of fleetc that wrote it."""
     files = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     if "fleetc.json" in files:
-        record = json.loads(files["fleetc.json"])
-        record.pop("version")
-        files["fleetc.json"] = json.dumps(record).encode()
+        files["fleetc.json"] = re.sub(rb'"version": "[^"]*"', b'"version": ""', files["fleetc.json"])
     return files
 
 
@@ -67,6 +69,16 @@ def layout(fleetc, example):
         yield f"`fleetc fmt` would change it:\n{done.stdout}{done.stderr}"
 
 
+def readme(fleetc, example):
+    """Blocks of README.md that begin with `$ fleetc …`: run in the folder of the example, that is what they print."""
+    text = (example / "README.md").read_text(encoding="utf-8")
+    for block in re.findall(r"^```\n\$ fleetc (.*?)^```$", text, re.M | re.S):
+        command, shown = block.split("\n", 1)
+        done = run(fleetc, *shlex.split(command), folder=example)
+        if done.stdout != shown:
+            yield f"README.md: `fleetc {command}` prints\n{done.stdout}{done.stderr}"
+
+
 def found(fleetc, spec):
     """Exit status of `check`, the findings as `FILE:LINE ID`, and their whole text."""
     done = run(fleetc, "check", spec, "--format", "json")
@@ -86,7 +98,7 @@ def reported(fleetc, case, example, spec):
         if part not in text:
             yield f"does not say `{part}` but {text}"
     if case.get("readme"):
-        printed = run(fleetc, "check", "-C", spec).stdout.rsplit("\n\n", 1)[0]
+        printed = run(fleetc, "check", folder=spec).stdout.rsplit("\n\n", 1)[0]
         if printed not in (example / "README.md").read_text(encoding="utf-8"):
             yield f"README.md does not show this:\n{printed}"
 
@@ -135,6 +147,7 @@ def engine(example):
 
 def check(fleetc, example, update):
     yield from layout(fleetc, example)
+    yield from readme(fleetc, example)
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "out"
         problems = list(build(fleetc, example, out))
