@@ -4,7 +4,8 @@
 usage: run.py [--update] FLEETC [EXAMPLE...]        every folder of examples/ if none is named
 
 Each example must be laid out by `fleetc fmt` and have no findings, and what `fleetc build` makes of it must be its
-`expected/`, byte for byte (but for the version of fleetc in fleetc.json). Its `changes.json` lists edits, each applied to a copy of its own:
+`expected/`, byte for byte (but for the version of fleetc in fleetc.json). Fleet's schemas must take it, where PyYAML
+and jsonschema are there to ask them. Its `changes.json` lists edits, each applied to a copy of its own:
 
     name      what somebody does
     file      the file that is edited
@@ -141,8 +142,7 @@ def change(fleetc, case, example, folder, before):
 
 
 def engine(example):
-    for word in (example / "main.fleet").read_text(encoding="utf-8").split("engine", 1)[1:]:
-        return word.split('"')[1]
+    return re.search(r'engine "(.*?)"', (example / "main.fleet").read_text(encoding="utf-8")).group(1)
 
 
 def check(fleetc, example, update):
