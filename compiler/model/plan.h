@@ -131,6 +131,7 @@ struct Bundle {
   Span target_place;               // `to`, the deployment's or the repo's
   Span target_expr;                // what stands behind it
   bool target_is_own = false;      // it is the deployment's or a blueprint's
+  bool target_is_all = false;      // it is `all`
   bool target_wants_parentheses = false;  // before ` and …` can be written behind it
   bool own_target = false;         // says `to` or `except` itself, or asks for more than its repo's target gives
   bool parked = false;             // `to none`: checked, not emitted
@@ -169,6 +170,7 @@ struct DataObligation {
   Span carries_place;        // where the deployment says that it carries it
   std::string allowed_text;  // the class's selector as written, for the fix
   bool allowed_needs_parentheses = false;
+  std::vector<std::function<std::string(const Witness&)>> facts;  // of derived dimensions it speaks of: "country `US`"
   std::function<bool(const Witness&)> is_allowed;
 };
 
@@ -200,6 +202,7 @@ struct Plan {
   std::vector<Level> levels;
   std::unique_ptr<sets::Diagrams> sets;
   SetId admissible;                // every cluster that the schema admits
+  bool known_is_certain = true;    // no label of a known cluster was reported: who is in a set today can be told
   std::vector<Cluster> clusters;   // sorted by name, then workspace
   std::vector<Group> groups;       // sorted by name
   std::vector<Repo> repos;         // sorted by name

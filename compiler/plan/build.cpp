@@ -53,7 +53,6 @@ void for_each_selector(const Program& program, Visit&& visit) {
   }
 }
 
-/// The selector names no cluster, group or profile that is wrong: `holds` may be asked.
 class PlanBuilder {
  public:
   PlanBuilder(const Program& program, const std::vector<ListedFile>& listed, const Sources& sources, diag::Diagnostics& diagnostics)
@@ -73,12 +72,14 @@ class PlanBuilder {
     for (const sema::Repo& repo : program_.repos) mentions.workspaces.insert(repo.workspace.value_or(program_.workspace));
     for (const KnownCluster& known : clusters_) mentions.workspaces.insert(known.cluster.workspace);
     check_names(extra);
+    built_known_is_certain_ = std::none_of(clusters_.begin(), clusters_.end(), [](const KnownCluster& c) { return c.is_broken; });
 
     built_.plan = std::make_unique<model::Plan>();
     plan_ = built_.plan.get();
     plan_->name = std::string(program_.name.text);
     plan_->engine = std::string(rancher::short_text(program_.engine));
     plan_->workspace = program_.workspace;
+    plan_->known_is_certain = built_known_is_certain_;
     built_.universe = std::make_unique<Universe>(program_, mentions, clusters_, *plan_);
     universe_ = built_.universe.get();
     variable_is_set_.assign(program_.variables.size(), false);
@@ -136,31 +137,25 @@ class PlanBuilder {
     if (extra) check(check, *extra);
   }
 
-  /// Nothing in it was reported: findings about its set would be about another mistake.
-  bool is_sound(const Selector& selector) const {
+  /// Nothing in it was reported, unknown clusters included.
+  bool is_sound(const Selector& selector) const { return plan::is_sound(selector, program_) && names_are_known(selector); }
+
+  bool names_are_known(const Selector& selector) const {
     std::set<uint32_t> seen;
-    const auto sound = [&](const auto& self, const Selector& s) -> bool {
-      return std::visit(match{
-                            [](const sema::ErrorSelector&) { return false; },
-                            [](const sema::AllSelector&) { return true; },
-                            [](const sema::NoneSelector&) { return true; },
-                            [&](const sema::ValueSelector& n) { return program_.dimensions[n.dimension].type.kind != sema::Type::Kind::Error; },
-                            [](const sema::IsSetSelector&) { return true; },
-                            [&](const sema::GroupSelector& n) {
-                              return !seen.insert(n.group.value).second || self(self, program_.groups[n.group].reach.selector);
-                            },
-                            [](const sema::ProfileSelector&) { return true; },
-                            [&](const sema::ClusterSelector& n) {
-                              return std::all_of(n.names.begin(), n.names.end(), [&](const ast::Name& name) { return is_known(name.text); });
-                            },
-                            [](const sema::WorkspaceSelector&) { return true; },
-                            [&](const sema::NotSelector& n) { return self(self, *n.operand); },
-                            [&](const sema::AndSelector& n) { return std::all_of(n.operands.begin(), n.operands.end(), [&](const Selector& o) { return self(self, o); }); },
-                            [&](const sema::OrSelector& n) { return std::all_of(n.operands.begin(), n.operands.end(), [&](const Selector& o) { return self(self, o); }); },
-                        },
-                        s.node);
+    const auto known = [&](const auto& self, const Selector& s) -> bool {
+      const auto all = [&](const std::vector<Selector>& operands) {
+        return std::all_of(operands.begin(), operands.end(), [&](const Selector& o) { return self(self, o); });
+      };
+      if (const auto* n = s.as<sema::ClusterSelector>()) {
+        return std::all_of(n->names.begin(), n->names.end(), [&](const ast::Name& name) { return is_known(name.text); });
+      }
+      if (const auto* n = s.as<sema::GroupSelector>()) return !seen.insert(n->group.value).second || self(self, program_.groups[n->group].reach.selector);
+      if (const auto* n = s.as<sema::NotSelector>()) return self(self, *n->operand);
+      if (const auto* n = s.as<sema::AndSelector>()) return all(n->operands);
+      if (const auto* n = s.as<sema::OrSelector>()) return all(n->operands);
+      return true;
     };
-    return sound(sound, selector);
+    return known(known, selector);
   }
 
   bool is_known(std::string_view name) const {
@@ -207,10 +202,9 @@ class PlanBuilder {
       result.set = universe_->meaning(group.reach.selector);
       result.place = group.name.span;
       result.file = sources_.path(group.name.span.file);
-      if (!is_sound(group.reach.selector)) {
-        unsound_groups_.insert(result.name);
-      } else {
-        plan_->declared.push_back({fmt::format("the group `{}`", result.name), result.set, result.place, group.reach.may_be_empty,
+      if (is_sound(group.reach.selector)) {
+        const bool is_none = group.reach.selector.as<sema::NoneSelector>() != nullptr;
+        if (!is_none) plan_->declared.push_back({fmt::format("the group `{}`", result.name), result.set, result.place, group.reach.may_be_empty,
                                    names_empty_group(group.reach.selector), replay(group.reach.selector)});
         bool narrowed = false;
         result.set = universe_->selectable(result.set, narrowed);
@@ -229,6 +223,19 @@ class PlanBuilder {
     if (const auto* node = selector.as<sema::OrSelector>()) {
       return std::any_of(node->operands.begin(), node->operands.end(), [&](const Selector& s) { return names_empty_group(s); });
     }
+    return false;
+  }
+
+  /// A set that is made of a group which is impossible, too.
+  bool names_impossible_group(const Selector& selector) {
+    const auto any = [&](const std::vector<Selector>& operands) {
+      return std::any_of(operands.begin(), operands.end(), [&](const Selector& s) { return names_impossible_group(s); });
+    };
+    if (const auto* node = selector.as<sema::GroupSelector>()) {
+      return plan_->sets->disjoint(universe_->meaning(program_.groups[node->group].reach.selector), plan_->admissible);
+    }
+    if (const auto* node = selector.as<sema::AndSelector>()) return any(node->operands);
+    if (const auto* node = selector.as<sema::OrSelector>()) return any(node->operands);
     return false;
   }
 
@@ -277,6 +284,7 @@ class PlanBuilder {
   /// A target is judged in its workspace: naming a cluster of another one, or having none left, is a mistake of its own.
   bool declare(const std::string& what, const sema::Reach& reach, SetId set, Span place, const std::string& workspace) {
     if (reach.selector.as<sema::NoneSelector>()) return true;
+    if (names_impossible_group(reach.selector)) return false;
     std::vector<std::string> elsewhere;
     foreign_names(reach.selector, workspace, elsewhere);
     const SetId everywhere = universe_->meaning(reach.selector);
@@ -309,16 +317,37 @@ class PlanBuilder {
 
   void data_classes() {
     for (const sema::Data& data : program_.data) {
-      if (!is_sound(data.stays.selector)) continue;
+      if (!is_sound(data.stays.selector) || data.stays.selector.as<sema::NoneSelector>() || names_impossible_group(data.stays.selector)) continue;
       plan_->declared.push_back({fmt::format("the data class `{}`", data.name.text), universe_->meaning(data.stays.selector), data.name.span,
                                  data.stays.may_be_empty, names_empty_group(data.stays.selector), replay(data.stays.selector)});
     }
   }
 
+  /// The derived dimensions that a selector speaks of, with the value a cluster has: "country `US`".
+  std::vector<std::function<std::string(const model::Witness&)>> facts_of(const Selector& selector) const {
+    std::vector<std::function<std::string(const model::Witness&)>> facts;
+    std::set<uint32_t> seen;
+    const auto visit = [&](const auto& self, const Selector& s) -> void {
+      if (const auto* n = s.as<sema::ValueSelector>(); n && program_.dimensions[n->dimension].is_derived() && seen.insert(n->dimension.value).second) {
+        facts.push_back([program = &program_, universe = universe_, id = n->dimension](const model::Witness& witness) {
+          const auto value = value_of_dimension(*program, id, universe->concrete(witness));
+          return fmt::format("{} {}", program->dimensions[id].name.text, value ? "`" + *value + "`" : std::string("unknown"));
+        });
+      }
+      if (const auto* n = s.as<sema::GroupSelector>()) self(self, program_.groups[n->group].reach.selector);
+      if (const auto* n = s.as<sema::NotSelector>()) self(self, *n->operand);
+      if (const auto* n = s.as<sema::AndSelector>()) for (const Selector& o : n->operands) self(self, o);
+      if (const auto* n = s.as<sema::OrSelector>()) for (const Selector& o : n->operands) self(self, o);
+    };
+    visit(visit, selector);
+    return facts;
+  }
+
   void waves() {
     for (const sema::Rollout& rollout : program_.rollouts) {
       for (const sema::Wave& wave : rollout.waves) {
-        if (!wave.when || !is_sound(wave.when->selector)) continue;
+        if (!wave.when || !is_sound(wave.when->selector) || wave.when->selector.as<sema::NoneSelector>()) continue;
+        if (names_impossible_group(wave.when->selector)) continue;
         plan_->declared.push_back({fmt::format("the wave `{}` of the rollout `{}`", wave.name.text, rollout.name.text), universe_->meaning(wave.when->selector),
                                    wave.name.span, wave.when->may_be_empty, names_empty_group(wave.when->selector), replay(wave.when->selector)});
       }
@@ -341,6 +370,7 @@ class PlanBuilder {
     result.target_place = deployment.to ? deployment.to_word : repo.to_word;
     result.target_expr = to.selector.span;
     result.target_is_own = deployment.to.has_value();
+    result.target_is_all = to.selector.as<sema::AllSelector>() != nullptr;
     result.target_wants_parentheses = to.selector.as<sema::OrSelector>() != nullptr;
     result.parked = to.selector.as<sema::NoneSelector>() != nullptr;
     const std::string workspace = repo.workspace.value_or(program_.workspace);
@@ -432,7 +462,7 @@ class PlanBuilder {
         if (!is_sound(d.stays.selector)) continue;
         const Selector& stays = d.stays.selector;
         plan_->data.push_back({index, std::string(d.name.text), d.because, universe_->meaning(stays), stays.span, place,
-                               std::string(sources_.text(stays.span)), stays.as<sema::OrSelector>() != nullptr, replay(stays)});
+                               std::string(sources_.text(stays.span)), stays.as<sema::OrSelector>() != nullptr, facts_of(stays), replay(stays)});
       }
     }
     plan_->reached.push_back(reached(deployment, to));
@@ -482,7 +512,7 @@ class PlanBuilder {
     for (const sema::Wave& wave : rollout.waves) {
       if (!wave.when) continue;
       rest = sets.intersect(rest, universe_->opposite(wave.when->selector));
-      sound = sound && is_sound(wave.when->selector);
+      sound = sound && is_sound(wave.when->selector) && !sets.disjoint(universe_->meaning(wave.when->selector), plan_->admissible);
     }
     for (const sema::Wave& wave : rollout.waves) {
       model::Wave out;
@@ -541,9 +571,9 @@ class PlanBuilder {
   model::Plan* plan_ = nullptr;
   Universe* universe_ = nullptr;
   std::vector<bool> variable_is_set_;
-  std::set<std::string> unsound_groups_;
   std::set<std::pair<Span, std::string_view>> undefined_;
   std::set<Span> expanded_waves_;
+  bool built_known_is_certain_ = true;
 };
 
 }  // namespace

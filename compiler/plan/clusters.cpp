@@ -82,6 +82,15 @@ class Builder {
       }
     }
     const auto annotations = annotations_of(decl, profiles);
+    // Settings that were reported: neither set nor missing.
+    std::vector<std::string_view> broken = decl.broken_settings;
+    for (size_t k = 0; k < profiles.size(); ++k) {
+      const auto& more = program_.profiles[sema::ProfileId(k)].broken_settings;
+      if (profiles[k]) broken.insert(broken.end(), more.begin(), more.end());
+    }
+    for (const auto& [key, candidates] : settings) {
+      if (candidates.conflict) broken.push_back(candidates.conflict->setting->name.text);
+    }
     std::vector<std::string> members{""};
     if (decl.family) members = members_of(*decl.family);
     bool bad_name = false;
@@ -100,6 +109,11 @@ class Builder {
       c.values.resize(program_.dimensions.size());
       known.has_variable.assign(program_.variables.size(), false);
       known.has_profile = profiles;
+      known.is_broken = decl.broken_bases || !broken.empty();
+      for (const std::string_view name : broken) {
+        const auto variable = program_.variable_by_name.find(name);
+        if (variable != program_.variable_by_name.end()) known.has_variable[variable->second.value] = true;
+      }
       for (const auto& [key, setting] : winners) {
         const std::string text = text_of(*setting, program_, member);
         if (setting->pattern && !is_admitted(*setting, text)) {

@@ -340,7 +340,10 @@ model::Options Lowering::options(const sema::Options& options, SetId within, con
   if (options.yaml) result.yaml = fixed_map(*options.yaml, Field::Yaml, path);
   if (options.diff) result.diff = fixed_map(*options.diff, Field::Diff, path);
   for (const sema::ValuesFile& file : options.values_files) {
-    if (const auto value = fixed(file.text, nullptr)) result.values_files.push_back(*value->find_string());
+    // Behind a file that differs between clusters, every file has to follow it: later files win.
+    const bool after = !untemplated_.empty() && untemplated_.back().field == Field::ValuesFile;
+    const auto value = after ? std::nullopt : fixed(file.text, nullptr);
+    if (value) result.values_files.push_back(*value->find_string());
     else untemplated_.push_back({Field::ValuesFile, {}, &file.text, file.text.span});
   }
   if (options.values) {

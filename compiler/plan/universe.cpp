@@ -19,6 +19,29 @@ constexpr uint64_t kListedNumbers = 64;
 
 }  // namespace
 
+bool is_sound(const sema::Selector& selector, const sema::Program& program) {
+  std::set<uint32_t> seen;
+  const auto sound = [&](const auto& self, const sema::Selector& s) -> bool {
+    const auto all = [&](const std::vector<sema::Selector>& operands) {
+      return std::all_of(operands.begin(), operands.end(), [&](const sema::Selector& o) { return self(self, o); });
+    };
+    return std::visit(match{
+                          [](const sema::ErrorSelector&) { return false; }, [](const sema::AllSelector&) { return true; },
+                          [](const sema::NoneSelector&) { return true; },
+                          [&](const sema::ValueSelector& n) { return program.dimensions[n.dimension].type.kind != sema::Type::Kind::Error; },
+                          [&](const sema::IsSetSelector& n) { return program.dimensions[n.dimension].type.kind != sema::Type::Kind::Error; },
+                          [&](const sema::GroupSelector& n) {
+                            return !seen.insert(n.group.value).second || self(self, program.groups[n.group].reach.selector);
+                          },
+                          [](const sema::ProfileSelector&) { return true; }, [](const sema::ClusterSelector&) { return true; },
+                          [](const sema::WorkspaceSelector&) { return true; }, [&](const sema::NotSelector& n) { return self(self, *n.operand); },
+                          [&](const sema::AndSelector& n) { return all(n.operands); }, [&](const sema::OrSelector& n) { return all(n.operands); },
+                      },
+                      s.node);
+  };
+  return sound(sound, selector);
+}
+
 void Mentions::add(const sema::Selector& selector, const sema::Program& program) {
   std::visit(match{
                  [](const sema::ErrorSelector&) {}, [](const sema::AllSelector&) {}, [](const sema::NoneSelector&) {},
@@ -202,7 +225,9 @@ SetId Universe::admissible() {
     if (!level.closed) values = values.unite(sets::ValueSet::single(level.other));
     parts.push_back(plan_.sets->of(i, values));
   }
-  for (const sema::Invariant& invariant : program_.invariants) parts.push_back(meaning(invariant.selector));
+  for (const sema::Invariant& invariant : program_.invariants) {
+    if (is_sound(invariant.selector, program_)) parts.push_back(meaning(invariant.selector));
+  }
   return plan_.sets->intersect_all(parts);
 }
 

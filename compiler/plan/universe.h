@@ -32,6 +32,9 @@ struct Mentions {
   void add(const sema::Selector& selector, const sema::Program& program);
 };
 
+/// Nothing in the selector was reported: findings about its set would be about another mistake.
+bool is_sound(const sema::Selector& selector, const sema::Program& program);
+
 class Universe {
  public:
   /// Lays out the levels, places the known clusters (`atoms` of each) and works out who is admissible.

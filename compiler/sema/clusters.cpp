@@ -14,6 +14,9 @@ std::vector<Base> Checker::profile_bases(const std::vector<ast::Path>& paths) {
     const ProfileId id = find_in(p_.profile_by_name, path);
     if (!id) {
       unknown(path, "profile", p_.profile_by_name);
+      // What was meant is not unused.
+      const auto meant = p_.profile_by_name.find(nearest_in(path_text(path), p_.profile_by_name));
+      if (meant != p_.profile_by_name.end()) p_.profiles[meant->second].extended = true;
       continue;
     }
     p_.profiles[id].extended = true;
@@ -115,7 +118,7 @@ void Checker::profile_items(const std::vector<ast::ProfileItem>& items, std::vec
               setting.name = node.name;
               setting.value_span = node.value.span;
               if (node.because) setting.because = node.because->text.plain();
-              if (node.rank == ast::Rank::Force && !node.because) diagnostics_.report(node.rank_span, diag::ForceWithoutReason, node.name.text);
+              if (node.rank == ast::Rank::Force && (!node.because || node.because->text.parts.empty())) diagnostics_.report(node.rank_span, diag::ForceWithoutReason, node.name.text);
               const auto [at, fresh] = seen.emplace(std::pair(node.name.text, node.rank), node.name.span);
               if (!fresh) {
                 diagnostics_.report(node.name.span, diag::RepeatedSetting, node.name.text).label(at->second, diag::FirstDeclaredHere);
@@ -195,6 +198,14 @@ void Checker::clusters() {
     cluster.family = node->family ? &*node->family : nullptr;
     cluster.as = node->as ? &*node->as : nullptr;
     cluster.declaration = decl->span;
+    if (cluster.as && !node->family) plain(*cluster.as);  // reports `${n}`, which stands for nothing here
+    if (const auto* range = node->family ? std::get_if<ast::Family::Range>(&node->family->members) : nullptr) {
+      const auto number = [](std::string_view text) {
+        text.remove_prefix(std::min(text.find_first_not_of('0'), text.size()));
+        return std::pair(text.size(), text);
+      };
+      if (number(range->low) > number(range->high)) diagnostics_.report(range->span, diag::EmptyFamily, range->low, range->high);
+    }
     cluster.bases = profile_bases(node->bases);
     cluster.broken_bases = cluster.bases.size() != node->bases.size();
     profile_items(node->items, cluster.settings, cluster.annotations, cluster.broken_settings, node->family.has_value());

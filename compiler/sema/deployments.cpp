@@ -50,10 +50,23 @@ void Checker::repos() {
         case ast::RepoItem::Url: repo.url = text; break;
         case ast::RepoItem::Branch: repo.branch = text; branch = item.word; break;
         case ast::RepoItem::Revision: repo.revision = text; revision = item.word; break;
-        case ast::RepoItem::Poll: repo.poll = text; break;
+        case ast::RepoItem::Poll: {
+          // Kubernetes keeps nanoseconds in 63 bits: 292 years.
+          long double hours = 0, number = 0;
+          for (const char c : text) {
+            if (c >= '0' && c <= '9') number = number * 10 + (c - '0');
+            else hours += number * (c == 'd' ? 24.0L : c == 'h' ? 1.0L : c == 'm' ? 1.0L / 60 : 1.0L / 3600), number = 0;
+          }
+          if (hours > 2562047) diagnostics_.report(item.text->span, diag::LongDuration, text);
+          else repo.poll = text;
+          break;
+        }
         case ast::RepoItem::Secret: repo.secret = text; break;
         case ast::RepoItem::Checkout: not_yet(item.word, "`checkout`"); break;
-        case ast::RepoItem::Workspace: repo.workspace = text; break;
+        case ast::RepoItem::Workspace:
+          if (!is_dns_label(text) && item.text) diagnostics_.report(item.text->span, diag::NotKubernetes, text, "a workspace");
+          repo.workspace = text;
+          break;
         case ast::RepoItem::To:
           if (item.reach) repo.to = reach(*item.reach);
           repo.to_word = item.word;
@@ -214,12 +227,15 @@ void Checker::read_layer(const ast::Deploy& node, Layer& layer, bool has_rollout
     std::visit(
         match{
             [&](const ast::From& from) {
-              const auto* path = std::get_if<ast::Path>(&from.repo.node);
-              if (!path) {
-                if (from.repo.span) not_yet(from.repo.span, "a repo by its text");
-                return;
-              }
               layer.has_from = true;
+              ast::Path by_text;  // `from "apps"` names the repo as well
+              const auto* path = std::get_if<ast::Path>(&from.repo.node);
+              if (const auto* text = std::get_if<ast::Text>(&from.repo.node)) {
+                const auto found = repo_by_name_.find(std::string_view(plain(*text)));
+                by_text.span = text->span;
+                by_text.parts.push_back({found == repo_by_name_.end() ? sources_->text(text->span) : found->first, text->span});
+                path = &by_text;
+              }
               layer.path = plain(from.path);
               layer.path_span = from.path.span;
               layer.repo = find_in(repo_by_name_, *path);
@@ -398,7 +414,11 @@ void Checker::deployment(const ast::Deploy& node, const ast::Decl& decl) {
     return;
   }
   check_path(result);
+  const bool lost_base = std::any_of(order.begin(), order.end(), [&](const ast::Deploy* at) {
+    return std::any_of(at->bases.begin(), at->bases.end(), [&](const ast::Path& base) { return !find_blueprint(base); });
+  });
   if (!result.to && !p_.repos[result.repo].to) {
+    if (lost_base) return;  // the blueprint that was meant may say it
     diagnostics_.report(node.name.span, diag::NoTarget, node.name.text, p_.repos[result.repo].name.text)
         .label(p_.repos[result.repo].name.span, diag::RepoHasNoTarget);
     return;
@@ -406,7 +426,8 @@ void Checker::deployment(const ast::Deploy& node, const ast::Decl& decl) {
   for (const ValuesFile& file : result.options.values_files) {
     const auto* helm = result.options.helm ? result.options.helm->as<MapTree>() : nullptr;
     const bool chart = helm && std::any_of(helm->entries.begin(), helm->entries.end(), [&](const MapEntry& e) {
-      return e.key == "chart" || (e.key == "repo" && p_.engine >= rancher::Version::V0_16);
+      // A misspelt `chart` has been reported.
+      return e.key == "chart" || (e.key == "repo" && p_.engine >= rancher::Version::V0_16) || !diag::nearest(e.key, {"chart"}).empty();
     });
     if (!chart) {
       diagnostics_.report(file.word, diag::ValuesFileWithoutChart);

@@ -171,6 +171,13 @@ Deployment LayerMerge::run() {
       lay_options(own->options, variant.options, fmt::format("variant {} ", variant.name.text), i);
     }
   }
+  for (const Variant& variant : result.variants) {
+    for (const ValuesFile& file : variant.options.values_files) {
+      const auto& base = result.options.values_files;
+      const auto same = std::find_if(base.begin(), base.end(), [&](const ValuesFile& f) { return print(f.text) == print(file.text); });
+      if (same != base.end()) diagnostics_.report(file.text.span, diag::FileTwice).label(same->text.span, diag::AlsoHere);
+    }
+  }
   report_conflicts();
   return result;
 }

@@ -59,6 +59,7 @@ void Checker::declare_dimension(const ast::Dimension& node, const ast::Decl& dec
       case ast::DimensionFlag::Key:
         if (flag.text) {
           dimension.key = flag.text->plain();
+          if (dimension.key.empty()) diagnostics_.report(flag.text->span, diag::EmptyKey);
           dimension.key_span = flag.text->span;
           keyed = true;
         }
@@ -207,11 +208,15 @@ void Checker::define_dimension(DimensionId id, const ast::Dimension& node) {
   }
   if (node.type && p_.dimensions[id].type.kind != Type::Kind::Bool && p_.dimensions[id].type.kind != Type::Kind::Error) {
     diagnostics_.report(node.definition->span, diag::TypeMismatch, describe(p_.dimensions[id].type), "a condition");
+    p_.dimensions[id].type = Type{};
+    p_.dimensions[id].condition = Selector{};  // still derived: nobody has to set it
     return;
   }
   p_.dimensions[id].type.kind = Type::Kind::Bool;
   fill_values(p_.dimensions[id]);
+  const size_t before = diagnostics_.all().size();
   Selector condition = selector(*node.definition);
+  if (diagnostics_.all().size() != before) p_.dimensions[id].type = Type{};
   p_.dimensions[id].condition = std::move(condition);
 }
 
@@ -226,7 +231,8 @@ void Checker::derive(const ast::Derive& node, DimensionId id) {
     return;
   }
   const DimensionId base_id = from->second;
-  if (p_.dimensions[id].mapping || p_.dimensions[id].condition) {
+  const bool defined = std::any_of(d_.dimensions.begin(), d_.dimensions.end(), [&](const auto& d) { return d.node->name.text == node.name.text && d.node->definition; });
+  if (p_.dimensions[id].mapping || defined) {
     diagnostics_.report(node.name.span, diag::DerivedTwice, node.name.text).label(p_.dimensions[id].name.span, diag::DeclaredHere);
     return;
   }
@@ -290,7 +296,9 @@ void Checker::derive(const ast::Derive& node, DimensionId id) {
       }
       set.ranges.push_back({type.low, type.high});
     } else {
+      const size_t before = diagnostics_.all().size();
       set = members(std::get<ast::Value>(arm.left), p_.dimensions[base_id]);
+      broken = broken || diagnostics_.all().size() != before;
       if (set.indices.empty() && set.ranges.empty() && set.texts.empty()) { broken = true; continue; }
     }
     Span overlap;
@@ -357,6 +365,7 @@ void Checker::derive(const ast::Derive& node, DimensionId id) {
   Dimension& own = p_.dimensions[id];
   if (broken) {
     own.type = Type{};
+    own.condition = Selector{};  // still derived: nobody has to set it
     return;
   }
   if (own_type.kind == Type::Kind::String || own_type.kind == Type::Kind::Int) own.values = std::move(text_values);
@@ -499,7 +508,9 @@ void Checker::set_value(size_t index) {
     return;
   }
   set_state_[index] = 1;
+  const size_t before = diagnostics_.all().size();
   NamedSet result = sum(node.sum, type(node.type));
+  if (diagnostics_.all().size() != before) result.type = Type{};  // what it holds is not what was meant
   p_.set_by_name[node.name.text] = std::move(result);
   set_state_[index] = 2;
 }

@@ -117,6 +117,12 @@ Selector Checker::compare(const ast::Expr& expr, const ast::CompareExpr& node) {
     if (!node.left->as<ast::ErrorExpr>()) diagnostics_.report(node.left->span, diag::DimensionOnTheLeft);
     return make(expr.span, ErrorSelector{});
   }
+  const auto* other_side = node.right->as<ast::PathExpr>();
+  if (other_side && !other_side->path.parts.empty() && !left->path.parts.empty() && !p_.dimension_by_name.contains(left->path.parts[0].text) &&
+      p_.dimension_by_name.contains(other_side->path.parts[0].text)) {
+    diagnostics_.report(node.left->span, diag::DimensionOnTheLeft);
+    return make(expr.span, ErrorSelector{});
+  }
   const DimensionId id = dimension_path(left->path);
   if (!id) return make(expr.span, ErrorSelector{});
   const Dimension dimension = p_.dimensions[id];
@@ -225,8 +231,9 @@ Selector Checker::membership(const ast::Expr& expr, const ast::InExpr& node) {
       return make(expr.span, ErrorSelector{});
     }
     const size_t before = diagnostics_.all().size();
-    set = named_set(*path, dimension.type).values;
-    if (diagnostics_.all().size() != before) return make(expr.span, ErrorSelector{});
+    const NamedSet named = named_set(*path, dimension.type);
+    if (diagnostics_.all().size() != before || named.type.kind == Type::Kind::Error) return make(expr.span, ErrorSelector{});
+    set = named.values;
   } else {
     const size_t before = diagnostics_.all().size();
     set = members(node.right, dimension);
@@ -352,6 +359,9 @@ void Checker::groups() {
   for (const auto& [node, decl] : d_.groups) {
     Group group;
     group.name = node->name;
+    std::string name;
+    Span span;
+    kube_name(node->name, nullptr, name, span, 63);
     p_.group_by_name.emplace(node->name.text, p_.groups.add(std::move(group)));
   }
   for (const auto& [node, decl] : d_.groups) {

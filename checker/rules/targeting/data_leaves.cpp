@@ -6,14 +6,20 @@ namespace fleet::checker {
 namespace {
 
 /// What the counterexample has where the allowed set asks for something else: "region us-east-1".
-std::string failing(Judge& judge, const Judge::Verdict& verdict, SetId allowed) {
+std::string failing(Judge& judge, const Judge::Verdict& verdict, const model::DataObligation& data) {
   std::string text;
-  for (uint32_t level : judge.sets().support(allowed)) {
+  for (uint32_t level : judge.sets().support(data.allowed)) {
     const model::Level& l = judge.plan().levels[level];
     if (!text.empty()) text += ", ";
     text += fmt::format("{} {}", l.name, verdict.witness.texts[level] ? "`" + *verdict.witness.texts[level] + "`" : std::string("absent"));
   }
+  for (const auto& fact : data.facts) text += " -> " + fact(verdict.witness);
   return text;
+}
+
+std::string count_outside(Judge& judge, const Judge::Verdict& verdict, SetId outside) {
+  if (verdict.verdict != diag::Verdict::Violated) return "clusters that could register outside it";
+  return diag::count_of(judge.known(outside).size(), "known cluster") + " outside it";
 }
 
 /// `to EXPR` narrowed to what the class allows.
@@ -26,6 +32,10 @@ diag::Fix narrowing(Judge& judge, const model::Bundle& bundle, const model::Data
   fix.effect = diag::Effect::Narrows;
   fix.applicability = bundle.target_is_own ? diag::Applicability::Unsafe : diag::Applicability::Manual;
   if (!bundle.target_is_own) return fix;
+  if (bundle.target_is_all) {
+    fix.edits.push_back({bundle.target_expr, data.allowed_text});
+    return fix;
+  }
   const Span end{bundle.target_expr.file, bundle.target_expr.end, bundle.target_expr.end};
   if (bundle.target_wants_parentheses) {
     fix.edits.push_back({{bundle.target_expr.file, bundle.target_expr.begin, bundle.target_expr.begin}, "("});
@@ -49,9 +59,9 @@ void data_leaves(Judge& judge) {
     if (verdict.verdict == diag::Verdict::Proved) continue;
     if (!judge.replays(verdict, bundle.target_place, {{&judge.plan().reached[data.bundle], true}, {&data.is_allowed, false}})) continue;
     auto report = judge.diagnostics().report(bundle.target_place, diag::DataLeaves, bundle.name, data.data);
+    report.here(diag::ReachesTooMuch, count_outside(judge, verdict, outside));
     report.label(data.carries_place, diag::MustStay);
-    report.label(data.data_place, diag::FailsHere, failing(judge, verdict, data.allowed));
-    if (!data.because.empty()) report.note(diag::Because, data.because);
+    report.label(data.data_place, diag::FailsHere, failing(judge, verdict, data));
     Judge::show(report, verdict);
     report.fix(narrowing(judge, bundle, data));
   }

@@ -7,7 +7,7 @@ void declared_sets(Judge& judge) {
     if (judge.is_undecided(declared.place, declared.what)) return;
     if (judge.sets().disjoint(declared.set, judge.plan().admissible)) {
       judge.diagnostics().report(declared.place, diag::Impossible, declared.what).verdict(diag::Verdict::Violated, "no label combination that the schema admits is in it");
-    } else if (!declared.may_be_empty && !declared.quiet_today && !judge.any_known(declared.set)) {
+    } else if (!declared.may_be_empty && !declared.quiet_today && judge.plan().known_is_certain && !judge.any_known(declared.set)) {
       judge.diagnostics().report(declared.place, diag::EmptyToday, declared.what).note(diag::SayMayBeEmpty).verdict(diag::Verdict::Vacuous, "none of the known clusters is in it");
     }
   }

@@ -78,7 +78,7 @@ void unreachable_variant(Judge& judge) {
           report.label(list.items[j].when_place, diag::TakesFirst);
         }
         report.note(diag::AlreadyCovered, diag::list_names(blockers), bundle.name);
-      } else if (!item.may_be_empty && !item.of_blueprint && !none_known && !judge.any_known(judge.sets().intersect(meant, bundle.target))) {
+      } else if (!item.may_be_empty && !item.of_blueprint && !none_known && judge.plan().known_is_certain && !judge.any_known(judge.sets().intersect(item.when, bundle.target))) {
         judge.diagnostics().report(item.place, diag::EmptyToday, what).note(diag::SayMayBeEmpty).verdict(diag::Verdict::Vacuous, "none of the known clusters is in it");
       }
       if (list.first_match) rest = judge.sets().subtract(rest, item.when);
