@@ -53,7 +53,7 @@ class Emission {
       if (sharing[{bundle.repo, bundle.path}] > 1) entry.options = ".fleetc/" + bundle.kube_name + ".yaml";
       BundleFile file = bundle_file(bundle, context_);
       for (const std::string& name : file.customizations) repo.names.claim(name);
-      std::string path = "bundles/" + plan_.repos[bundle.repo].kube_name + "/";
+      std::string path = "bundles/" + plan_.repos[bundle.repo].name + "/";
       if (bundle.path != ".") path += bundle.path + "/";
       path += entry.options.empty() ? "fleet.yaml" : entry.options;
       add(std::move(path), file.document, bundle.file, bundle.doc);

@@ -44,6 +44,7 @@ struct Level {
   };
   Kind kind = Kind::Label;
   std::string name;          // the dimension's, profile's or variable's; for messages
+  uint32_t dimension = kNoAtom;  // of a label: index into the clusters' `values`
   std::string key;           // of the label; empty for Workspace and Name
   std::vector<Atom> atoms;   // the declared values first, in order; then `absent` and `other`
   uint32_t absent = kNoAtom;  // the label is not there
@@ -115,7 +116,8 @@ struct Budget {
 
 struct Wave {
   std::string name;
-  SetId set;                       // of every cluster, not only those reached
+  SetId meant;                     // of every cluster, not only those reached
+  SetId set;                       // what of it a selector can say: without numbers that no known cluster has
   std::optional<Budget> budget, tolerate;
   Span place;                      // its selector, or `else`
   Span name_place;

@@ -15,6 +15,27 @@ using sema::Deployment;
 using sema::Program;
 using sema::Selector;
 
+void dimensions_in(const sema::Tree& tree, std::set<uint32_t>& found) {
+  if (const auto* reference = tree.as<sema::Reference>()) {
+    if (reference->kind == sema::Reference::Kind::Dimension) found.insert(reference->dimension.value);
+  }
+  if (const auto* text = tree.as<sema::TextTree>()) {
+    for (const sema::TextPiece& piece : text->pieces) {
+      if (piece.reference && piece.reference->kind == sema::Reference::Kind::Dimension) found.insert(piece.reference->dimension.value);
+    }
+  }
+  if (const auto* list = tree.as<sema::ListTree>()) for (const sema::Tree& item : list->items) dimensions_in(item, found);
+  if (const auto* map = tree.as<sema::MapTree>()) for (const sema::MapEntry& entry : map->entries) dimensions_in(entry.value, found);
+}
+
+/// Of what Fleet has no templates for: the values that known clusters have need atoms of their own.
+void dimensions_in(const sema::Options& options, std::set<uint32_t>& found) {
+  for (const auto* tree : {&options.name_space, &options.helm, &options.options, &options.values, &options.kustomize, &options.yaml, &options.diff}) {
+    if (*tree) dimensions_in(**tree, found);
+  }
+  for (const sema::ValuesFile& file : options.values_files) dimensions_in(file.text, found);
+}
+
 void variables_in(const sema::Tree& tree, std::set<uint32_t>& found) {
   if (const auto* reference = tree.as<sema::Reference>()) {
     if (reference->kind == sema::Reference::Kind::Variable) found.insert(reference->variable.value);
@@ -67,6 +88,12 @@ class PlanBuilder {
     for (const Deployment& deployment : program_.deployments) {
       variables_in(deployment.options, mentions.variables);
       for (const sema::Variant& variant : deployment.variants) variables_in(variant.options, mentions.variables);
+    }
+    std::set<uint32_t> referenced;
+    for (const Deployment& deployment : program_.deployments) dimensions_in(deployment.options, referenced);
+    for (uint32_t i : referenced) {
+      if (!program_.dimensions[sema::DimensionId(i)].is_open()) continue;
+      for (const KnownCluster& known : clusters_) if (known.cluster.values[i]) mentions.texts[i].insert(*known.cluster.values[i]);
     }
     std::erase_if(mentions.variables, [&](uint32_t i) { return program_.variables[sema::VariableId(i)].initial.has_value(); });
     for (const sema::Repo& repo : program_.repos) mentions.workspaces.insert(repo.workspace.value_or(program_.workspace));
@@ -398,17 +425,27 @@ class PlanBuilder {
     }
 
     // Variants: who is skipped, and what each changes.
-    std::vector<SetId> variant_sets;
+    std::vector<SetId> variant_sets, selectable_sets;
     SetId skipped = sets.none(), taken = sets.none();
     for (const sema::Variant& variant : deployment.variants) {
       bool fewer = false;
-      const SetId when = universe_->selectable(universe_->meaning(variant.when.selector), fewer);
+      const SetId when = universe_->meaning(variant.when.selector);
+      selectable_sets.push_back(universe_->selectable(when, fewer));
       if (fewer) diagnostics_.report(variant.when.selector.span, diag::ExpandedNumbers);
       variant_sets.push_back(when);
       const SetId own = deployment.mode == ast::Variants::FirstMatch ? sets.subtract(when, taken) : when;
       taken = sets.unite(taken, when);
       if (variant.skip) skipped = sets.unite(skipped, sets.intersect(own, target));
       sound = sound && is_sound(variant.when.selector);
+    }
+
+    // Skipping only the numbers that can be listed would let the others in: they are not offered the bundle at all.
+    bool fewer_kept = false, fewer_skipped = false;
+    const SetId kept = universe_->selectable(sets.subtract(target, skipped), fewer_kept);
+    if (fewer_kept && skipped != sets.none()) {
+      skipped = universe_->selectable(skipped, fewer_skipped);
+      target = sets.unite(kept, skipped);
+      result.own_target = true;
     }
 
     Lowering lowering(program_, *universe_, clusters_, sets, plan_->admissible, variable_is_set_, diagnostics_);
@@ -418,7 +455,7 @@ class PlanBuilder {
       const sema::Variant& variant = deployment.variants[i];
       model::Customization customization;
       customization.name = std::string(variant.name.text);
-      customization.set = variant_sets[i];
+      customization.set = selectable_sets[i];
       customization.skip = variant.skip;
       customization.place = variant.when.selector.span;
       if (!variant.skip) customization.options = lowering.options(variant.options, sets.intersect(deployed, variant_sets[i]), workspace);
@@ -519,9 +556,9 @@ class PlanBuilder {
       out.name = std::string(wave.name.text);
       out.place = wave.when_span;
       out.name_place = wave.name.span;
-      out.set = wave.when ? universe_->meaning(wave.when->selector) : rest;
+      out.meant = wave.when ? universe_->meaning(wave.when->selector) : rest;
       bool narrowed = false;
-      out.set = universe_->selectable(out.set, narrowed);
+      out.set = universe_->selectable(out.meant, narrowed);
       if (narrowed && expanded_waves_.insert(out.name_place).second) diagnostics_.report(out.place, diag::ExpandedNumbers);
       if (wave.budget) out.budget = model::Budget{wave.budget->count, wave.budget->percent};
       if (wave.tolerate) out.tolerate = model::Budget{wave.tolerate->count, wave.tolerate->percent};

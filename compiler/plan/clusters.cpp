@@ -283,6 +283,7 @@ class Builder {
       const Dimension& dimension = program_.dimensions[found->second];
       if (dimension.type.kind == sema::Type::Kind::Error) continue;
       seen.insert(found->second.value);
+      known.listed_dimensions.insert(found->second.value);
       listed_labels_.push_back({found->second, known.cluster.workspace + "/" + known.cluster.kube_name, std::string(label.value), value_span(label)});
       if (dimension.is_derived()) continue;  // compared when it is known what it should be
       std::optional<std::string>& value = known.cluster.values[found->second.value];

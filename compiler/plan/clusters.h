@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <vector>
 
 #include "compiler/diagnostics/diagnostic.h"
@@ -22,6 +23,7 @@ struct KnownCluster {
   model::Cluster cluster;
   std::vector<bool> has_variable;   // by VariableId: written or marked as defined
   std::vector<bool> has_profile;    // by ProfileId: extends it, or carries its marker
+  std::set<uint32_t> listed_dimensions;  // whose label the inventory has
   bool is_broken = false;           // a label or setting of it was reported: what follows from it is not its own mistake
 };
 

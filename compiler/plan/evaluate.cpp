@@ -24,6 +24,11 @@ std::optional<int64_t> number(const std::string& text) {
 
 Evaluator::Found Evaluator::value(DimensionId id) {
   const Dimension& dimension = program_.dimensions[id];
+  if (dimension.is_derived() && cluster_.is_label && cluster_.is_label(id)) {
+    const std::optional<std::string> text = cluster_.value(id);
+    if (!text) return {};
+    return {std::find(dimension.values.begin(), dimension.values.end(), *text) != dimension.values.end() ? State::Declared : State::Undeclared, *text};
+  }
   if (dimension.condition) return {State::Declared, holds(*dimension.condition) ? "true" : "false"};
   if (!dimension.mapping) {
     const std::optional<std::string> text = cluster_.value(id);

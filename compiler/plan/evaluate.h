@@ -18,6 +18,7 @@ using ValueOf = std::function<std::optional<std::string>(sema::DimensionId)>;
 /// One cluster: its labels as texts, declared or not. `value` is asked for dimensions that are not derived only.
 struct ConcreteCluster {
   ValueOf value;
+  std::function<bool(sema::DimensionId)> is_label;  // of a derived dimension: its own label decides. May be empty
   std::string name;       // in Kubernetes
   std::string workspace;
   std::function<bool(sema::ProfileId)> has_profile;

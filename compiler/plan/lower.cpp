@@ -74,6 +74,10 @@ std::optional<std::string> Lowering::constant(const Reference& reference) {
 }
 
 void Lowering::need(const Reference& reference) {
+  if (reference.kind == Reference::Kind::Dimension && program_.dimensions[reference.dimension].is_derived() && universe_.level_of(reference.dimension)) {
+    needs_.push_back({reference, within_});
+    return;
+  }
   const bool may_lack = reference.kind == Reference::Kind::Variable
                             ? !program_.variables[reference.variable].initial
                             : reference.kind == Reference::Kind::Dimension && program_.dimensions[reference.dimension].optional;
@@ -142,7 +146,7 @@ std::string Lowering::expression(const Reference& reference) {
     case Reference::Kind::Dimension: break;
   }
   const Dimension& dimension = program_.dimensions[reference.dimension];
-  if (!dimension.is_derived()) return is_visible_label(dimension.key) ? label_expression(dimension.key) : "";
+  if (!dimension.is_derived() || universe_.level_of(reference.dimension)) return is_visible_label(dimension.key) ? label_expression(dimension.key) : "";
   DimensionId root;
   std::optional<std::string> otherwise;
   auto entries = table(reference.dimension, root, otherwise);
@@ -202,8 +206,16 @@ Value Lowering::value(const Tree& tree) {
                               pieces.push_back({*constant, ""});
                             } else {
                               need(*piece.reference);
-                              pieces.push_back({"", expression(*piece.reference)});
+                              // A number of templateValues is a float to Go, which would print 3000000 as 3e+06.
+                              const bool number = piece.reference->kind == Reference::Kind::Variable && program_.variables[piece.reference->variable].type.kind == sema::Type::Kind::Int;
+                              const std::string text = expression(*piece.reference);
+                              pieces.push_back({"", number ? text + " | toJson" : text});
                             }
+                          }
+                          if (no_templates_) {
+                            std::string plain;
+                            for (const TemplatePiece& piece : pieces) plain += piece.literal;
+                            return Value(std::move(plain));
                           }
                           return Value(text_value(pieces));
                         },
@@ -236,7 +248,7 @@ void Lowering::references_in(const Tree& tree, std::vector<Reference>& found) co
 bool Lowering::can_template(const Tree& tree) {
   std::vector<Reference> references;
   references_in(tree, references);
-  return std::all_of(references.begin(), references.end(), [&](const Reference& r) { return constant(r) || !expression(r).empty(); });
+  return std::all_of(references.begin(), references.end(), [&](const Reference& r) { return constant(r) || (!no_templates_ && !expression(r).empty()); });
 }
 
 /// Leaves that no template can say are left to customizations.
@@ -325,6 +337,12 @@ model::ValueMap Lowering::fixed_map(const Tree& tree, Field field, std::vector<s
 model::Options Lowering::options(const sema::Options& options, SetId within, const std::string& workspace) {
   within_ = within;
   workspace_ = workspace;
+  if (const auto* helm = options.helm ? options.helm->as<sema::MapTree>() : nullptr) {
+    for (const sema::MapEntry& entry : helm->entries) {
+      const bool* value = entry.value.as<bool>();
+      if (entry.key == "disablePreProcess" && value && *value) no_templates_ = true;
+    }
+  }
   model::Options result;
   std::vector<std::string> path;
   if (options.name_space) {

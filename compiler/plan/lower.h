@@ -76,6 +76,7 @@ class Lowering {
   const std::vector<bool>& variable_is_set_;
   diag::Diagnostics& diagnostics_;
   SetId within_;
+  bool no_templates_ = false;  // `disablePreProcess`: Fleet leaves `${ }` as it is
   std::string workspace_;
   std::vector<Need> needs_;
   std::vector<Untemplated> untemplated_;

@@ -79,6 +79,7 @@ void Universe::add_dimension_level(DimensionId id, const Mentions& mentions, con
   const Dimension& dimension = program_.dimensions[id];
   Level level;
   level.name = std::string(dimension.name.text);
+  level.dimension = id.value;
   level.key = dimension.key;
   level.optional = dimension.optional;
   level.closed = !dimension.is_open();
@@ -121,13 +122,36 @@ void Universe::add_dimension_level(DimensionId id, const Mentions& mentions, con
   dimension_level_[id.value] = add_level(std::move(level));
 }
 
+bool Universe::is_own_label(DimensionId id) const {
+  const Dimension& dimension = program_.dimensions[id];
+  if (!dimension.is_label() || !dimension.is_derived() || dimension.values.empty()) return false;
+  const auto is_wide = [&](DimensionId below) {
+    const Dimension& d = program_.dimensions[below];
+    return !d.is_derived() && d.type.kind == sema::Type::Kind::Int &&
+           static_cast<uint64_t>(d.type.high) - static_cast<uint64_t>(d.type.low) >= kListedNumbers;
+  };
+  if (dimension.mapping) return is_wide(dimension.mapping->from);
+  const auto names_wide = [&](const auto& self, const sema::Selector& s) -> bool {
+    const auto any = [&](const std::vector<sema::Selector>& operands) {
+      return std::any_of(operands.begin(), operands.end(), [&](const sema::Selector& o) { return self(self, o); });
+    };
+    if (const auto* n = s.as<sema::ValueSelector>()) return is_wide(n->dimension);
+    if (const auto* n = s.as<sema::NotSelector>()) return self(self, *n->operand);
+    if (const auto* n = s.as<sema::AndSelector>()) return any(n->operands);
+    if (const auto* n = s.as<sema::OrSelector>()) return any(n->operands);
+    return false;
+  };
+  return names_wide(names_wide, *dimension.condition);
+}
+
 Universe::Universe(const sema::Program& program, const Mentions& mentions, std::vector<KnownCluster>& clusters, model::Plan& plan)
     : program_(program), plan_(plan) {
   dimension_level_.resize(program.dimensions.size());
   for (const bool open : {false, true}) {
     for (uint32_t i = 0; i < program.dimensions.size(); ++i) {
       const Dimension& dimension = program.dimensions[DimensionId(i)];
-      if (dimension.is_derived() || dimension.type.kind == sema::Type::Kind::Error) continue;
+      if (dimension.type.kind == sema::Type::Kind::Error) continue;
+      if (dimension.is_derived() && !is_own_label(DimensionId(i))) continue;
       const bool large = dimension.is_open() || dimension.type.kind == sema::Type::Kind::Int;
       if (large == open) add_dimension_level(DimensionId(i), mentions, clusters);
     }
@@ -187,7 +211,11 @@ Universe::Universe(const sema::Program& program, const Mentions& mentions, std::
     model::Cluster& c = known.cluster;
     c.atoms.assign(plan.levels.size(), 0);
     for (uint32_t i = 0; i < program.dimensions.size(); ++i) {
-      if (const auto level = dimension_level_[i]) c.atoms[*level] = c.values[i] ? atom_of(*level, *c.values[i]) : plan.levels[*level].absent;
+      const auto level = dimension_level_[i];
+      if (!level) continue;
+      // The label of a derived dimension is ours: a listed cluster may not have it yet.
+      const bool lacks = program.dimensions[DimensionId(i)].is_derived() && !c.written && !known.listed_dimensions.contains(i);
+      c.atoms[*level] = c.values[i] && !lacks ? atom_of(*level, *c.values[i]) : plan.levels[*level].absent;
     }
     for (const auto& [profile, level] : marker_level_) {
       c.atoms[level] = known.has_profile[profile] ? 0 : plan.levels[level].absent;
@@ -225,6 +253,19 @@ SetId Universe::admissible() {
     if (!level.closed) values = values.unite(sets::ValueSet::single(level.other));
     parts.push_back(plan_.sets->of(i, values));
   }
+  // A derived label says what follows from the other labels: a cluster where it does not is none that we admit.
+  for (uint32_t i = 0; i < dimension_level_.size(); ++i) {
+    const DimensionId id(i);
+    if (!dimension_level_[i] || !program_.dimensions[id].is_derived()) continue;
+    std::vector<SetId> fitting;
+    for (uint32_t v = 0; v < program_.dimensions[id].values.size(); ++v) {
+      std::vector<bool> own(program_.dimensions[id].values.size(), false);
+      own[v] = true;
+      fitting.push_back(plan_.sets->intersect(plan_.sets->of(*dimension_level_[i], {v}), derived_values(id, own)));
+    }
+    if (plan_.levels[*dimension_level_[i]].optional) fitting.push_back(plan_.sets->of(*dimension_level_[i], {plan_.levels[*dimension_level_[i]].absent}));
+    parts.push_back(plan_.sets->unite_all(fitting));
+  }
   for (const sema::Invariant& invariant : program_.invariants) {
     if (is_sound(invariant.selector, program_)) parts.push_back(meaning(invariant.selector));
   }
@@ -236,7 +277,9 @@ sets::ValueSet Universe::atoms_of(uint32_t level, const Dimension& dimension, co
   sets::ValueSet atoms;
   if (dimension.is_open()) {
     std::vector<uint32_t> named;
-    for (const std::string& text : set.texts) named.push_back(atom_of(level, text));
+    for (const std::string& text : set.texts) {
+      if (const uint32_t atom = atom_of(level, text); atom != l.other) named.push_back(atom);
+    }
     atoms = sets::ValueSet::of(named);
     if (set.except) {
       atoms = sets::ValueSet::range(0, l.absent).unite(sets::ValueSet::single(l.other)).subtract(atoms);
@@ -299,20 +342,26 @@ SetId Universe::values(DimensionId id, const sema::ValueSet& set, bool wanted) {
   }
   std::vector<bool> own = own_values(dimension, set);
   if (!wanted) own.flip();
+  if (dimension.condition) return derived_values(id, own);
+  if (!dimension.mapping) return d.none();
+  const SetId result = derived_values(id, own);
+  if (wanted || !dimension.optional) return result;
+  // The opposite of a comparison also takes the clusters that have no value at all.
+  sema::Selector is_set;
+  is_set.node = sema::IsSetSelector{dimension.mapping->from};
+  return d.unite(result, opposite(is_set));
+}
+
+SetId Universe::derived_values(DimensionId id, const std::vector<bool>& own) {
+  const Dimension& dimension = program_.dimensions[id];
+  sets::Diagrams& d = *plan_.sets;
   if (dimension.condition) {
     std::vector<SetId> parts;
     if (own.size() > 0 && own[0]) parts.push_back(opposite(*dimension.condition));
     if (own.size() > 1 && own[1]) parts.push_back(meaning(*dimension.condition));
     return d.unite_all(parts);
   }
-  if (!dimension.mapping) return d.none();
-  const DimensionId from = dimension.mapping->from;
-  const SetId result = values(from, below(*dimension.mapping, own), true);
-  if (wanted || !dimension.optional) return result;
-  // The opposite of a comparison also takes the clusters that have no value at all.
-  sema::Selector is_set;
-  is_set.node = sema::IsSetSelector{from};
-  return d.unite(result, opposite(is_set));
+  return values(dimension.mapping->from, below(*dimension.mapping, own), true);
 }
 
 SetId Universe::name_set(const sema::ClusterSelector& node) {
@@ -459,6 +508,7 @@ ConcreteCluster Universe::concrete(const model::Witness& witness) const {
     const auto level = level_of(id);
     return level ? witness.texts[*level] : std::nullopt;
   };
+  cluster.is_label = [this](DimensionId id) { return level_of(id).has_value(); };
   cluster.name = witness.texts[name_level_].value_or("");
   cluster.workspace = witness.texts[workspace_level_].value_or("");
   cluster.has_profile = [this, &witness](sema::ProfileId id) {

@@ -67,6 +67,10 @@ class Universe {
   uint32_t add_level(model::Level level);
   SetId decide(const sema::Selector& selector, bool wanted);
   SetId values(sema::DimensionId id, const sema::ValueSet& set, bool wanted);
+  /// The clusters whose other labels give a derived dimension one of these values.
+  SetId derived_values(sema::DimensionId id, const std::vector<bool>& own);
+  /// A derived dimension with a key over more numbers than a selector can list: its label is asked, not what it follows from.
+  bool is_own_label(sema::DimensionId id) const;
   sets::ValueSet atoms_of(uint32_t level, const sema::Dimension& dimension, const sema::ValueSet& set) const;
   /// The values of the dimension below that a mapping takes into `own`.
   sema::ValueSet below(const sema::Mapping& mapping, const std::vector<bool>& own) const;

@@ -258,6 +258,7 @@ void Checker::read_layer(const ast::Deploy& node, Layer& layer, bool has_rollout
             [&](const ast::NamespaceItem& ns) {
               layer.options.name_space = text_tree(ns.text);
               layer.options.name_space_word = item.word;
+              check_namespace(ns.text);
             },
             [&](const ast::ObjectBlock& block) { object_block(block, layer.options, false, has_rollout); },
             [&](const ast::Values& values) { values_item(values, layer.options, item.word); },
@@ -273,6 +274,12 @@ void Checker::read_layer(const ast::Deploy& node, Layer& layer, bool has_rollout
         item.node);
   }
   namespace_twice(layer.options);
+}
+
+void Checker::check_namespace(const ast::Text& text) {
+  if (!text.is_plain()) return;
+  const std::string name = text.plain();
+  if (!is_dns_label(name) || name.size() > 63) diagnostics_.report(text.span, diag::NotKubernetes, name, "a namespace");
 }
 
 void Checker::values_item(const ast::Values& values, Options& options, Span word) {
@@ -338,6 +345,7 @@ void Checker::read_variant(const ast::Variant& node, Layer& layer) {
                    [&](const ast::NamespaceItem& ns) {
                      variant.options.name_space = text_tree(ns.text);
                      variant.options.name_space_word = item.word;
+                     check_namespace(ns.text);
                    },
                    [&](const ast::ObjectBlock& block) { object_block(block, variant.options, true, false); },
                },
@@ -444,9 +452,11 @@ void Checker::check_path(Deployment& deployment) {
   std::string path = deployment.path;
   while (path.size() > 1 && path.back() == '/') path.pop_back();
   while (path.starts_with("./")) path.erase(0, 2);
-  if (path.empty()) path = ".";
+  const bool empty = path.empty();
+  if (empty) path = ".";
   deployment.path = path;
   const auto report = [&](std::string_view why) { diagnostics_.report(deployment.path_span, diag::PathNotPlain, path, why); };
+  if (empty) return report("it is empty; the root is `.`");
   if (path.front() == '/') return report("it begins with `/`");
   if (path.find_first_of("*?[]{}\\") != std::string::npos) return report("Fleet would not expand it");
   if (path.find("//") != std::string::npos) return report("it has an empty part");

@@ -152,7 +152,9 @@ ast::ObjectValue Lower::object() {
     ast::ObjectEntry entry;
     const Token& key = only_token();
     entry.key_span = span(key);
-    entry.key = text_of(key).plain();
+    const ast::Text key_text = text_of(key);
+    if (!key_text.is_plain()) diagnostics_.report(entry.key_span, diag::ReferenceInKey);
+    entry.key = key_text.plain();
     take();  // :
     entry.value = value();
     leave();

@@ -59,7 +59,13 @@ FileResult<std::vector<plan::ListedFile>> read_inventories(const FileSystem& fil
     listed.inventory = &inventory;
     listed.file = sources.add(shown, std::move(std::get<std::string>(text)));
     listed.listing = inventory::read(shown, sources.text(listed.file));
-    for (const inventory::Problem& problem : listed.listing.problems) report(problem, listed.file, diagnostics);
+    for (const inventory::Problem& problem : listed.listing.problems) {
+      if (problem.kind == inventory::ProblemKind::UnknownFormat) diagnostics.report(inventory.span, diag::NotYet, "an inventory that is not JSON");
+      else report(problem, listed.file, diagnostics);
+    }
+    if (listed.listing.clusters.empty() && listed.listing.problems.empty() && listed.listing.skipped > 0) {
+      diagnostics.report(inventory.span, diag::EmptyInventory, diag::count_of(listed.listing.skipped, "object"));
+    }
     result.push_back(std::move(listed));
   }
   return result;

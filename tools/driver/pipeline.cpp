@@ -11,6 +11,7 @@
 #include "compiler/emit/emit.h"
 #include "compiler/sema/check.h"
 #include "compiler/syntax/parse.h"
+#include "compiler/syntax/print.h"
 #include "tools/driver/inventories.h"
 #include "tools/driver/print_plan.h"
 
@@ -81,7 +82,7 @@ FileResult<Analysis> analyze(const FileSystem& files, const std::string& path, c
   a.built = plan::build_plan(*a.program, a.listed, a.sources, nullptr, a.diagnostics);
   a.clusters = a.built->plan->clusters.size();
   checker::prove(*a.built->plan, [&a](const std::vector<uint32_t>& atoms) { return a.built->universe->witness(atoms); }, a.diagnostics);
-  if (options.last == Phase::Plan) return a;
+  if (options.last == Phase::Plan || a.built->plan->sets->exhausted()) return a;
 
   // What cannot be said in Fleet is found here, also where other things are wrong; files are for those without errors.
   std::vector<emit::File> output = emit::emit(*a.built->plan, {}, a.diagnostics);
@@ -114,6 +115,10 @@ std::optional<std::string> print(const Analysis& a, Phase phase) {
   std::string text;
   if (phase == Phase::Load) {
     for (const FileId file : a.spec.files) text += a.sources.path(file) + "\n";
+    return text;
+  }
+  if (phase == Phase::Parse && !has_syntax_errors(a.trees)) {
+    for (const FileId file : a.spec.files) text += "# " + a.sources.path(file) + "\n" + syntax::print_parsed(a.sources.text(file));
     return text;
   }
   if (phase == Phase::Plan && a.built) return print_plan(*a.built->plan);

@@ -36,7 +36,7 @@ std::string print_plan(const model::Plan& plan) {
     for (size_t i = 0; i < plan.levels.size(); ++i) {
       const model::Level& level = plan.levels[i];
       if (level.kind != model::Level::Kind::Label || cluster.atoms[i] == level.absent) continue;
-      text += fmt::format("  {}={}", level.name, cluster.atoms[i] == level.other ? "…" : level.atoms[cluster.atoms[i]].text);
+      text += fmt::format("  {}={}", level.name, cluster.values[level.dimension].value_or(""));
     }
     text += '\n';
   }
@@ -46,7 +46,7 @@ std::string print_plan(const model::Plan& plan) {
   for (const model::Bundle& bundle : plan.bundles) {
     text += fmt::format("  {}: {}\n", bundle.name, bundle.parked ? "parked" : names(bundle.reach));
     for (const model::Wave& wave : bundle.waves) {
-      text += fmt::format("    wave {}: {}, {}\n", wave.name, names(plan.sets->intersect(wave.set, bundle.reach)), budget_of(wave));
+      text += fmt::format("    wave {}: {}, {}\n", wave.name, names(plan.sets->intersect(wave.meant, bundle.reach)), budget_of(wave));
     }
   }
   return text;

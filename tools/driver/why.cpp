@@ -170,7 +170,7 @@ Answer why_deployment(const Analysis& a, size_t index, const model::Cluster& clu
     text += "  no  the target asks for values that the cluster does not define, or `except` takes it out\n";
   }
   for (const model::Wave& wave : bundle.waves) {
-    if (reached && a.built->plan->sets->contains(wave.set, cluster.atoms)) text += fmt::format("wave {} of {}\n", wave.name, bundle.rollout);
+    if (reached && a.built->plan->sets->contains(wave.meant, cluster.atoms)) text += fmt::format("wave {} of {}\n", wave.name, bundle.rollout);
   }
   return {text, "", {}};
 }
@@ -192,6 +192,9 @@ Answer why(const Analysis& a, const WhyQuestion& question) {
   const auto& bundles = a.built->plan->bundles;
   for (const model::Bundle& bundle : bundles) names.push_back(bundle.name);
   const auto found = std::find_if(bundles.begin(), bundles.end(), [&](const model::Bundle& b) { return b.name == question.subject; });
+  if (found == bundles.end() && find_cluster(a, question.subject)) {
+    return {{}, "which value of it? `fleetc why " + question.subject + ".KEY`", {}};
+  }
   if (found == bundles.end()) return no_such("deployment", question.subject, names);
   if (question.cluster.empty()) return {{}, "for which cluster? `fleetc why " + question.subject + " --for CLUSTER`", {}};
   const model::Cluster* cluster = find_cluster(a, question.cluster);

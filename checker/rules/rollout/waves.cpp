@@ -12,12 +12,12 @@ void waves(Judge& judge) {
     SetId rest = subject, taken = judge.sets().none();
     for (size_t i = 0; i < bundle.waves.size(); ++i) {
       const model::Wave& wave = bundle.waves[i];
-      const SetId own = judge.sets().intersect(wave.set, subject);
+      const SetId own = judge.sets().intersect(wave.meant, subject);
       if (!judge.sets().disjoint(own, taken)) {
         size_t j = 0;
-        while (judge.sets().disjoint(own, bundle.waves[j].set)) ++j;
+        while (judge.sets().disjoint(own, bundle.waves[j].meant)) ++j;
         if (overlaps.insert({bundle.waves[j].name_place, wave.name_place}).second) {
-          const Judge::Verdict verdict = judge.decide(judge.sets().intersect(own, bundle.waves[j].set), subject);
+          const Judge::Verdict verdict = judge.decide(judge.sets().intersect(own, bundle.waves[j].meant), subject);
           if (judge.replays(verdict, wave.name_place, {{&use.waves[i], true}, {&use.waves[j], true}})) {
             auto report = judge.diagnostics().report(wave.name_place, diag::RolloutOverlap, bundle.waves[j].name, wave.name);
             report.label(bundle.waves[j].name_place, diag::OtherWave).note(diag::ReachedBy, bundle.name);
@@ -26,7 +26,7 @@ void waves(Judge& judge) {
         }
       }
       taken = judge.sets().unite(taken, own);
-      rest = judge.sets().subtract(rest, wave.set);
+      rest = judge.sets().subtract(rest, wave.meant);
     }
     if (judge.is_undecided(use.place, "whether the waves of `" + bundle.rollout + "` cover `" + bundle.name + "`")) return;
     const Judge::Verdict verdict = judge.decide(rest, subject);

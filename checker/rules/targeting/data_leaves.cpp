@@ -31,7 +31,10 @@ diag::Fix narrowing(Judge& judge, const model::Bundle& bundle, const model::Data
   fix.title = diag::say(diag::LimitTarget, kept == now.size() ? fmt::format("keeps all {} of today's clusters", kept) : fmt::format("keeps {} of today's {} clusters", kept, now.size()));
   fix.effect = diag::Effect::Narrows;
   fix.applicability = bundle.target_is_own ? diag::Applicability::Unsafe : diag::Applicability::Manual;
-  if (!bundle.target_is_own) return fix;
+  if (!bundle.target_is_own) {
+    fix.title = diag::say(diag::LimitOwnTarget, bundle.name, allowed);
+    return fix;
+  }
   if (bundle.target_is_all) {
     fix.edits.push_back({bundle.target_expr, data.allowed_text});
     return fix;
@@ -62,8 +65,10 @@ void data_leaves(Judge& judge) {
     report.here(diag::ReachesTooMuch, count_outside(judge, verdict, outside));
     report.label(data.carries_place, diag::MustStay);
     report.label(data.data_place, diag::FailsHere, failing(judge, verdict, data));
+    if (!data.because.empty()) report.note(diag::Because, data.because);
     Judge::show(report, verdict);
-    report.fix(narrowing(judge, bundle, data));
+    const SetId kept = judge.sets().intersect(bundle.reach, data.allowed);
+    if (!judge.sets().disjoint(kept, judge.plan().admissible)) report.fix(narrowing(judge, bundle, data));
   }
 }
 
