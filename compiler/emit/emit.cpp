@@ -41,6 +41,12 @@ class Emission {
     return "hub/" + workspace + "/" + folder + "/" + name + ".yaml";
   }
 
+  /// The repo's name in Kubernetes; its name in the spec where another workspace has a GitRepo called the same.
+  const std::string& folder_of(const model::Repo& repo) const {
+    const auto same = std::count_if(plan_.repos.begin(), plan_.repos.end(), [&](const model::Repo& other) { return other.kube_name == repo.kube_name; });
+    return same > 1 ? repo.name : repo.kube_name;
+  }
+
   void add_bundles() {
     std::map<std::pair<uint32_t, std::string>, size_t> sharing;
     for (const model::Bundle& bundle : plan_.bundles) {
@@ -53,7 +59,7 @@ class Emission {
       if (sharing[{bundle.repo, bundle.path}] > 1) entry.options = ".fleetc/" + bundle.kube_name + ".yaml";
       BundleFile file = bundle_file(bundle, context_);
       for (const std::string& name : file.customizations) repo.names.claim(name);
-      std::string path = "bundles/" + plan_.repos[bundle.repo].name + "/";
+      std::string path = "bundles/" + folder_of(plan_.repos[bundle.repo]) + "/";
       if (bundle.path != ".") path += bundle.path + "/";
       path += entry.options.empty() ? "fleet.yaml" : entry.options;
       add(std::move(path), file.document, bundle.file, bundle.doc);

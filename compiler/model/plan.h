@@ -207,7 +207,7 @@ struct Plan {
   bool known_is_certain = true;    // no label of a known cluster was reported: who is in a set today can be told
   std::vector<Cluster> clusters;   // sorted by name, then workspace
   std::vector<Group> groups;       // sorted by name
-  std::vector<Repo> repos;         // sorted by name
+  std::vector<Repo> repos;         // in order of declaration; bundles name them by index
   std::vector<Bundle> bundles;     // sorted by name
 
   // What has to be proved.
