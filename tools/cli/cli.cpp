@@ -60,6 +60,7 @@ int run(const std::vector<std::string>& arguments, Console& console) {
   app.add_option("--color", globals.color, "auto, always or never")
       ->type_name("WHEN")
       ->check(CLI::IsMember({"auto", "always", "never"}));
+  app.add_option("--max-targets", globals.max_targets, "How many entries one set of clusters may take in a manifest (64)")->type_name("N")->check(CLI::Range(size_t{1}, size_t{100000}));
   app.add_option("--now", globals.now, "The date to judge by, such as 2026-02-28")
       ->type_name("DATE")
       ->check([](const std::string& text) {

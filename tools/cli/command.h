@@ -16,6 +16,7 @@ struct Globals {
   std::string folder;  // -C: where paths start; empty: here
   std::string color = "auto";
   std::string now;  // --now, a date
+  size_t max_targets = 64;  // --max-targets: how many entries one set of clusters may take in a manifest
   bool quiet = false;
   bool verbose = false;
 

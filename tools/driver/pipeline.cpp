@@ -14,6 +14,7 @@
 #include "compiler/syntax/print.h"
 #include "tools/driver/inventories.h"
 #include "tools/driver/print_plan.h"
+#include "tools/driver/print_program.h"
 
 namespace fleet::driver {
 namespace {
@@ -85,7 +86,7 @@ FileResult<Analysis> analyze(const FileSystem& files, const std::string& path, c
   if (options.last == Phase::Plan || a.built->plan->sets->exhausted()) return a;
 
   // What cannot be said in Fleet is found here, also where other things are wrong; files are for those without errors.
-  std::vector<emit::File> output = emit::emit(*a.built->plan, {}, a.diagnostics);
+  std::vector<emit::File> output = emit::emit(*a.built->plan, {options.max_targets}, a.diagnostics);
   if (!a.diagnostics.has_errors()) a.output = std::move(output);
   return a;
 }
@@ -121,6 +122,7 @@ std::optional<std::string> print(const Analysis& a, Phase phase) {
     for (const FileId file : a.spec.files) text += "# " + a.sources.path(file) + "\n" + syntax::print_parsed(a.sources.text(file));
     return text;
   }
+  if (phase == Phase::Check && a.program) return print_program(*a.program);
   if (phase == Phase::Plan && a.built) return print_plan(*a.built->plan);
   if (phase == Phase::Emit && a.output) {
     for (const emit::OutputFile& file : *a.output) text += "# " + file.path + "\n" + file.bytes;

@@ -49,6 +49,7 @@ inline constexpr std::array<PhaseName, 5> kPhases = {{{Phase::Load, "load"},
 struct Options {
   std::string now;           // `YYYY-MM-DD`, the one clock; empty: today
   Phase last = Phase::Emit;  // go no further
+  size_t max_targets = 64;   // how many entries one set of clusters may take in a manifest
 };
 
 /// What is known of a spec. A phase that did not run, because an earlier one found errors or `last` was reached, has
