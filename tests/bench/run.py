@@ -6,7 +6,6 @@ beside it; a slow machine is no failure, so a miss is marked and ends nothing.
 import argparse
 import os
 import pathlib
-import shutil
 import statistics
 import subprocess
 import sys
@@ -63,13 +62,9 @@ def run(command):
     return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss
 
 
-def repeat(times, command, before=lambda: None):
-    """`before` runs each time and is not measured."""
-    measured = []
-    for _ in range(times):
-        before()
-        measured.append(run(command))
-    return Runs(*zip(*measured))
+def repeat(times, command_of):
+    """`command_of(n)` is the command of the n-th run."""
+    return Runs(*zip(*(run(command_of(n)) for n in range(times))))
 
 
 def table(head, rows):
@@ -91,16 +86,15 @@ def aim_of(fleet, runs):
 
 def whole_runs(fleetc, folder, times):
     checks, builds = [], []
-    for fleet in FLEETS:
-        spec, out = folder / "spec", folder / "out"
-        shutil.rmtree(spec, ignore_errors=True)
-        shutil.rmtree(out, ignore_errors=True)
+    for number, fleet in enumerate(FLEETS):
+        spec = folder / f"spec-{number}"
         generate(spec, fleet.clusters, fleet.deployments, fleet.inventory, fleet.per_file)
-        check = repeat(times, [fleetc, "check", "--fail-on", "warning", str(spec)])
+        check = repeat(times, lambda n: [fleetc, "check", "--fail-on", "warning", str(spec)])
         checks.append([fleet.what, seconds(check.wall), seconds(check.cpu), f"{check.memory / MB:.0f} MB", aim_of(fleet, check)])
-        build = [fleetc, "build", str(spec), "-o", str(out)]
-        first = repeat(times, build, before=lambda: shutil.rmtree(out, ignore_errors=True))
-        second = repeat(times, build)
+        # Each into a folder of its own, so that each is a first one.
+        out = folder / f"out-{number}-0"
+        first = repeat(times, lambda n: [fleetc, "build", str(spec), "-o", str(folder / f"out-{number}-{n}")])
+        second = repeat(times, lambda n: [fleetc, "build", str(spec), "-o", str(out)])
         files = [path for path in out.rglob("*") if path.is_file()]
         size = sum(path.stat().st_size for path in files)
         builds.append([fleet.what, f"{len(files):,}", f"{size / 1e6:.1f} MB", seconds(first.wall), seconds(first.cpu),
@@ -113,11 +107,10 @@ def whole_runs(fleetc, folder, times):
 
 def growth(fleetc, folder, times):
     rows, least = [], None
-    for what, size in GROWTH:
-        spec = folder / "spec"
-        shutil.rmtree(spec, ignore_errors=True)
+    for number, (what, size) in enumerate(GROWTH):
+        spec = folder / f"growth-{number}"
         generate(spec, per_file=10, **size)
-        check = repeat(times, [fleetc, "check", "--fail-on", "warning", str(spec)])
+        check = repeat(times, lambda n: [fleetc, "check", "--fail-on", "warning", str(spec)])
         least = least or check
         rows.append([what, seconds(check.cpu), f"{check.cpu / least.cpu:.1f}", f"{check.memory / MB:.0f} MB", f"{check.memory / least.memory:.1f}"])
         print(f"measured {what}", file=sys.stderr)
@@ -165,7 +158,8 @@ what a person does not notice at 100 × 20, what a hook may take at 1,000 × 100
 ## Build
 
 {build}
-A second build of the same spec compares and writes nothing. A written cluster is a file; one of an inventory is not.
+Into a file system in memory: a disk adds its own time for each file. A second build of the same spec compares and
+writes nothing. A written cluster is a file; one of an inventory is not.
 
 ## Growth
 
@@ -192,7 +186,8 @@ def main():
         sys.exit(f"there is no {fleetc}; build it first")
     if os.getloadavg()[0] > os.cpu_count() / 2:
         print("this machine is busy: trust the processor time, not the clock", file=sys.stderr)
-    with tempfile.TemporaryDirectory() as folder:
+    # Files in memory: on a disk, making them takes what the file system and its other users make of it.
+    with tempfile.TemporaryDirectory(dir="/dev/shm" if os.path.isdir("/dev/shm") else None) as folder:
         check, build = whole_runs(str(fleetc.resolve()), pathlib.Path(folder), given.times)
         grown = growth(str(fleetc.resolve()), pathlib.Path(folder), given.times)
     page = PAGE.format(machine=machine(), times=given.times, check=check, build=build, growth=grown)
