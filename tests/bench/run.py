@@ -164,7 +164,8 @@ writes nothing. A written cluster is a file; one of an inventory is not.
 ## Growth
 
 {growth}
-The cost should be linear in what is emitted: ten times the input takes at most ten times as long.
+The cost should be linear in what is emitted: ten times as much takes about ten times as long. A little more is memory
+that fits into no cache; a hundred times would be two loops inside each other.
 """
 
 ENGINE = """
