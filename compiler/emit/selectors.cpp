@@ -17,21 +17,22 @@ namespace {
 void add_requirements(const Level& level, const ValueSet& values, std::vector<Requirement>& to) {
   const bool absent = level.absent != model::kNoAtom && values.contains(level.absent);
   const bool other = level.other != model::kNoAtom && values.contains(level.other);
-  std::vector<std::string> in, out;
+  if (absent && !other) {
+    to.push_back({level.key, Operator::DoesNotExist, {}});
+    return;
+  }
+  std::vector<std::string> texts;  // those in it; where texts that nobody named are in it, those that are not
   for (uint32_t atom = 0; atom < level.atoms.size(); ++atom) {
     if (atom == level.absent || atom == level.other || level.atoms[atom].is_wide) continue;
-    (values.contains(atom) ? in : out).push_back(level.atoms[atom].text);
+    if (values.contains(atom) != other) texts.push_back(level.atoms[atom].text);
   }
-  std::sort(in.begin(), in.end());
-  std::sort(out.begin(), out.end());
-  if (other) {
-    if (!out.empty()) to.push_back({level.key, Operator::NotIn, std::move(out)});
-    if (!absent) to.push_back({level.key, Operator::Exists, {}});
-  } else if (absent) {
-    to.push_back({level.key, Operator::DoesNotExist, {}});
-  } else {
-    to.push_back({level.key, Operator::In, std::move(in)});
+  std::sort(texts.begin(), texts.end());
+  if (!other) {
+    to.push_back({level.key, Operator::In, std::move(texts)});
+    return;
   }
+  if (!texts.empty()) to.push_back({level.key, Operator::NotIn, std::move(texts)});
+  if (!absent) to.push_back({level.key, Operator::Exists, {}});
 }
 
 Criteria criteria(const model::Plan& plan, const sets::Cube& cube, const std::string& cluster_name) {

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <set>
+#include <unordered_map>
 
 #include "compiler/base/match.h"
 #include "compiler/plan/lower.h"
@@ -185,15 +188,19 @@ class PlanBuilder {
     return known(known, selector);
   }
 
-  bool is_known(std::string_view name) const {
-    if (known_names_.empty()) {
+  bool is_known(std::string_view name) const { return workspaces_of(name) != nullptr; }
+
+  /// Where known clusters are called so; null if none is.
+  const std::set<std::string_view>* workspaces_of(std::string_view name) const {
+    if (workspaces_by_name_.empty()) {
       for (const KnownCluster& c : clusters_) {
-        known_names_.insert(c.cluster.name);
-        known_names_.insert(c.cluster.kube_name);
-        known_names_.insert(c.cluster.display_name);
+        for (const std::string_view called : {std::string_view(c.cluster.name), std::string_view(c.cluster.kube_name), std::string_view(c.cluster.display_name)}) {
+          workspaces_by_name_[called].insert(c.cluster.workspace);
+        }
       }
     }
-    return known_names_.contains(name);
+    const auto found = workspaces_by_name_.find(name);
+    return found == workspaces_by_name_.end() ? nullptr : &found->second;
   }
 
   std::function<bool(const model::Witness&)> replay(const Selector& selector) const {
@@ -330,12 +337,8 @@ class PlanBuilder {
   void foreign_names(const Selector& selector, const std::string& workspace, std::vector<std::string>& found) const {
     if (const auto* node = selector.as<sema::ClusterSelector>()) {
       for (const ast::Name& name : node->names) {
-        bool here = false, there = false;
-        for (const KnownCluster& c : clusters_) {
-          if (name.text != c.cluster.name && name.text != c.cluster.kube_name && name.text != c.cluster.display_name) continue;
-          (c.cluster.workspace == workspace ? here : there) = true;
-        }
-        if (there && !here) found.emplace_back(name.text);
+        const std::set<std::string_view>* workspaces = workspaces_of(name.text);
+        if (workspaces && !workspaces->contains(workspace)) found.emplace_back(name.text);
       }
     }
     if (const auto* node = selector.as<sema::AndSelector>()) for (const Selector& s : node->operands) foreign_names(s, workspace, found);
@@ -603,7 +606,7 @@ class PlanBuilder {
   diag::Diagnostics& diagnostics_;
   Inheritance inheritance_;
   std::vector<KnownCluster> clusters_;
-  mutable std::set<std::string_view> known_names_;
+  mutable std::unordered_map<std::string_view, std::set<std::string_view>> workspaces_by_name_;
   Built built_;
   model::Plan* plan_ = nullptr;
   Universe* universe_ = nullptr;

@@ -65,6 +65,11 @@ std::optional<std::string> Lowering::constant(const Reference& reference) {
     // One atom may stand for many texts; only a mentioned text is a constant.
     return known.size() == 1 && sets_.subset(inside, universe_.has_value(reference.dimension, known[0])) ? std::optional(known[0]) : std::nullopt;
   }
+  if (const auto level = universe_.level_of(reference.dimension)) {  // its atoms are its values
+    const sets::ValueSet atoms = sets_.values_at(inside, *level);
+    if (atoms.size() != 1 || atoms.first() >= dimension.values.size()) return std::nullopt;
+    return dimension.values[atoms.first()];
+  }
   for (const std::string& text : dimension.values) {
     const SetId has = universe_.has_value(reference.dimension, text);
     if (sets_.disjoint(inside, has)) continue;

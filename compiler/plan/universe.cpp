@@ -450,7 +450,13 @@ SetId Universe::has_value(DimensionId id, const std::string& text) {
   if (dimension.is_open()) {
     set.texts.push_back(text);
   } else if (!dimension.values.empty()) {
-    for (uint32_t i = 0; i < dimension.values.size(); ++i) if (dimension.values[i] == text) set.indices.push_back(i);
+    const auto level = level_of(id);
+    if (level) {  // its atoms are its values
+      const uint32_t atom = atom_of(*level, text);
+      if (atom < dimension.values.size()) set.indices.push_back(atom);
+    } else {
+      for (uint32_t i = 0; i < dimension.values.size(); ++i) if (dimension.values[i] == text) set.indices.push_back(i);
+    }
   } else if (is_declared(program_, dimension, text)) {
     const int64_t n = std::stoll(text);
     set.ranges.push_back({n, n});

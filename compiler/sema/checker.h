@@ -112,6 +112,7 @@ class Checker {
   void data_classes();
   void rollouts();
   void deployments();
+  void nested_paths();
   void deployment(const ast::Deploy& node, const ast::Decl& decl);
   const ast::Deploy* find_blueprint(const ast::Path& path) const;
   const Layer& layer_of(const ast::Deploy& node, bool has_rollout);

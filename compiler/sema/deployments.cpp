@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <set>
 
 #include "compiler/sema/checker.h"
@@ -365,14 +366,24 @@ void Checker::deployments() {
     if (node->family) diagnostics_.report(node->family->span, diag::BlueprintFamily);
     layer_of(*node, false);  // one that nothing uses is checked, too
   }
-  for (Deployment& inner : p_.deployments) {
-    for (const Deployment& outer : p_.deployments) {
-      if (inner.repo != outer.repo || inner.path == outer.path || inner.path.empty()) continue;
-      if (outer.path == "." || inner.path.starts_with(outer.path + "/")) {
-        diagnostics_.report(inner.path_span, diag::NestedPath, inner.path, outer.name.text).label(outer.path_span, diag::TheOuterPath);
-        break;
-      }
+  nested_paths();
+}
+
+void Checker::nested_paths() {
+  std::map<std::pair<RepoId, std::string_view>, const Deployment*> first_at;
+  for (const Deployment& deployment : p_.deployments) first_at.emplace(std::pair(deployment.repo, std::string_view(deployment.path)), &deployment);
+  for (const Deployment& inner : p_.deployments) {
+    if (inner.path.empty() || inner.path == ".") continue;
+    const Deployment* outer = nullptr;  // of several the one that stands first
+    const auto look_at = [&](std::string_view path) {
+      const auto found = first_at.find({inner.repo, path});
+      if (found != first_at.end() && (!outer || found->second < outer)) outer = found->second;
+    };
+    look_at(".");
+    for (size_t end = inner.path.find('/'); end != std::string::npos; end = inner.path.find('/', end + 1)) {
+      look_at(std::string_view(inner.path).substr(0, end));
     }
+    if (outer) diagnostics_.report(inner.path_span, diag::NestedPath, inner.path, outer->name.text).label(outer->path_span, diag::TheOuterPath);
   }
 }
 
@@ -453,7 +464,7 @@ void Checker::check_path(Deployment& deployment) {
   while (path.size() > 1 && path.back() == '/') path.pop_back();
   while (path.starts_with("./")) path.erase(0, 2);
   const bool empty = path.empty();
-  if (empty) path = ".";
+  if (empty) path.push_back('.');
   deployment.path = path;
   const auto report = [&](std::string_view why) { diagnostics_.report(deployment.path_span, diag::PathNotPlain, path, why); };
   if (empty) return report("it is empty; the root is `.`");
