@@ -97,9 +97,20 @@ struct Exactly { using type = T; };
 template <class T>
 using exactly = typename Exactly<T>::type;  // keeps an argument out of deduction
 
+/// An argument as it is shown: of a long text, such as a name of a megabyte, the beginning. Cut between characters.
+inline std::string_view shown(std::string_view text) {
+  constexpr size_t kMost = 400;
+  if (text.size() <= kMost) return text;
+  size_t end = kMost;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return text.substr(0, end);
+}
+inline uint64_t shown(uint64_t number) { return number; }
+inline int64_t shown(int64_t number) { return number; }
+
 template <class... Args>
 std::string say(const Phrase<Args...>& phrase, exactly<Args>... args) {
-  return fmt::format(fmt::runtime(phrase.text), args...);
+  return fmt::format(fmt::runtime(phrase.text), shown(args)...);
 }
 
 /// Adds to a reported finding; lives for one statement.
@@ -148,7 +159,7 @@ class Diagnostics {
  public:
   template <class... Args>
   Report report(Span span, const Rule<Args...>& rule, exactly<Args>... args) {
-    return add(span, rule.id, rule.severity, fmt::format(fmt::runtime(rule.text), args...));
+    return add(span, rule.id, rule.severity, fmt::format(fmt::runtime(rule.text), shown(args)...));
   }
   /// For ids that the spec makes up: `policy/<name>`.
   Report report_as(Span span, std::string id, Severity severity, std::string headline) {

@@ -29,7 +29,14 @@ Evaluator::Found Evaluator::value(DimensionId id) {
     if (!text) return {};
     return {std::find(dimension.values.begin(), dimension.values.end(), *text) != dimension.values.end() ? State::Declared : State::Undeclared, *text};
   }
-  if (dimension.condition) return {State::Declared, holds(*dimension.condition) ? "true" : "false"};
+  if (dimension.condition) {
+    if (conditions_.empty()) conditions_.assign(program_.dimensions.size(), -1);
+    if (conditions_[id.value] < 0) {
+      const bool result = holds(*dimension.condition);
+      conditions_[id.value] = result ? 1 : 0;
+    }
+    return {State::Declared, conditions_[id.value] == 1 ? "true" : "false"};
+  }
   if (!dimension.mapping) {
     const std::optional<std::string> text = cluster_.value(id);
     if (!text) return {};

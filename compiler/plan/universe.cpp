@@ -206,6 +206,8 @@ Universe::Universe(const sema::Program& program, const Mentions& mentions, std::
   plan.sets = std::make_unique<sets::Diagrams>(std::move(levels));
   group_memo_[0].resize(program.groups.size());
   group_memo_[1].resize(program.groups.size());
+  condition_memo_[0].resize(program.dimensions.size());
+  condition_memo_[1].resize(program.dimensions.size());
 
   for (KnownCluster& known : clusters) {
     model::Cluster& c = known.cluster;
@@ -357,8 +359,14 @@ SetId Universe::derived_values(DimensionId id, const std::vector<bool>& own) {
   sets::Diagrams& d = *plan_.sets;
   if (dimension.condition) {
     std::vector<SetId> parts;
-    if (own.size() > 0 && own[0]) parts.push_back(opposite(*dimension.condition));
-    if (own.size() > 1 && own[1]) parts.push_back(meaning(*dimension.condition));
+    for (const bool holds : {false, true}) {
+      if (own.size() <= size_t{holds} || !own[holds]) continue;
+      if (!condition_memo_[holds][id.value]) {
+        const SetId set = decide(*dimension.condition, holds);
+        condition_memo_[holds][id.value] = set;
+      }
+      parts.push_back(*condition_memo_[holds][id.value]);
+    }
     return d.unite_all(parts);
   }
   return values(dimension.mapping->from, below(*dimension.mapping, own), true);

@@ -87,6 +87,7 @@ class Universe {
   std::vector<std::unordered_map<std::string, uint32_t>> atom_by_text_;
   std::unordered_map<std::string, std::vector<std::string>> kube_names_;  // by any name the spec may use
   std::vector<std::optional<SetId>> group_memo_[2];
+  std::vector<std::optional<SetId>> condition_memo_[2];  // of derived dimensions
 };
 
 }  // namespace fleet::plan

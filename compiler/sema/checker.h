@@ -81,6 +81,12 @@ class Checker {
   /// `a`, or `a.fact.fact`: none if there is no such dimension or fact (reported).
   DimensionId dimension_path(const ast::Path& path);
   void derived_cycles();
+  std::vector<DimensionId> below(const Dimension& dimension) const;
+  void make_unknown(Dimension& dimension);
+  /// How many levels deep the selector is with the groups and derived dimensions it names put in their place;
+  /// SIZE_MAX if one of them passed the limit. They have been looked at before.
+  size_t depth(const Selector& selector) const;
+  size_t depth(DimensionId id) const;
   void variables();
   void sets();
   NamedSet named_set(const ast::Path& path, const Type& wanted);
@@ -133,10 +139,15 @@ class Checker {
   Tree object(const ast::ObjectValue& object, Span span);
   Tree text_tree(const ast::Text& text);
   Tree reference(const ast::Path& path);
+  Tree unfold(const ast::Let& let, Span use);
+  /// Counts towards what one use of a `let` may unfold to; false once that is passed, which is reported.
+  bool may_unfold(size_t more);
 
   // names.cpp
+  /// Empty once the names compared so far are so many that a spec full of errors would take minutes.
   template <class Map>
-  std::string_view nearest_in(std::string_view word, const Map& map) const {
+  std::string_view nearest_in(std::string_view word, const Map& map) {
+    if (!may_compare(map.size())) return {};
     std::vector<std::string_view> names;
     for (const auto& entry : map) names.push_back(entry.first);
     std::sort(names.begin(), names.end());
@@ -148,6 +159,11 @@ class Checker {
     if (path.parts.empty() || path.parts.back().text.empty()) return;
     const std::string text = path_text(path);
     diagnostics_.report(path.span, diag::UnknownName, kind, text).suggest(path.span, nearest_in(text, map));
+  }
+  bool may_compare(size_t names) {
+    if (names > names_to_compare_) return false;
+    names_to_compare_ -= names;
+    return true;
   }
   static std::string path_text(const ast::Path& path);
   /// The id behind a path of one part, or none.
@@ -174,6 +190,12 @@ class Checker {
   std::map<std::pair<uint32_t, std::string_view>, DimensionId> facts_;
   std::vector<std::string_view> being_expanded_;  // `let`s, outermost first
   std::set<std::string_view> let_cycles_;
+  std::set<std::string_view> too_large_lets_;
+  Span unfolding_;               // where the outermost `let` is used
+  size_t unfolded_ = 0;          // values and pieces of texts behind it so far
+  size_t tree_depth_ = 0;
+  std::vector<size_t> dimension_depth_, group_depth_;
+  size_t names_to_compare_ = 10'000'000;
   std::map<const ast::Deploy*, std::unique_ptr<Layer>> layers_;
   std::set<std::pair<const ast::Deploy*, const ast::Deploy*>> broken_blueprint_edges_;
   std::map<std::string, Span> bundle_names_;  // workspace + "/" + name

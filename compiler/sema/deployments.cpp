@@ -102,6 +102,8 @@ void Checker::data_classes() {
 
 namespace {
 
+constexpr size_t kLongestPath = 1024;  // bytes of a path within a repository
+
 std::optional<Share> share(const ast::WaveItem& item) {
   Share result;
   std::string_view text = item.value;
@@ -468,6 +470,11 @@ void Checker::check_path(Deployment& deployment) {
   deployment.path = path;
   const auto report = [&](std::string_view why) { diagnostics_.report(deployment.path_span, diag::PathNotPlain, path, why); };
   if (empty) return report("it is empty; the root is `.`");
+  if (path.size() > kLongestPath) {
+    deployment.path = ".";
+    path = "…";
+    return report("it is longer than 1024 bytes");
+  }
   if (path.front() == '/') return report("it begins with `/`");
   if (path.find_first_of("*?[]{}\\") != std::string::npos) return report("Fleet would not expand it");
   if (path.find("//") != std::string::npos) return report("it has an empty part");

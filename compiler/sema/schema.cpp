@@ -6,6 +6,7 @@
 
 #include "compiler/sema/checker.h"
 #include "compiler/sema/kubernetes.h"
+#include "compiler/syntax/limits.h"
 
 namespace fleet::sema {
 
@@ -178,6 +179,10 @@ DimensionId Checker::dimension_path(const ast::Path& path) {
     } else {
       report.suggest(path.parts[0].span, nearest_in(path.parts[0].text, p_.dimension_by_name));
     }
+    return {};
+  }
+  if (path.parts.size() > syntax::kMostLevels) {
+    diagnostics_.report(path.parts[syntax::kMostLevels].span, diag::TooMany, "parts of a name", syntax::kMostLevels);
     return {};
   }
   DimensionId id = found->second;
@@ -373,60 +378,89 @@ void Checker::derive(const ast::Derive& node, DimensionId id) {
   own.mapping = std::move(mapping);
 }
 
+std::vector<DimensionId> Checker::below(const Dimension& dimension) const {
+  std::vector<DimensionId> result;
+  if (dimension.mapping) result.push_back(dimension.mapping->from);
+  std::vector<const Selector*> open;
+  if (dimension.condition) open.push_back(&*dimension.condition);
+  while (!open.empty()) {
+    const Selector* at = open.back();
+    open.pop_back();
+    if (const auto* test = at->as<ValueSelector>()) result.push_back(test->dimension);
+    if (const auto* test = at->as<IsSetSelector>()) result.push_back(test->dimension);
+    if (const auto* node = at->as<NotSelector>()) open.push_back(node->operand.get());
+    if (const auto* node = at->as<AndSelector>()) for (const Selector& s : node->operands) open.push_back(&s);
+    if (const auto* node = at->as<OrSelector>()) for (const Selector& s : node->operands) open.push_back(&s);
+  }
+  return result;
+}
+
+void Checker::make_unknown(Dimension& dimension) {
+  dimension.type = Type{};
+  dimension.mapping.reset();
+  dimension.condition.reset();
+  dimension.values.clear();
+}
+
 void Checker::derived_cycles() {
   // Each derived dimension leads to those below it; a condition leads to all it names.
   std::map<std::string_view, DimensionId> by_name(p_.dimension_by_name.begin(), p_.dimension_by_name.end());
   enum State : char { Untouched, Open, Done };
-  std::vector<State> state(p_.dimensions.size(), Untouched);
-  std::vector<DimensionId> stack;
-  std::set<uint32_t> broken;
-  const auto below = [&](DimensionId id) {
-    std::vector<DimensionId> result;
-    const Dimension& dimension = p_.dimensions[id];
-    if (dimension.mapping) result.push_back(dimension.mapping->from);
-    std::vector<const Selector*> open;
-    if (dimension.condition) open.push_back(&*dimension.condition);
-    while (!open.empty()) {
-      const Selector* at = open.back();
-      open.pop_back();
-      if (const auto* test = at->as<ValueSelector>()) result.push_back(test->dimension);
-      if (const auto* test = at->as<IsSetSelector>()) result.push_back(test->dimension);
-      if (const auto* node = at->as<NotSelector>()) open.push_back(node->operand.get());
-      if (const auto* node = at->as<AndSelector>()) for (const Selector& s : node->operands) open.push_back(&s);
-      if (const auto* node = at->as<OrSelector>()) for (const Selector& s : node->operands) open.push_back(&s);
-    }
-    return result;
+  struct Step {
+    DimensionId id;
+    std::vector<DimensionId> below;
+    size_t at = 0;
   };
-  const auto visit = [&](const auto& self, DimensionId id) -> void {
+  std::vector<State> state(p_.dimensions.size(), Untouched);
+  std::vector<Step> path;
+  std::set<uint32_t> broken;
+  dimension_depth_.assign(p_.dimensions.size(), 0);
+  const auto enter = [&](DimensionId id) {
     state[id.value] = Open;
-    stack.push_back(id);
-    for (DimensionId next : below(id)) {
+    path.push_back({id, below(p_.dimensions[id]), 0});
+  };
+  const auto leave = [&](DimensionId id) {
+    state[id.value] = Done;
+    const Dimension& dimension = p_.dimensions[id];
+    size_t levels = 0;
+    if (dimension.mapping) levels = depth(dimension.mapping->from);
+    if (dimension.condition) levels = std::max(levels, depth(*dimension.condition));
+    if (levels != SIZE_MAX) ++levels;
+    if (levels > syntax::kMostLevels) {
+      if (levels != SIZE_MAX) {
+        diagnostics_.report(dimension.name.span, diag::TooMany, "levels of dimensions that are derived from dimensions", syntax::kMostLevels);
+      }
+      levels = SIZE_MAX;
+      broken.insert(id.value);
+    }
+    dimension_depth_[id.value] = levels;
+  };
+  for (const auto& [name, first] : by_name) {
+    if (state[first.value] != Untouched) continue;
+    enter(first);
+    while (!path.empty()) {
+      Step& step = path.back();
+      if (step.at == step.below.size()) {
+        leave(step.id);
+        path.pop_back();
+        continue;
+      }
+      const DimensionId next = step.below[step.at++];
       if (state[next.value] == Untouched) {
-        self(self, next);
+        enter(next);
       } else if (state[next.value] == Open) {
-        const auto first = std::find(stack.begin(), stack.end(), next);
+        auto at = std::find_if(path.begin(), path.end(), [&](const Step& s) { return s.id == next; });
         std::string drawing;
-        for (auto at = first; at != stack.end(); ++at) {
-          drawing += fmt::format("`{}` → ", p_.dimensions[*at].name.text);
-          broken.insert(at->value);
+        for (; at != path.end(); ++at) {
+          drawing += fmt::format("`{}` → ", p_.dimensions[at->id].name.text);
+          broken.insert(at->id.value);
         }
         drawing += fmt::format("`{}`", p_.dimensions[next].name.text);
         diagnostics_.report(p_.dimensions[next].name.span, diag::Cycle, "dimensions", drawing);
       }
     }
-    stack.pop_back();
-    state[id.value] = Done;
-  };
-  for (const auto& [name, id] : by_name) {
-    if (state[id.value] == Untouched) visit(visit, id);
   }
-  for (uint32_t index : broken) {
-    Dimension& dimension = p_.dimensions[DimensionId(index)];
-    dimension.type = Type{};
-    dimension.mapping.reset();
-    dimension.condition.reset();
-    dimension.values.clear();
-  }
+  for (uint32_t index : broken) make_unknown(p_.dimensions[DimensionId(index)]);
 }
 
 void Checker::variables() {

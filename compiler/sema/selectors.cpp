@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "compiler/sema/checker.h"
+#include "compiler/syntax/limits.h"
 
 namespace fleet::sema {
 namespace {
@@ -403,6 +404,7 @@ void cut(Selector& selector, GroupId group) {
 
 void Checker::group_cycles() {
   std::map<std::string_view, GroupId> by_name(p_.group_by_name.begin(), p_.group_by_name.end());
+  group_depth_.assign(p_.groups.size(), 0);
   std::vector<char> state(p_.groups.size(), 0);  // 1: on the path, 2: done
   struct Step {
     GroupId group;
@@ -423,6 +425,16 @@ void Checker::group_cycles() {
       Step& step = path.back();
       if (step.at == step.next.size()) {
         state[step.group.value] = 2;
+        Selector& selector = p_.groups[step.group].reach.selector;
+        size_t& levels = group_depth_[step.group.value];
+        levels = depth(selector);
+        if (levels > syntax::kMostLevels) {
+          if (levels != SIZE_MAX) {
+            diagnostics_.report(p_.groups[step.group].name.span, diag::TooMany, "levels of groups within groups", syntax::kMostLevels);
+          }
+          levels = SIZE_MAX;
+          selector.node = ErrorSelector{};
+        }
         path.pop_back();
         continue;
       }
@@ -449,6 +461,32 @@ void Checker::group_cycles() {
       }
     }
   }
+}
+
+size_t Checker::depth(DimensionId id) const {
+  // A fact that was first asked for after the derived dimensions were measured leads to one of them.
+  size_t above = 0;
+  for (; id.value >= dimension_depth_.size(); id = p_.dimensions[id].mapping->from) {
+    if (!p_.dimensions[id].mapping) return above;
+    ++above;
+  }
+  return dimension_depth_[id.value] == SIZE_MAX ? SIZE_MAX : dimension_depth_[id.value] + above;
+}
+
+size_t Checker::depth(const Selector& selector) const {
+  const auto above = [](size_t levels) { return levels == SIZE_MAX ? levels : levels + 1; };
+  const auto deepest = [&](const std::vector<Selector>& operands) {
+    size_t most = 0;
+    for (const Selector& operand : operands) most = std::max(most, depth(operand));
+    return most;
+  };
+  if (const auto* node = selector.as<GroupSelector>()) return above(group_depth_[node->group.value]);
+  if (const auto* node = selector.as<ValueSelector>()) return above(depth(node->dimension));
+  if (const auto* node = selector.as<IsSetSelector>()) return above(depth(node->dimension));
+  if (const auto* node = selector.as<NotSelector>()) return above(depth(*node->operand));
+  if (const auto* node = selector.as<AndSelector>()) return above(deepest(node->operands));
+  if (const auto* node = selector.as<OrSelector>()) return above(deepest(node->operands));
+  return 1;
 }
 
 Selector check_selector(const ast::Expr& expr, Program& program, diag::Diagnostics& diagnostics) {

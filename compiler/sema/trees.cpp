@@ -1,12 +1,15 @@
 #include <charconv>
 
 #include "compiler/sema/checker.h"
+#include "compiler/syntax/limits.h"
 
 namespace fleet::sema {
 
 Tree Checker::tree(const ast::Value& value) {
   Tree result;
   result.span = value.span;
+  if (!may_unfold(1)) return result;
+  ++tree_depth_;
   std::visit(match{
                  [&](const ast::ErrorValue&) {},
                  [&](const ast::Text& node) { result = text_tree(node); },
@@ -34,6 +37,7 @@ Tree Checker::tree(const ast::Value& value) {
                  },
              },
              value.node);
+  --tree_depth_;
   return result;
 }
 
@@ -57,13 +61,40 @@ Tree Checker::text_tree(const ast::Text& text) {
     }
     const Tree target = reference(*part.reference);
     if (const auto* found = target.as<Reference>()) pieces.pieces.push_back({"", *found});
-    else if (const auto* constant = target.as<TextTree>()) pieces.pieces.insert(pieces.pieces.end(), constant->pieces.begin(), constant->pieces.end());
+    else if (const auto* constant = target.as<TextTree>()) {
+      if (!may_unfold(constant->pieces.size())) break;
+      pieces.pieces.insert(pieces.pieces.end(), constant->pieces.begin(), constant->pieces.end());
+    }
     else if (const auto* number = target.as<int64_t>()) pieces.pieces.push_back({std::to_string(*number), {}});
     else if (const auto* raw = target.as<RawTree>()) pieces.pieces.push_back({raw->text, {}});
     else if (const auto* flag = target.as<bool>()) pieces.pieces.push_back({*flag ? "true" : "false", {}});
     else if (!target.as<NullTree>()) diagnostics_.report(part.reference->span, diag::NoTextOf, path_text(*part.reference));
   }
   result.node = std::move(pieces);
+  return result;
+}
+
+bool Checker::may_unfold(size_t more) {
+  if (being_expanded_.empty()) return true;
+  const std::string_view outermost = being_expanded_.front();
+  if (too_large_lets_.contains(outermost)) return false;
+  unfolded_ += more;
+  if (unfolded_ <= syntax::kMostUnfolded && tree_depth_ <= syntax::kMostLevels) return true;
+  too_large_lets_.insert(outermost);
+  if (tree_depth_ > syntax::kMostLevels) diagnostics_.report(unfolding_, diag::TooMany, "levels of values within values", syntax::kMostLevels);
+  else diagnostics_.report(unfolding_, diag::TooMany, "values behind a `let`", syntax::kMostUnfolded);
+  return false;
+}
+
+Tree Checker::unfold(const ast::Let& let, Span use) {
+  if (being_expanded_.empty()) {
+    unfolding_ = use;
+    unfolded_ = 0;
+  }
+  being_expanded_.push_back(let.name.text);
+  Tree result = tree(let.value);
+  being_expanded_.pop_back();
+  result.span = use;
   return result;
 }
 
@@ -100,11 +131,7 @@ Tree Checker::reference(const ast::Path& path) {
         }
         return result;
       }
-      being_expanded_.push_back(first);
-      result = tree(let->second->value);
-      being_expanded_.pop_back();
-      result.span = path.span;
-      return result;
+      return unfold(*let->second, path.span);
     }
     if (const auto variable = p_.variable_by_name.find(first); variable != p_.variable_by_name.end()) {
       if (p_.variables[variable->second].type.kind == Type::Kind::Error) return result;
@@ -126,7 +153,7 @@ Tree Checker::reference(const ast::Path& path) {
   for (const auto& [name, node] : let_by_name_) names.push_back(name);
   std::sort(names.begin(), names.end());
   auto report = diagnostics_.report(path.parts[0].span, diag::UnknownName, "dimension, variable or `let`", first);
-  const std::string_view near = diag::nearest(first, names);
+  const std::string_view near = may_compare(names.size()) ? diag::nearest(first, names) : std::string_view();
   if (!near.empty()) report.suggest(path.parts[0].span, near);
   else if (path.parts.size() == 1) report.note(diag::QuoteText, first);
   return result;

@@ -14,5 +14,7 @@ constexpr size_t kMostOperands = 65'536;  // of one chain of `and` or `or`
 constexpr uint64_t kLargestFamily = 1'000'000;
 constexpr size_t kLargestFile = 16'000'000;
 constexpr size_t kMostTokens = 1'000'000;  // of one declaration
+constexpr size_t kMostLevels = 512;        // of a selector or value with all that it names put in its place
+constexpr size_t kMostUnfolded = 100'000;  // values, and pieces of texts, behind one use of a `let`
 
 }  // namespace fleet::syntax

@@ -375,6 +375,8 @@ ast::Family Lower::family() {
     bool fits = read(range.low, from);
     if (!range.high.empty() && (!read(range.high, to) || !fits || to - from >= static_cast<int64_t>(kLargestFamily)))
       pass_limit(span(high), "members", kLargestFamily);
+    else if (fits && !range.high.empty() && to < from)
+      diagnostics_.report(since(range_begin), diag::EmptyRange, from, to);
     family.members = range;
     take();  // ]
   }
