@@ -43,7 +43,7 @@ deploy web : service {
     lines
     """ }
   variant gp when gpu == true { values { gpu: true } }
-  variant none when gpu is not set { skip }
+  variant plain when gpu is not set { skip }
 }
 '''
 TOKEN = re.compile(r'"""|"[^"\n]*"|[\w.-]+|\s+|.', re.S)
