@@ -32,19 +32,25 @@ using Map = std::vector<Entry>;  ///< in the order in which it is written; whoev
 struct Value {
   std::variant<std::monostate, bool, int64_t, uint64_t, double, RawNumber, std::string, BlockText, List, Map> node;
 
-  Value() = default;  ///< null
-  Value(bool v) : node(v) {}
-  Value(int v) : node(static_cast<int64_t>(v)) {}
-  Value(int64_t v) : node(v) {}
-  Value(uint64_t v) : node(v) {}
-  Value(double v) : node(v) {}
-  Value(RawNumber v) : node(std::move(v)) {}
-  Value(std::string v) : node(std::move(v)) {}
-  Value(std::string_view v) : node(std::string(v)) {}
-  Value(const char* v) : node(std::string(v)) {}
-  Value(BlockText v) : node(std::move(v)) {}
-  Value(List v) : node(std::move(v)) {}
-  Value(Map v) : node(std::move(v)) {}
+  // Defined below, where an entry is complete.
+  Value();  ///< null
+  Value(bool v);
+  Value(int v);
+  Value(int64_t v);
+  Value(uint64_t v);
+  Value(double v);
+  Value(RawNumber v);
+  Value(std::string v);
+  Value(std::string_view v);
+  Value(const char* v);
+  Value(BlockText v);
+  Value(List v);
+  Value(Map v);
+  Value(const Value&);
+  Value(Value&&) noexcept;
+  Value& operator=(const Value&);
+  Value& operator=(Value&&) noexcept;
+  ~Value();
 
   bool is_null() const { return std::holds_alternative<std::monostate>(node); }
   const std::string* find_string() const { return std::get_if<std::string>(&node); }
@@ -62,6 +68,25 @@ struct Entry {
   Value value;
   friend bool operator==(const Entry&, const Entry&) = default;
 };
+
+inline Value::Value() = default;
+inline Value::Value(bool v) : node(v) {}
+inline Value::Value(int v) : node(static_cast<int64_t>(v)) {}
+inline Value::Value(int64_t v) : node(v) {}
+inline Value::Value(uint64_t v) : node(v) {}
+inline Value::Value(double v) : node(v) {}
+inline Value::Value(RawNumber v) : node(std::move(v)) {}
+inline Value::Value(std::string v) : node(std::move(v)) {}
+inline Value::Value(std::string_view v) : node(std::string(v)) {}
+inline Value::Value(const char* v) : node(std::string(v)) {}
+inline Value::Value(BlockText v) : node(std::move(v)) {}
+inline Value::Value(List v) : node(std::move(v)) {}
+inline Value::Value(Map v) : node(std::move(v)) {}
+inline Value::Value(const Value&) = default;
+inline Value::Value(Value&&) noexcept = default;
+inline Value& Value::operator=(const Value&) = default;
+inline Value& Value::operator=(Value&&) noexcept = default;
+inline Value::~Value() = default;
 
 inline bool operator==(const Value& a, const Value& b) { return a.node == b.node; }
 

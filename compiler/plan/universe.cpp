@@ -486,6 +486,7 @@ SetId Universe::selectable(SetId set, bool& narrowed) {
     sets::ValueSet wide;
     for (uint32_t i = 0; i < l.absent; ++i) if (l.atoms[i].is_wide) wide.append(i, i + 1);
     if (wide.empty()) continue;
+    wide = wide.unite(sets::ValueSet::single(l.other));  // "any but these numbers" would take the others, too
     // What holds whatever the number is stays; of the rest, the numbers that can be listed.
     const SetId always = d.complement(d.forget(d.complement(set), level));
     const SetId kept = d.unite(always, d.subtract(set, d.of(level, wide)));
