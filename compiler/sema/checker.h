@@ -139,6 +139,8 @@ class Checker {
   Tree object(const ast::ObjectValue& object, Span span);
   Tree text_tree(const ast::Text& text);
   Tree reference(const ast::Path& path);
+  /// A `let` that nothing uses is checked, too.
+  void unused_lets();
   Tree unfold(const ast::Let& let, Span use);
   /// Counts towards what one use of a `let` may unfold to; false once that is passed, which is reported.
   bool may_unfold(size_t more);
@@ -190,6 +192,7 @@ class Checker {
   std::map<std::pair<uint32_t, std::string_view>, DimensionId> facts_;
   std::vector<std::string_view> being_expanded_;  // `let`s, outermost first
   std::set<std::string_view> let_cycles_;
+  std::set<std::string_view> used_lets_;
   std::set<std::string_view> too_large_lets_;
   Span unfolding_;               // where the outermost `let` is used
   size_t unfolded_ = 0;          // values and pieces of texts behind it so far

@@ -156,6 +156,20 @@ void Checker::run(const std::vector<ast::File>& files, FileId main_file) {
   data_classes();
   rollouts();
   deployments();
+  unused_lets();
+}
+
+void Checker::unused_lets() {
+  if (!too_large_lets_.empty()) return;  // said already, and the others are part of it
+  const size_t before = diagnostics_.all().size();
+  // The last first: it may name the others. One that is wrong is enough, the next would say the same again.
+  for (auto let = d_.lets.rbegin(); let != d_.lets.rend() && diagnostics_.all().size() == before; ++let) {
+    if (used_lets_.contains(let->node->name.text)) continue;
+    ast::Path path;
+    path.parts.push_back(let->node->name);
+    path.span = let->node->name.span;
+    reference(path);
+  }
 }
 
 Program check(const std::vector<ast::File>& files, FileId main_file, const Sources& sources, diag::Diagnostics& diagnostics) {

@@ -421,6 +421,7 @@ void Checker::group_cycles() {
       path.push_back(std::move(step));
     };
     enter(first);
+    const size_t before = diagnostics_.all().size();
     while (!path.empty()) {
       Step& step = path.back();
       if (step.at == step.next.size()) {
@@ -429,7 +430,7 @@ void Checker::group_cycles() {
         size_t& levels = group_depth_[step.group.value];
         levels = depth(selector);
         if (levels > syntax::kMostLevels) {
-          if (levels != SIZE_MAX) {
+          if (levels != SIZE_MAX && diagnostics_.all().size() == before) {  // a cycle is deep, too
             diagnostics_.report(p_.groups[step.group].name.span, diag::TooMany, "levels of groups within groups", syntax::kMostLevels);
           }
           levels = SIZE_MAX;

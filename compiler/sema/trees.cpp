@@ -118,6 +118,7 @@ Tree Checker::reference(const ast::Path& path) {
   }
   if (path.parts.size() == 1) {
     if (const auto let = let_by_name_.find(first); let != let_by_name_.end()) {
+      used_lets_.insert(first);
       // Each `let` is expanded once where it is named; `being_expanded_` finds the ones that name themselves.
       if (std::find(being_expanded_.begin(), being_expanded_.end(), first) != being_expanded_.end()) {
         if (let_cycles_.insert(first).second) {
