@@ -52,8 +52,6 @@ class Lowering {
   };
 
   std::optional<std::string> constant(const sema::Reference& reference);
-  void constants_of(const sema::Tree& tree, std::set<std::pair<int, uint32_t>>& open);
-  bool is_constant(const sema::Tree& tree);
   Value value(const sema::Tree& tree);                 // of helm values: templates allowed
   std::optional<Value> fixed(const sema::Tree& tree, const std::map<uint32_t, std::string>* chosen);
   std::string expression(const sema::Reference& reference);   // a text; empty if there is none

@@ -32,7 +32,7 @@ def findings(data):
 def self_test():
     bad = ["/wo" + "rk/main/x", "see /wo" + "rk/shared/design", "/tm" + "p/x/dev", '"/ho' + 'me/kim/fleet"',
            "/roo" + "t/.cache", "http://deb." + "debian.org/debian"]
-    good = ["/w/spec/main.fleet", "build/work/main", "$HOME/fleet", "/tmp/fleetc", "/root", "https://example.org/debian",
+    good = ["/w/spec/main.fleet", "build/" + "work/main", "$HOME/fleet", "/tmp/fleetc", "/root", "https://example.org/debian",
             "home/kim/", "at /work we trust"]
     for text in bad:
         assert list(findings(text.encode())), text
