@@ -59,6 +59,7 @@ std::string wanted(const rancher::Type& type) {
     case Kind::Number: return "a number";
     case Kind::IntOrString: return "a whole number or a share such as 25%";
     case Kind::Duration: return "a duration such as 15m";
+    case Kind::Time: return "a time such as \"2026-05-01T00:00:00Z\"";
     case Kind::Any: return "a value";
     case Kind::FreeObject: case Kind::Object: case Kind::Map: return "an object";
     case Kind::List: return "a list";
@@ -121,7 +122,7 @@ class FieldCheck {
     switch (type.kind) {
       case Kind::Any: return;
       case Kind::FreeObject: if (!tree.as<MapTree>()) mismatch(tree, type); return;
-      case Kind::String: case Kind::Bytes: case Kind::Duration: text(tree, type, field); return;
+      case Kind::String: case Kind::Bytes: case Kind::Duration: case Kind::Time: text(tree, type, field); return;
       case Kind::Bool: if (!tree.as<bool>()) mismatch(tree, type); return;
       case Kind::Integer: if (!tree.as<int64_t>()) mismatch(tree, type); return;
       case Kind::Number: if (!tree.as<int64_t>() && !tree.as<RawTree>()) mismatch(tree, type); return;
@@ -158,6 +159,11 @@ class FieldCheck {
     if (type.kind == Kind::Duration) {
       static const auto duration = Pattern::compile("0|([0-9]+(\\.[0-9]+)?(ns|us|ms|s|m|h))+");
       if (duration && !duration->full_match(plain)) diagnostics_.report(tree.span, diag::TypeMismatch, "a duration in Fleet's units (ms, s, m, h)", "`" + plain + "`");
+      return;
+    }
+    if (type.kind == Kind::Time) {
+      static const auto time = Pattern::compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})");
+      if (time && !time->full_match(plain)) diagnostics_.report(tree.span, diag::TypeMismatch, wanted(type), "`" + plain + "`");
       return;
     }
     if (!field) return;
