@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <functional>
 #include <set>
-#include <unordered_map>
 
-#include "compiler/base/match.h"
+#include "compiler/plan/cluster_names.h"
 #include "compiler/plan/lower.h"
+#include "compiler/plan/mentions.h"
 
 namespace fleet::plan {
 namespace {
@@ -18,65 +18,6 @@ using sema::Deployment;
 using sema::Program;
 using sema::Selector;
 
-void dimensions_in(const sema::Tree& tree, std::set<uint32_t>& found) {
-  if (const auto* reference = tree.as<sema::Reference>()) {
-    if (reference->kind == sema::Reference::Kind::Dimension) found.insert(reference->dimension.value);
-  }
-  if (const auto* text = tree.as<sema::TextTree>()) {
-    for (const sema::TextPiece& piece : text->pieces) {
-      if (piece.reference && piece.reference->kind == sema::Reference::Kind::Dimension) found.insert(piece.reference->dimension.value);
-    }
-  }
-  if (const auto* list = tree.as<sema::ListTree>()) for (const sema::Tree& item : list->items) dimensions_in(item, found);
-  if (const auto* map = tree.as<sema::MapTree>()) for (const sema::MapEntry& entry : map->entries) dimensions_in(entry.value, found);
-}
-
-/// Of what Fleet has no templates for: the values that known clusters have need atoms of their own.
-void dimensions_in(const sema::Options& options, std::set<uint32_t>& found) {
-  for (const auto* tree : {&options.name_space, &options.helm, &options.options, &options.values, &options.kustomize, &options.yaml, &options.diff}) {
-    if (*tree) dimensions_in(**tree, found);
-  }
-  for (const sema::ValuesFile& file : options.values_files) dimensions_in(file.text, found);
-}
-
-void variables_in(const sema::Tree& tree, std::set<uint32_t>& found) {
-  if (const auto* reference = tree.as<sema::Reference>()) {
-    if (reference->kind == sema::Reference::Kind::Variable) found.insert(reference->variable.value);
-  }
-  if (const auto* text = tree.as<sema::TextTree>()) {
-    for (const sema::TextPiece& piece : text->pieces) {
-      if (piece.reference && piece.reference->kind == sema::Reference::Kind::Variable) found.insert(piece.reference->variable.value);
-    }
-  }
-  if (const auto* list = tree.as<sema::ListTree>()) for (const sema::Tree& item : list->items) variables_in(item, found);
-  if (const auto* map = tree.as<sema::MapTree>()) for (const sema::MapEntry& entry : map->entries) variables_in(entry.value, found);
-}
-
-void variables_in(const sema::Options& options, std::set<uint32_t>& found) {
-  for (const auto* tree : {&options.name_space, &options.helm, &options.options, &options.values, &options.kustomize, &options.yaml, &options.diff}) {
-    if (*tree) variables_in(**tree, found);
-  }
-  for (const sema::ValuesFile& file : options.values_files) variables_in(file.text, found);
-}
-
-/// Every selector of the spec, in a fixed order.
-template <class Visit>
-void for_each_selector(const Program& program, Visit&& visit) {
-  for (const sema::Dimension& dimension : program.dimensions) if (dimension.condition) visit(*dimension.condition);
-  for (const sema::Invariant& invariant : program.invariants) visit(invariant.selector);
-  for (const sema::Group& group : program.groups) visit(group.reach.selector);
-  for (const sema::Repo& repo : program.repos) if (repo.to) visit(repo.to->selector);
-  for (const sema::Data& data : program.data) visit(data.stays.selector);
-  for (const sema::Rollout& rollout : program.rollouts) {
-    for (const sema::Wave& wave : rollout.waves) if (wave.when) visit(wave.when->selector);
-  }
-  for (const Deployment& deployment : program.deployments) {
-    if (deployment.to) visit(deployment.to->selector);
-    for (const Selector& except : deployment.except) visit(except);
-    for (const sema::Variant& variant : deployment.variants) visit(variant.when.selector);
-  }
-}
-
 class PlanBuilder {
  public:
   PlanBuilder(const Program& program, const std::vector<ListedFile>& listed, const Sources& sources, diag::Diagnostics& diagnostics)
@@ -84,24 +25,11 @@ class PlanBuilder {
 
   Built run(const Selector* extra) {
     clusters_ = known_clusters(program_, inheritance_, listed_, diagnostics_);
-    Mentions mentions;
-    for_each_selector(program_, [&](const Selector& selector) { mentions.add(selector, program_); });
-    if (extra) mentions.add(*extra, program_);
-    for (uint32_t i = 0; i < program_.dimensions.size(); ++i) mention_mapping(sema::DimensionId(i), mentions);
-    for (const Deployment& deployment : program_.deployments) {
-      variables_in(deployment.options, mentions.variables);
-      for (const sema::Variant& variant : deployment.variants) variables_in(variant.options, mentions.variables);
-    }
-    std::set<uint32_t> referenced;
-    for (const Deployment& deployment : program_.deployments) dimensions_in(deployment.options, referenced);
-    for (uint32_t i : referenced) {
-      if (!program_.dimensions[sema::DimensionId(i)].is_open()) continue;
-      for (const KnownCluster& known : clusters_) if (known.cluster.values[i]) mentions.texts[i].insert(*known.cluster.values[i]);
-    }
-    std::erase_if(mentions.variables, [&](uint32_t i) { return program_.variables[sema::VariableId(i)].initial.has_value(); });
-    for (const sema::Repo& repo : program_.repos) mentions.workspaces.insert(repo.workspace.value_or(program_.workspace));
-    for (const KnownCluster& known : clusters_) mentions.workspaces.insert(known.cluster.workspace);
-    check_names(extra);
+    const ClusterNames names(clusters_);
+    names_ = &names;
+    for_each_selector(program_, [&](const Selector& selector) { names.check(selector, diagnostics_); });
+    if (extra) names.check(*extra, diagnostics_);
+    const Mentions mentions = mentions_of(program_, extra, clusters_);
     built_known_is_certain_ = std::none_of(clusters_.begin(), clusters_.end(), [](const KnownCluster& c) { return c.is_broken; });
 
     built_.plan = std::make_unique<model::Plan>();
@@ -135,73 +63,8 @@ class PlanBuilder {
     for (const sema::Setting& setting : settings) if (setting.variable) variable_is_set_[setting.variable.value] = true;
   }
 
-  /// The texts and numbers that a derived dimension tells apart need atoms of their own.
-  void mention_mapping(sema::DimensionId id, Mentions& mentions) {
-    const sema::Dimension& dimension = program_.dimensions[id];
-    if (!dimension.mapping) return;
-    for (const auto& arm : dimension.mapping->by_range) mentions.ranges[dimension.mapping->from.value].insert({arm.low, arm.high});
-    for (const auto& [text, value] : dimension.mapping->by_text) mentions.texts[dimension.mapping->from.value].insert(text);
-  }
-
-  void check_names(const Selector* extra) {
-    std::set<std::string_view> known;
-    for (const KnownCluster& c : clusters_) {
-      known.insert(c.cluster.name);
-      known.insert(c.cluster.kube_name);
-      if (!c.cluster.display_name.empty()) known.insert(c.cluster.display_name);
-    }
-    const std::vector<std::string_view> names(known.begin(), known.end());
-    std::set<Span> reported;
-    const auto check = [&](const auto& self, const Selector& selector) -> void {
-      if (const auto* node = selector.as<sema::ClusterSelector>()) {
-        for (const ast::Name& name : node->names) {
-          if (known.contains(name.text) || !reported.insert(name.span).second) continue;
-          diagnostics_.report(name.span, diag::UnknownName, "known cluster", name.text).suggest(name.span, diag::nearest(name.text, names));
-        }
-      }
-      if (const auto* node = selector.as<sema::NotSelector>()) self(self, *node->operand);
-      if (const auto* node = selector.as<sema::AndSelector>()) for (const Selector& s : node->operands) self(self, s);
-      if (const auto* node = selector.as<sema::OrSelector>()) for (const Selector& s : node->operands) self(self, s);
-    };
-    for_each_selector(program_, [&](const Selector& selector) { check(check, selector); });
-    if (extra) check(check, *extra);
-  }
-
   /// Nothing in it was reported, unknown clusters included.
-  bool is_sound(const Selector& selector) const { return plan::is_sound(selector, program_) && names_are_known(selector); }
-
-  bool names_are_known(const Selector& selector) const {
-    std::set<uint32_t> seen;
-    const auto known = [&](const auto& self, const Selector& s) -> bool {
-      const auto all = [&](const std::vector<Selector>& operands) {
-        return std::all_of(operands.begin(), operands.end(), [&](const Selector& o) { return self(self, o); });
-      };
-      if (const auto* n = s.as<sema::ClusterSelector>()) {
-        return std::all_of(n->names.begin(), n->names.end(), [&](const ast::Name& name) { return is_known(name.text); });
-      }
-      if (const auto* n = s.as<sema::GroupSelector>()) return !seen.insert(n->group.value).second || self(self, program_.groups[n->group].reach.selector);
-      if (const auto* n = s.as<sema::NotSelector>()) return self(self, *n->operand);
-      if (const auto* n = s.as<sema::AndSelector>()) return all(n->operands);
-      if (const auto* n = s.as<sema::OrSelector>()) return all(n->operands);
-      return true;
-    };
-    return known(known, selector);
-  }
-
-  bool is_known(std::string_view name) const { return workspaces_of(name) != nullptr; }
-
-  /// Where known clusters are called so; null if none is.
-  const std::set<std::string_view>* workspaces_of(std::string_view name) const {
-    if (workspaces_by_name_.empty()) {
-      for (const KnownCluster& c : clusters_) {
-        for (const std::string_view called : {std::string_view(c.cluster.name), std::string_view(c.cluster.kube_name), std::string_view(c.cluster.display_name)}) {
-          workspaces_by_name_[called].insert(c.cluster.workspace);
-        }
-      }
-    }
-    const auto found = workspaces_by_name_.find(name);
-    return found == workspaces_by_name_.end() ? nullptr : &found->second;
-  }
+  bool is_sound(const Selector& selector) const { return plan::is_sound(selector, program_) && names_->knows_all(selector, program_); }
 
   std::function<bool(const model::Witness&)> replay(const Selector& selector) const {
     return [program = &program_, universe = universe_, &selector](const model::Witness& witness) {
@@ -319,8 +182,7 @@ class PlanBuilder {
   bool declare(const std::string& what, const sema::Reach& reach, SetId set, Span place, const std::string& workspace) {
     if (reach.selector.as<sema::NoneSelector>()) return true;
     if (names_impossible_group(reach.selector)) return false;
-    std::vector<std::string> elsewhere;
-    foreign_names(reach.selector, workspace, elsewhere);
+    const std::vector<std::string> elsewhere = names_->outside(workspace, reach.selector);
     const SetId everywhere = universe_->meaning(reach.selector);
     const bool none_left = plan_->sets->disjoint(set, plan_->admissible) && !plan_->sets->disjoint(everywhere, plan_->admissible);
     if (!elsewhere.empty() || none_left) {
@@ -332,17 +194,6 @@ class PlanBuilder {
     if (const auto* group = reach.selector.as<sema::GroupSelector>()) may_be_empty = may_be_empty || program_.groups[group->group].reach.may_be_empty;
     plan_->declared.push_back({what, set, place, may_be_empty, names_empty_group(reach.selector), replay(reach.selector)});
     return true;
-  }
-
-  void foreign_names(const Selector& selector, const std::string& workspace, std::vector<std::string>& found) const {
-    if (const auto* node = selector.as<sema::ClusterSelector>()) {
-      for (const ast::Name& name : node->names) {
-        const std::set<std::string_view>* workspaces = workspaces_of(name.text);
-        if (workspaces && !workspaces->contains(workspace)) found.emplace_back(name.text);
-      }
-    }
-    if (const auto* node = selector.as<sema::AndSelector>()) for (const Selector& s : node->operands) foreign_names(s, workspace, found);
-    if (const auto* node = selector.as<sema::OrSelector>()) for (const Selector& s : node->operands) foreign_names(s, workspace, found);
   }
 
   void data_classes() {
@@ -606,7 +457,7 @@ class PlanBuilder {
   diag::Diagnostics& diagnostics_;
   Inheritance inheritance_;
   std::vector<KnownCluster> clusters_;
-  mutable std::unordered_map<std::string_view, std::set<std::string_view>> workspaces_by_name_;
+  const ClusterNames* names_ = nullptr;  // while it runs
   Built built_;
   model::Plan* plan_ = nullptr;
   Universe* universe_ = nullptr;

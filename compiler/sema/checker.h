@@ -14,6 +14,7 @@
 #include "compiler/base/match.h"
 #include "compiler/base/pattern.h"
 #include "compiler/sema/check.h"
+#include "compiler/sema/circles.h"
 #include "compiler/sema/layers.h"
 
 namespace fleet::sema {
@@ -75,22 +76,25 @@ class Checker {
   void define_dimension(DimensionId id, const ast::Dimension& node);
   void check_label(const Dimension& dimension);
   void fill_values(Dimension& dimension);
-  void derive(const ast::Derive& node, DimensionId id);
   /// The dimension that is column `column` of the enum that `base` has; made when first asked for.
   DimensionId fact_of(DimensionId base, const ast::Name& column);
   /// `a`, or `a.fact.fact`: none if there is no such dimension or fact (reported).
   DimensionId dimension_path(const ast::Path& path);
+  void variables();
+
+  // derived.cpp
+  void derive(const ast::Derive& node, DimensionId id);
   void derived_cycles();
-  std::vector<DimensionId> below(const Dimension& dimension) const;
+  std::vector<Edge> below(const Dimension& dimension) const;
   void make_unknown(Dimension& dimension);
   /// How many levels deep the selector is with the groups and derived dimensions it names put in their place;
   /// SIZE_MAX if one of them passed the limit. They have been looked at before.
   size_t depth(const Selector& selector) const;
   size_t depth(DimensionId id) const;
-  void variables();
+
+  // value_sets.cpp
   void sets();
   NamedSet named_set(const ast::Path& path, const Type& wanted);
-  void set_value(size_t index);
   NamedSet sum(const ast::SetSum& sum, const Type& type);
 
   // selectors.cpp
@@ -182,13 +186,11 @@ class Checker {
   const Sources* sources_;
   Declarations d_;
   std::string_view value_of_;  // the dimension or variable whose value is being read, for messages
-  std::unordered_map<std::string_view, size_t> set_index_;
   std::unordered_map<std::string_view, const ast::Let*> let_by_name_;
   std::unordered_map<std::string_view, RepoId> repo_by_name_;
   std::unordered_map<std::string_view, DataId> data_by_name_;
   std::unordered_map<std::string_view, RolloutId> rollout_by_name_;
   std::unordered_map<std::string_view, const ast::Deploy*> blueprint_by_name_;
-  std::vector<char> set_state_;  // 0 untouched, 1 being worked out, 2 done
   std::map<std::pair<uint32_t, std::string_view>, DimensionId> facts_;
   std::vector<std::string_view> being_expanded_;  // `let`s, outermost first
   std::set<std::string_view> let_cycles_;

@@ -48,46 +48,22 @@ void Checker::profiles() {
 }
 
 void Checker::profile_cycles() {
-  std::map<std::string_view, ProfileId> by_name(p_.profile_by_name.begin(), p_.profile_by_name.end());
-  std::vector<char> state(p_.profiles.size(), 0);
-  struct Step {
-    ProfileId profile;
-    size_t at = 0;
-  };
-  for (const auto& [name, first] : by_name) {
-    if (state[first.value] != 0) continue;
-    std::vector<Step> path{{first, 0}};
-    state[first.value] = 1;
-    while (!path.empty()) {
-      Step& step = path.back();
-      std::vector<Base>& bases = p_.profiles[step.profile].bases;
-      if (step.at >= bases.size()) {
-        state[step.profile.value] = 2;
-        path.pop_back();
-        continue;
-      }
-      const Base base = bases[step.at++];
-      if (state[base.profile.value] == 0) {
-        state[base.profile.value] = 1;
-        path.push_back({base.profile, 0});
-      } else if (state[base.profile.value] == 1) {
-        size_t begin = path.size() - 1;
-        while (path[begin].profile != base.profile) --begin;
-        size_t least = begin;
-        for (size_t i = begin; i < path.size(); ++i) {
-          if (p_.profiles[path[i].profile].name.text < p_.profiles[path[least].profile].name.text) least = i;
-        }
-        std::string drawing;
-        const size_t length = path.size() - begin;
-        for (size_t i = 0; i <= length; ++i) {
-          if (i > 0) drawing += " → ";
-          drawing += fmt::format("`{}`", p_.profiles[path[begin + (least - begin + i) % length].profile].name.text);
-        }
-        const Step& edge = path[least];
-        diagnostics_.report(p_.profiles[edge.profile].bases[edge.at - 1].span, diag::Cycle, "profiles", drawing);
-        bases.erase(bases.begin() + static_cast<std::ptrdiff_t>(--step.at));
-      }
-    }
+  std::vector<std::pair<ProfileId, Span>> broken;
+  find_circles(
+      by_name(p_.profile_by_name), p_.profiles.size(),
+      [&](uint32_t profile) {
+        std::vector<Edge> edges;
+        for (const Base& base : p_.profiles[ProfileId(profile)].bases) edges.push_back({base.profile.value, base.span});
+        return edges;
+      },
+      [&](uint32_t profile) { return p_.profiles[ProfileId(profile)].name.text; },
+      [&](const Circle& circle) {
+        diagnostics_.report(circle.caret, diag::Cycle, "profiles", circle.drawing);
+        broken.emplace_back(ProfileId(circle.from), p_.profiles[ProfileId(circle.from)].bases[circle.edge].span);
+      },
+      [](uint32_t) {});
+  for (const auto& [profile, span] : broken) {
+    std::erase_if(p_.profiles[profile].bases, [at = span](const Base& base) { return base.span == at; });
   }
 }
 

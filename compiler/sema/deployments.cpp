@@ -176,46 +176,29 @@ void Checker::rollouts() {
 
 void Checker::blueprint_cycles() {
   std::map<std::string_view, const ast::Deploy*> by_name(blueprint_by_name_.begin(), blueprint_by_name_.end());
-  std::map<const ast::Deploy*, int> state;
-  struct Step {
-    const ast::Deploy* node;
-    size_t at;
-  };
-  for (const auto& [name, first] : by_name) {
-    if (state[first] != 0) continue;
-    std::vector<Step> path{{first, 0}};
-    state[first] = 1;
-    while (!path.empty()) {
-      Step& step = path.back();
-      if (step.at >= step.node->bases.size()) {
-        state[step.node] = 2;
-        path.pop_back();
-        continue;
-      }
-      const ast::Deploy* next = find_blueprint(step.node->bases[step.at++]);
-      if (!next) continue;
-      if (state[next] == 0) {
-        state[next] = 1;
-        path.push_back({next, 0});
-      } else if (state[next] == 1) {
-        size_t begin = path.size() - 1;
-        while (path[begin].node != next) --begin;
-        size_t least = begin;
-        for (size_t i = begin; i < path.size(); ++i) {
-          if (path[i].node->name.text < path[least].node->name.text) least = i;
-        }
-        std::string drawing;
-        const size_t length = path.size() - begin;
-        for (size_t i = 0; i <= length; ++i) {
-          if (i > 0) drawing += " → ";
-          drawing += fmt::format("`{}`", path[begin + (least - begin + i) % length].node->name.text);
-        }
-        const Step& edge = path[least];
-        diagnostics_.report(edge.node->bases[edge.at - 1].span, diag::Cycle, "blueprints", drawing);
-        broken_blueprint_edges_.insert({step.node, next});
-      }
-    }
+  std::vector<const ast::Deploy*> nodes;
+  std::map<const ast::Deploy*, uint32_t> numbers;
+  std::vector<uint32_t> starts;
+  for (const auto& [name, node] : by_name) {
+    starts.push_back(static_cast<uint32_t>(nodes.size()));
+    numbers[node] = starts.back();
+    nodes.push_back(node);
   }
+  find_circles(
+      starts, nodes.size(),
+      [&](uint32_t blueprint) {
+        std::vector<Edge> edges;
+        for (const ast::Path& base : nodes[blueprint]->bases) {
+          if (const ast::Deploy* node = find_blueprint(base)) edges.push_back({numbers.at(node), base.span});
+        }
+        return edges;
+      },
+      [&](uint32_t blueprint) { return nodes[blueprint]->name.text; },
+      [&](const Circle& circle) {
+        diagnostics_.report(circle.caret, diag::Cycle, "blueprints", circle.drawing);
+        broken_blueprint_edges_.insert({nodes[circle.from], nodes[circle.to]});
+      },
+      [](uint32_t) {});
 }
 
 const ast::Deploy* Checker::find_blueprint(const ast::Path& path) const {

@@ -124,6 +124,7 @@ struct Reach {
 /// What a derived dimension makes of the value of the one below it.
 struct Mapping {
   DimensionId from;
+  Span from_span;                  // where the spec says so
   std::vector<uint32_t> by_index;  // from an enum, a bool or a finite text: own index of each value
   struct Arm { int64_t low, high; uint32_t value; };
   std::vector<Arm> by_range;                             // from an int

@@ -376,11 +376,11 @@ void Checker::groups() {
 namespace {
 
 /// The groups that a selector names, with the places where it does, in order.
-void groups_in(const Selector& selector, std::vector<std::pair<GroupId, Span>>& found) {
+void groups_in(const Selector& selector, std::vector<Edge>& found) {
   std::visit(match{
                  [](const ErrorSelector&) {}, [](const AllSelector&) {}, [](const NoneSelector&) {}, [](const ValueSelector&) {},
                  [](const IsSetSelector&) {}, [](const ProfileSelector&) {}, [](const ClusterSelector&) {}, [](const WorkspaceSelector&) {},
-                 [&](const GroupSelector& node) { found.push_back({node.group, selector.span}); },
+                 [&](const GroupSelector& node) { found.push_back({node.group.value, selector.span}); },
                  [&](const NotSelector& node) { groups_in(*node.operand, found); },
                  [&](const AndSelector& node) { for (const Selector& s : node.operands) groups_in(s, found); },
                  [&](const OrSelector& node) { for (const Selector& s : node.operands) groups_in(s, found); },
@@ -403,65 +403,32 @@ void cut(Selector& selector, GroupId group) {
 }  // namespace
 
 void Checker::group_cycles() {
-  std::map<std::string_view, GroupId> by_name(p_.group_by_name.begin(), p_.group_by_name.end());
   group_depth_.assign(p_.groups.size(), 0);
-  std::vector<char> state(p_.groups.size(), 0);  // 1: on the path, 2: done
-  struct Step {
-    GroupId group;
-    std::vector<std::pair<GroupId, Span>> next;
-    size_t at = 0;
-  };
-  for (const auto& [name, first] : by_name) {
-    if (state[first.value] != 0) continue;
-    std::vector<Step> path;
-    const auto enter = [&](GroupId id) {
-      state[id.value] = 1;
-      Step step{id, {}, 0};
-      groups_in(p_.groups[id].reach.selector, step.next);
-      path.push_back(std::move(step));
-    };
-    enter(first);
-    const size_t before = diagnostics_.all().size();
-    while (!path.empty()) {
-      Step& step = path.back();
-      if (step.at == step.next.size()) {
-        state[step.group.value] = 2;
-        Selector& selector = p_.groups[step.group].reach.selector;
-        size_t& levels = group_depth_[step.group.value];
+  bool has_circle = false;
+  find_circles(
+      by_name(p_.group_by_name), p_.groups.size(),
+      [&](uint32_t group) {
+        std::vector<Edge> edges;
+        groups_in(p_.groups[GroupId(group)].reach.selector, edges);
+        return edges;
+      },
+      [&](uint32_t group) { return p_.groups[GroupId(group)].name.text; },
+      [&](const Circle& circle) {
+        diagnostics_.report(circle.caret, diag::Cycle, "groups", circle.drawing);
+        cut(p_.groups[GroupId(circle.from)].reach.selector, GroupId(circle.to));
+        has_circle = true;
+      },
+      [&](uint32_t group) {
+        Selector& selector = p_.groups[GroupId(group)].reach.selector;
+        size_t& levels = group_depth_[group];
         levels = depth(selector);
-        if (levels > syntax::kMostLevels) {
-          if (levels != SIZE_MAX && diagnostics_.all().size() == before) {  // a cycle is deep, too
-            diagnostics_.report(p_.groups[step.group].name.span, diag::TooMany, "levels of groups within groups", syntax::kMostLevels);
-          }
-          levels = SIZE_MAX;
-          selector.node = ErrorSelector{};
+        if (levels <= syntax::kMostLevels) return;
+        if (levels != SIZE_MAX && !has_circle) {  // a circle is deep, too
+          diagnostics_.report(p_.groups[GroupId(group)].name.span, diag::TooMany, "levels of groups within groups", syntax::kMostLevels);
         }
-        path.pop_back();
-        continue;
-      }
-      const auto [next, span] = step.next[step.at++];
-      if (state[next.value] == 0) {
-        enter(next);
-      } else if (state[next.value] == 1) {
-        size_t begin = path.size() - 1;
-        while (path[begin].group != next) --begin;
-        // Drawn from its first member in name order, whose edge is the one pointed at.
-        size_t least = begin;
-        for (size_t i = begin; i < path.size(); ++i) {
-          if (p_.groups[path[i].group].name.text < p_.groups[path[least].group].name.text) least = i;
-        }
-        std::string drawing;
-        const size_t length = path.size() - begin;
-        for (size_t i = 0; i <= length; ++i) {
-          if (i > 0) drawing += " → ";
-          drawing += fmt::format("`{}`", p_.groups[path[begin + (least - begin + i) % length].group].name.text);
-        }
-        const Step& edge = path[least];
-        diagnostics_.report(edge.next[edge.at - 1].second, diag::Cycle, "groups", drawing);
-        cut(p_.groups[step.group].reach.selector, next);
-      }
-    }
-  }
+        levels = SIZE_MAX;
+        selector.node = ErrorSelector{};
+      });
 }
 
 size_t Checker::depth(DimensionId id) const {

@@ -1,0 +1,34 @@
+#pragma once
+
+/// What a spec speaks of, read before the universe is laid out.
+
+#include <vector>
+
+#include "compiler/plan/clusters.h"
+#include "compiler/plan/universe.h"
+#include "compiler/sema/program.h"
+
+namespace fleet::plan {
+
+/// Every selector of the spec, in a fixed order.
+template <class Visit>
+void for_each_selector(const sema::Program& program, Visit&& visit) {
+  for (const sema::Dimension& dimension : program.dimensions) if (dimension.condition) visit(*dimension.condition);
+  for (const sema::Invariant& invariant : program.invariants) visit(invariant.selector);
+  for (const sema::Group& group : program.groups) visit(group.reach.selector);
+  for (const sema::Repo& repo : program.repos) if (repo.to) visit(repo.to->selector);
+  for (const sema::Data& data : program.data) visit(data.stays.selector);
+  for (const sema::Rollout& rollout : program.rollouts) {
+    for (const sema::Wave& wave : rollout.waves) if (wave.when) visit(wave.when->selector);
+  }
+  for (const sema::Deployment& deployment : program.deployments) {
+    if (deployment.to) visit(deployment.to->selector);
+    for (const sema::Selector& except : deployment.except) visit(except);
+    for (const sema::Variant& variant : deployment.variants) visit(variant.when.selector);
+  }
+}
+
+/// What all selectors and options of the spec, and `extra` if it is not null, speak of.
+Mentions mentions_of(const sema::Program& program, const sema::Selector* extra, const std::vector<KnownCluster>& clusters);
+
+}  // namespace fleet::plan
