@@ -40,6 +40,13 @@ class PlanBuilder {
     plan_->known_is_certain = built_known_is_certain_;
     built_.universe = std::make_unique<Universe>(program_, mentions, clusters_, *plan_);
     universe_ = built_.universe.get();
+    if (const auto id = universe_->too_many_patterns()) {
+      const sema::Dimension& dimension = program_.dimensions[*id];
+      diagnostics_.report(dimension.name.span, diag::Undecided, fmt::format("what the patterns of `{}` have in common", dimension.name.text))
+          .note(diag::SplitTheLabel)
+          .verdict(diag::Verdict::Undecided, "the patterns together need more states than the budget allows");
+      return std::move(built_);
+    }
     variable_is_set_.assign(program_.variables.size(), false);
     for (const sema::Profile& profile : program_.profiles) mark_variables(profile.settings);
     for (const sema::Cluster& cluster : program_.clusters) mark_variables(cluster.settings);
@@ -92,6 +99,10 @@ class PlanBuilder {
     }
   }
 
+  void expanded(Span place) {
+    if (expanded_.insert(place).second) diagnostics_.report(place, diag::Expanded);
+  }
+
   void groups() {
     for (const sema::Group& group : program_.groups) {
       model::Group result;
@@ -105,7 +116,7 @@ class PlanBuilder {
                                    names_empty_group(group.reach.selector), replay(group.reach.selector)});
         bool narrowed = false;
         result.set = universe_->selectable(result.set, narrowed);
-        if (narrowed) diagnostics_.report(group.reach.selector.span, diag::ExpandedNumbers);
+        if (narrowed) expanded(group.reach.selector.span);
         plan_->groups.push_back(std::move(result));
       }
     }
@@ -274,7 +285,7 @@ class PlanBuilder {
     bool narrowed = false;
     target = universe_->selectable(target, narrowed);
     if (narrowed) {
-      diagnostics_.report(to.selector.span, diag::ExpandedNumbers);
+      if (!to.selector.as<sema::GroupSelector>() && !was_empty) expanded(to.selector.span);  // the group said it
       result.own_target = true;
     }
 
@@ -285,7 +296,7 @@ class PlanBuilder {
       bool fewer = false;
       const SetId when = universe_->meaning(variant.when.selector);
       selectable_sets.push_back(universe_->selectable(when, fewer));
-      if (fewer) diagnostics_.report(variant.when.selector.span, diag::ExpandedNumbers);
+      if (fewer && !variant.when.selector.as<sema::GroupSelector>()) expanded(variant.when.selector.span);
       variant_sets.push_back(when);
       const SetId own = deployment.mode == ast::Variants::FirstMatch ? sets.subtract(when, taken) : when;
       taken = sets.unite(taken, when);
@@ -413,7 +424,7 @@ class PlanBuilder {
       out.meant = wave.when ? universe_->meaning(wave.when->selector) : rest;
       bool narrowed = false;
       out.set = universe_->selectable(out.meant, narrowed);
-      if (narrowed && expanded_waves_.insert(out.name_place).second) diagnostics_.report(out.place, diag::ExpandedNumbers);
+      if (narrowed && !(wave.when && wave.when->selector.as<sema::GroupSelector>())) expanded(out.place);
       if (wave.budget) out.budget = model::Budget{wave.budget->count, wave.budget->percent};
       if (wave.tolerate) out.tolerate = model::Budget{wave.tolerate->count, wave.tolerate->percent};
       if (wave.when) {
@@ -463,7 +474,7 @@ class PlanBuilder {
   Universe* universe_ = nullptr;
   std::vector<bool> variable_is_set_;
   std::set<std::pair<Span, std::string_view>> undefined_;
-  std::set<Span> expanded_waves_;
+  std::set<Span> expanded_;  // reported: a wave or a repo's target serves many bundles
   bool built_known_is_certain_ = true;
 };
 

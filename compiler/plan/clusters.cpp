@@ -347,6 +347,7 @@ class Builder {
     facts.is_called = [&known](std::string_view name) {
       return name == known.cluster.name || name == known.cluster.kube_name || name == known.cluster.display_name;
     };
+    facts.is_called_like = [this, &known](sema::PatternId id) { return is_called_like(program_.patterns[id], known.cluster); };
     return facts;
   }
 
@@ -439,7 +440,12 @@ std::map<Key, Candidates> settings_of(const sema::Program&, Inheritance& inherit
   return result;
 }
 
-bool is_declared(const sema::Program&, const sema::Dimension& dimension, const std::string& text) {
+bool is_called_like(const sema::TextPattern& pattern, const model::Cluster& cluster) {
+  return pattern.judge.full_match(cluster.name) || pattern.judge.full_match(cluster.kube_name) ||
+         (!cluster.display_name.empty() && pattern.judge.full_match(cluster.display_name));
+}
+
+bool is_declared(const sema::Program& program, const sema::Dimension& dimension, const std::string& text) {
   switch (dimension.type.kind) {
     case sema::Type::Kind::Enum: case sema::Type::Kind::Bool:
       return std::find(dimension.values.begin(), dimension.values.end(), text) != dimension.values.end();
@@ -447,7 +453,7 @@ bool is_declared(const sema::Program&, const sema::Dimension& dimension, const s
       const auto number = canonical_number(text);
       return number && *number >= dimension.type.low && *number <= dimension.type.high;
     }
-    case sema::Type::Kind::String: return true;
+    case sema::Type::Kind::String: return !dimension.pattern || program.patterns[*dimension.pattern].judge.full_match(text);
     case sema::Type::Kind::Error: return false;
   }
   return false;

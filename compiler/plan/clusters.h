@@ -38,6 +38,9 @@ std::map<Key, Candidates> settings_of(const sema::Program& program, Inheritance&
 /// The text of a setting's value, `${n}` replaced by the member's name.
 std::string text_of(const sema::Setting& setting, const sema::Program& program, const std::string& member);
 
+/// Does one of the names that a spec may call the cluster by match?
+bool is_called_like(const sema::TextPattern& pattern, const model::Cluster& cluster);
+
 /// Is the text one that the dimension's type admits?
 bool is_declared(const sema::Program& program, const sema::Dimension& dimension, const std::string& text);
 

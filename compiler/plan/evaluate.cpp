@@ -40,7 +40,8 @@ Evaluator::Found Evaluator::value(DimensionId id) {
   if (!dimension.mapping) {
     const std::optional<std::string> text = cluster_.value(id);
     if (!text) return {};
-    return {is_declared(program_, dimension, *text) ? State::Declared : State::Undeclared, *text};
+    // A text that its dimension's pattern does not take is a text still: comparisons are plain ones.
+    return {dimension.is_open() || is_declared(program_, dimension, *text) ? State::Declared : State::Undeclared, *text};
   }
   const sema::Mapping& mapping = *dimension.mapping;
   Found base = value(mapping.from);
@@ -67,7 +68,11 @@ Evaluator::Found Evaluator::value(DimensionId id) {
 }
 
 bool Evaluator::contains(const Dimension& dimension, const sema::ValueSet& set, const std::string& text) const {
-  if (dimension.is_open()) return (std::find(set.texts.begin(), set.texts.end(), text) != set.texts.end()) != set.except;
+  if (dimension.is_open()) {
+    const bool named = std::find(set.texts.begin(), set.texts.end(), text) != set.texts.end();
+    const auto matches = [&](sema::PatternId id) { return program_.patterns[id].judge.full_match(text); };
+    return (named || std::any_of(set.patterns.begin(), set.patterns.end(), matches)) != set.except;
+  }
   if (!dimension.values.empty()) {
     const auto found = std::find(dimension.values.begin(), dimension.values.end(), text);
     return found != dimension.values.end() &&
@@ -109,6 +114,7 @@ bool Evaluator::decide(const sema::Selector& selector, bool wanted) {
           [&](const sema::ClusterSelector& node) {
             return std::any_of(node.names.begin(), node.names.end(), [&](const ast::Name& name) { return cluster_.is_called(name.text); }) == wanted;
           },
+          [&](const sema::ClusterLikeSelector& node) { return cluster_.is_called_like(node.pattern) == wanted; },
           [&](const sema::WorkspaceSelector& node) {
             return (std::find(node.names.begin(), node.names.end(), cluster_.workspace) != node.names.end()) == wanted;
           },

@@ -23,6 +23,7 @@ struct ConcreteCluster {
   std::string workspace;
   std::function<bool(sema::ProfileId)> has_profile;
   std::function<bool(std::string_view)> is_called;  // by a name that the spec uses for it
+  std::function<bool(sema::PatternId)> is_called_like;
 };
 
 class Evaluator {

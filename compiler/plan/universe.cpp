@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "compiler/base/match.h"
+#include "compiler/sets/text_classes.h"
 
 namespace fleet::plan {
 
@@ -16,6 +17,9 @@ namespace {
 
 /// A selector lists at most this many numbers; beyond it only those that known clusters have.
 constexpr uint64_t kListedNumbers = 64;
+
+/// States of the product of a dimension's patterns.
+constexpr size_t kPatternBudget = 300'000;
 
 }  // namespace
 
@@ -34,6 +38,7 @@ bool is_sound(const sema::Selector& selector, const sema::Program& program) {
                             return !seen.insert(n.group.value).second || self(self, program.groups[n.group].reach.selector);
                           },
                           [](const sema::ProfileSelector&) { return true; }, [](const sema::ClusterSelector&) { return true; },
+                          [](const sema::ClusterLikeSelector&) { return true; },
                           [](const sema::WorkspaceSelector&) { return true; }, [&](const sema::NotSelector& n) { return self(self, *n.operand); },
                           [&](const sema::AndSelector& n) { return all(n.operands); }, [&](const sema::OrSelector& n) { return all(n.operands); },
                       },
@@ -48,6 +53,7 @@ void Mentions::add(const sema::Selector& selector, const sema::Program& program)
                  [&](const sema::ValueSelector& node) {
                    DimensionId id = node.dimension;
                    const Dimension& dimension = program.dimensions[id];
+                   for (const sema::PatternId pattern : node.values.patterns) patterns[id.value].insert(pattern.value);
                    if (dimension.is_open()) texts[id.value].insert(node.values.texts.begin(), node.values.texts.end());
                    else ranges[id.value].insert(node.values.ranges.begin(), node.values.ranges.end());
                  },
@@ -58,6 +64,7 @@ void Mentions::add(const sema::Selector& selector, const sema::Program& program)
                  [&](const sema::ClusterSelector& node) {
                    for (const ast::Name& name : node.names) names.emplace(name.text);
                  },
+                 [&](const sema::ClusterLikeSelector& node) { name_patterns.insert(node.pattern.value); },
                  [&](const sema::WorkspaceSelector& node) { workspaces.insert(node.names.begin(), node.names.end()); },
                  [&](const sema::NotSelector& node) { add(*node.operand, program); },
                  [&](const sema::AndSelector& node) { for (const sema::Selector& s : node.operands) add(s, program); },
@@ -75,6 +82,54 @@ uint32_t Universe::add_level(Level level) {
   return static_cast<uint32_t>(plan_.levels.size() - 1);
 }
 
+void Universe::add_text_atoms(const Dimension& dimension, DimensionId id, const Mentions& mentions, const std::vector<KnownCluster>& clusters,
+                              Level& level) {
+  std::set<std::string> apart;
+  if (const auto found = mentions.texts.find(id.value); found != mentions.texts.end()) apart = found->second;
+  Matches matches;
+  if (dimension.pattern) matches.patterns.push_back(*dimension.pattern);
+  if (const auto found = mentions.patterns.find(id.value); found != mentions.patterns.end()) {
+    for (const uint32_t i : found->second) {
+      const sema::PatternId pattern(i);
+      if (pattern != dimension.pattern) matches.patterns.push_back(pattern);
+      // What known clusters have can be listed in a selector.
+      for (const KnownCluster& known : clusters) {
+        const auto& text = known.cluster.values[id.value];
+        if (text && program_.patterns[pattern].judge.full_match(*text)) apart.insert(*text);
+      }
+    }
+  }
+  const auto add = [&](const std::string& text, bool is_wide, std::vector<bool> in) {
+    level.atoms.push_back({text, 0, 0, is_wide});
+    matches.of_atom.push_back(std::move(in));
+  };
+  for (const std::string& text : apart) add(text, false, matched(matches, text));
+  if (matches.patterns.empty()) return;
+  std::vector<const sets::TextSet*> sets;
+  for (const sema::PatternId pattern : matches.patterns) sets.push_back(&program_.patterns[pattern].set);
+  const auto classes = sets::text_classes(sets, {apart.begin(), apart.end()}, kPatternBudget);
+  if (!classes) {
+    too_many_patterns_ = id;
+    return;
+  }
+  for (const sets::TextClass& c : *classes) {
+    if (std::find(c.in.begin(), c.in.end(), true) != c.in.end()) {
+      if (!matches.other_witness) matches.other_like = static_cast<uint32_t>(level.atoms.size());
+      add(c.witness, true, c.in);
+    } else {
+      matches.other_witness = c.witness;
+      matches.other_like.reset();
+    }
+  }
+  matches_.emplace(static_cast<uint32_t>(plan_.levels.size()), std::move(matches));
+}
+
+std::vector<bool> Universe::matched(const Matches& matches, const std::string& text) const {
+  std::vector<bool> in;
+  for (const sema::PatternId pattern : matches.patterns) in.push_back(program_.patterns[pattern].set.contains(text));
+  return in;
+}
+
 void Universe::add_dimension_level(DimensionId id, const Mentions& mentions, const std::vector<KnownCluster>& clusters) {
   const Dimension& dimension = program_.dimensions[id];
   Level level;
@@ -84,9 +139,7 @@ void Universe::add_dimension_level(DimensionId id, const Mentions& mentions, con
   level.optional = dimension.optional;
   level.closed = !dimension.is_open();
   if (dimension.is_open()) {
-    if (const auto found = mentions.texts.find(id.value); found != mentions.texts.end()) {
-      for (const std::string& text : found->second) level.atoms.push_back({text, 0, 0, false});
-    }
+    add_text_atoms(dimension, id, mentions, clusters, level);
   } else if (dimension.type.kind == sema::Type::Kind::Int) {
     const int64_t low = dimension.type.low, high = dimension.type.high;
     std::set<int64_t> starts{low};
@@ -135,7 +188,7 @@ bool Universe::is_own_label(DimensionId id) const {
     const auto any = [&](const std::vector<sema::Selector>& operands) {
       return std::any_of(operands.begin(), operands.end(), [&](const sema::Selector& o) { return self(self, o); });
     };
-    if (const auto* n = s.as<sema::ValueSelector>()) return is_wide(n->dimension);
+    if (const auto* n = s.as<sema::ValueSelector>()) return is_wide(n->dimension) || !n->values.patterns.empty();
     if (const auto* n = s.as<sema::NotSelector>()) return self(self, *n->operand);
     if (const auto* n = s.as<sema::AndSelector>()) return any(n->operands);
     if (const auto* n = s.as<sema::OrSelector>()) return any(n->operands);
@@ -189,9 +242,16 @@ Universe::Universe(const sema::Program& program, const Mentions& mentions, std::
     for (const std::string& text : texts) level.atoms.push_back({text, 0, 0, false});
     return add_level(std::move(level));
   };
+  for (const uint32_t i : mentions.name_patterns) {
+    std::set<std::string>& like = names_like_[i];
+    for (const KnownCluster& known : clusters) {
+      if (is_called_like(program.patterns[sema::PatternId(i)], known.cluster)) like.insert(known.cluster.kube_name);
+    }
+  }
   std::set<std::string> workspaces = mentions.workspaces, names;
   workspaces.insert(program.workspace);
   for (const auto& [name, kube_names] : kube_names_) names.insert(kube_names.begin(), kube_names.end());
+  for (const auto& [pattern, kube_names] : names_like_) names.insert(kube_names.begin(), kube_names.end());
   workspace_level_ = plain(Level::Kind::Workspace, "cluster.workspace", workspaces);
   name_level_ = plain(Level::Kind::Name, "cluster.name", names);
 
@@ -234,8 +294,13 @@ Universe::Universe(const sema::Program& program, const Mentions& mentions, std::
 }
 
 uint32_t Universe::atom_of(uint32_t level, const std::string& text) const {
-  const auto found = atom_by_text_[level].find(text);
-  return found == atom_by_text_[level].end() ? plan_.levels[level].other : found->second;
+  if (const auto found = atom_by_text_[level].find(text); found != atom_by_text_[level].end()) return found->second;
+  const Level& l = plan_.levels[level];
+  if (const auto of_texts = matches_.find(level); of_texts != matches_.end()) {
+    const std::vector<bool> in = matched(of_texts->second, text);
+    for (uint32_t i = 0; i < l.absent; ++i) if (l.atoms[i].is_wide && of_texts->second.of_atom[i] == in) return i;
+  }
+  return l.other;
 }
 
 std::optional<uint32_t> Universe::level_of(DimensionId dimension) const {
@@ -253,6 +318,7 @@ SetId Universe::admissible() {
     sets::ValueSet values = sets::ValueSet::range(0, level.absent);
     if (level.optional) values = values.unite(sets::ValueSet::single(level.absent));
     if (!level.closed) values = values.unite(sets::ValueSet::single(level.other));
+    if (level.dimension != model::kNoAtom && program_.dimensions[DimensionId(level.dimension)].pattern) values = values.intersect(admissible_texts(i));
     parts.push_back(plan_.sets->of(i, values));
   }
   // A derived label says what follows from the other labels: a cluster where it does not is none that we admit.
@@ -274,6 +340,17 @@ SetId Universe::admissible() {
   return plan_.sets->intersect_all(parts);
 }
 
+sets::ValueSet Universe::admissible_texts(uint32_t level) const {
+  const Level& l = plan_.levels[level];
+  std::vector<uint32_t> atoms{l.absent};
+  if (const auto found = matches_.find(level); found != matches_.end()) {
+    const Matches& matches = found->second;
+    for (uint32_t i = 0; i < l.absent; ++i) if (matches.of_atom[i][0]) atoms.push_back(i);
+    if (matches.other_like && matches.of_atom[*matches.other_like][0]) atoms.push_back(l.other);
+  }
+  return sets::ValueSet::of(atoms);
+}
+
 sets::ValueSet Universe::atoms_of(uint32_t level, const Dimension& dimension, const sema::ValueSet& set) const {
   const Level& l = plan_.levels[level];
   sets::ValueSet atoms;
@@ -282,7 +359,17 @@ sets::ValueSet Universe::atoms_of(uint32_t level, const Dimension& dimension, co
     for (const std::string& text : set.texts) {
       if (const uint32_t atom = atom_of(level, text); atom != l.other) named.push_back(atom);
     }
+    const auto matches = matches_.find(level);
+    if (matches != matches_.end()) {
+      for (size_t p = 0; p < matches->second.patterns.size(); ++p) {
+        if (std::find(set.patterns.begin(), set.patterns.end(), matches->second.patterns[p]) == set.patterns.end()) continue;
+        for (uint32_t i = 0; i < l.absent; ++i) if (matches->second.of_atom[i][p]) named.push_back(i);
+      }
+    }
     atoms = sets::ValueSet::of(named);
+    if (matches != matches_.end() && matches->second.other_like && atoms.contains(*matches->second.other_like)) {
+      atoms = atoms.unite(sets::ValueSet::single(l.other));
+    }
     if (set.except) {
       atoms = sets::ValueSet::range(0, l.absent).unite(sets::ValueSet::single(l.other)).subtract(atoms);
     }
@@ -432,6 +519,14 @@ SetId Universe::decide(const sema::Selector& selector, bool wanted) {
             const SetId named = name_set(node);
             return wanted ? named : d.complement(named);
           },
+          [&](const sema::ClusterLikeSelector& node) {
+            std::vector<uint32_t> atoms;
+            if (const auto like = names_like_.find(node.pattern.value); like != names_like_.end()) {
+              for (const std::string& name : like->second) atoms.push_back(atom_of(name_level_, name));
+            }
+            const SetId named = d.of(name_level_, atoms);
+            return wanted ? named : d.complement(named);
+          },
           [&](const sema::WorkspaceSelector& node) {
             std::vector<uint32_t> atoms;
             for (const std::string& name : node.names) atoms.push_back(atom_of(workspace_level_, name));
@@ -487,9 +582,10 @@ SetId Universe::selectable(SetId set, bool& narrowed) {
     for (uint32_t i = 0; i < l.absent; ++i) if (l.atoms[i].is_wide) wide.append(i, i + 1);
     if (wide.empty()) continue;
     wide = wide.unite(sets::ValueSet::single(l.other));  // "any but these numbers" would take the others, too
-    // What holds whatever the number is stays; of the rest, the numbers that can be listed.
-    const SetId always = d.complement(d.forget(d.complement(set), level));
-    const SetId kept = d.unite(always, d.subtract(set, d.of(level, wide)));
+    // What holds for all values that cannot be listed stays; of the rest, those that can be.
+    const SetId unlisted = d.of(level, wide);
+    const SetId always = d.subtract(unlisted, d.forget(d.subtract(unlisted, set), level));
+    const SetId kept = d.unite(always, d.subtract(set, unlisted));
     if (kept != set) narrowed = true;
     set = kept;
   }
@@ -504,12 +600,18 @@ model::Witness Universe::witness(const std::vector<uint32_t>& atoms) const {
     if (atoms[i] == level.absent) {
       result.texts.push_back(std::nullopt);
     } else if (atoms[i] == level.other) {
+      const auto matches = matches_.find(i);
+      if (matches != matches_.end()) {
+        const auto& like = matches->second.other_like;
+        result.texts.push_back(like ? level.atoms[*like].text : matches->second.other_witness.value_or(""));
+        continue;
+      }
       // A text that nobody mentioned; legal as a label and as a name.
       std::string text = level.kind == Level::Kind::Name ? "a-new-cluster" : level.kind == Level::Kind::Workspace ? "another-workspace" : "undeclared";
       while (atom_by_text_[i].contains(text)) text += "-x";
       result.texts.push_back(text);
     } else if (level.atoms[atoms[i]].is_wide) {
-      result.texts.push_back(std::to_string(level.atoms[atoms[i]].low));
+      result.texts.push_back(matches_.contains(i) ? level.atoms[atoms[i]].text : std::to_string(level.atoms[atoms[i]].low));
     } else {
       result.texts.push_back(level.atoms[atoms[i]].text);
     }
@@ -534,6 +636,10 @@ ConcreteCluster Universe::concrete(const model::Witness& witness) const {
     const auto found = kube_names_.find(std::string(name));
     const std::string& own = *witness.texts[name_level_];
     return found != kube_names_.end() && std::find(found->second.begin(), found->second.end(), own) != found->second.end();
+  };
+  cluster.is_called_like = [this, &witness](sema::PatternId id) {
+    const auto found = names_like_.find(id.value);
+    return found != names_like_.end() && found->second.contains(*witness.texts[name_level_]);
   };
   return cluster;
 }

@@ -23,6 +23,8 @@ using model::SetId;
 /// What the selectors and values of a spec speak of, which decides where values need atoms of their own.
 struct Mentions {
   std::map<uint32_t, std::set<std::string>> texts;                       // of open dimensions
+  std::map<uint32_t, std::set<uint32_t>> patterns;                       // of open dimensions
+  std::set<uint32_t> name_patterns;                                      // of clusters' names
   std::map<uint32_t, std::set<std::pair<int64_t, int64_t>>> ranges;      // of numbers
   std::set<uint32_t> profiles;
   std::set<uint32_t> variables;                                          // whose definition a target asks for
@@ -59,11 +61,26 @@ class Universe {
   model::Witness witness(const std::vector<uint32_t>& atoms) const;
   ConcreteCluster concrete(const model::Witness& witness) const;
 
+  /// A dimension whose patterns are too many to tell apart; every set is undecided then.
+  std::optional<sema::DimensionId> too_many_patterns() const { return too_many_patterns_; }
+
   /// The level of a dimension that is a label, or none.
   std::optional<uint32_t> level_of(sema::DimensionId dimension) const;
 
  private:
+  /// Of an open dimension with patterns: what each atom matches, and which atom `other` is like.
+  struct Matches {
+    std::vector<sema::PatternId> patterns;
+    std::vector<std::vector<bool>> of_atom;
+    std::optional<uint32_t> other_like;          // where each text matches some pattern
+    std::optional<std::string> other_witness;    // else one that matches none
+  };
+
   void add_dimension_level(sema::DimensionId id, const Mentions& mentions, const std::vector<KnownCluster>& clusters);
+  void add_text_atoms(const sema::Dimension& dimension, sema::DimensionId id, const Mentions& mentions, const std::vector<KnownCluster>& clusters,
+                      model::Level& level);
+  std::vector<bool> matched(const Matches& matches, const std::string& text) const;
+  sets::ValueSet admissible_texts(uint32_t level) const;
   uint32_t add_level(model::Level level);
   SetId decide(const sema::Selector& selector, bool wanted);
   SetId values(sema::DimensionId id, const sema::ValueSet& set, bool wanted);
@@ -83,6 +100,9 @@ class Universe {
   model::Plan& plan_;
   std::vector<std::optional<uint32_t>> dimension_level_;
   std::map<uint32_t, uint32_t> marker_level_, variable_level_;
+  std::map<uint32_t, Matches> matches_;  // by level
+  std::map<uint32_t, std::set<std::string>> names_like_;  // Kubernetes' names, by pattern
+  std::optional<sema::DimensionId> too_many_patterns_;
   uint32_t workspace_level_ = 0, name_level_ = 0;
   std::vector<std::unordered_map<std::string, uint32_t>> atom_by_text_;
   std::unordered_map<std::string, std::vector<std::string>> kube_names_;  // by any name the spec may use

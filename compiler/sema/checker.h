@@ -66,6 +66,8 @@ class Checker {
   Type atom(const ast::TypeAtom& atom);
   /// The value as one of the type; reports and returns an error value if it is not.
   Constant constant(const ast::Value& value, const Type& type);
+  /// False where the text does not match the type's pattern, which is reported.
+  bool check_pattern(const std::string& text, const Type& type, Span span);
   Constant enum_value(const ast::Name& name, EnumId id);
   std::string describe(const Type& type) const;
   std::string text_of(const Constant& constant, const Type& type) const;
@@ -104,6 +106,9 @@ class Checker {
   Constant operand(const ast::Expr& expr, const Dimension& dimension);
   ValueSet members(const ast::Value& value, const Dimension& dimension);
   void add_member(ValueSet& set, const Constant& value, const Dimension& dimension);
+  Selector like(const ast::Expr& expr, const ast::PatternExpr& node);
+  /// A pattern that the engine can reason about; none if it was reported.
+  std::optional<PatternId> text_pattern(const ast::Text& text, bool is_regex);
   Selector bare_name(const ast::Expr& expr, const ast::Path& path);
   void groups();
   void group_cycles();
@@ -115,7 +120,6 @@ class Checker {
                      std::vector<AnnotationSetting>& annotations, std::vector<std::string_view>& broken, bool family);
   std::vector<Base> profile_bases(const std::vector<ast::Path>& paths);
   void profile_cycles();
-  void check_pattern(const Constant& constant, const Type& type, Span span);
 
   // deployments.cpp
   void repos();

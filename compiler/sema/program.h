@@ -15,14 +15,17 @@
 #include <vector>
 
 #include "compiler/base/id.h"
+#include "compiler/base/pattern.h"
 #include "compiler/base/span.h"
 #include "compiler/base/table.h"
 #include "compiler/rancher/version.h"
+#include "compiler/sets/text_set.h"
 #include "compiler/syntax/ast.h"
 
 namespace fleet::sema {
 
 using EnumId = Id<struct EnumTag>;
+using PatternId = Id<struct PatternTag>;
 using DimensionId = Id<struct DimensionTag>;
 using VariableId = Id<struct VariableTag>;
 using ProfileId = Id<struct ProfileTag>;
@@ -72,12 +75,22 @@ struct Enum {
 // ---- sets of values ---------------------------------------------------------------------------------------------
 
 /// Values of one dimension. Of an enum, a bool or a finite text: indices, ascending. Of an int: ranges, ascending and
-/// apart. Of an open string: texts, or (`except`) all but these.
+/// apart. Of an open string: texts and patterns, or (`except`) all but these.
 struct ValueSet {
   std::vector<uint32_t> indices;
   std::vector<std::pair<int64_t, int64_t>> ranges;
   std::vector<std::string> texts;
+  std::vector<PatternId> patterns;  // and the texts that match one of these
   bool except = false;
+};
+
+/// `like "par*"` or an expression of RE2. Judged by RE2; compared with others as a set of texts.
+struct TextPattern {
+  std::string text;
+  bool is_regex = false;
+  Span span;
+  Pattern judge;
+  sets::TextSet set;
 };
 
 /// A `set`: values of a type.
@@ -98,6 +111,7 @@ struct IsSetSelector { DimensionId dimension; };
 struct GroupSelector { GroupId group; };
 struct ProfileSelector { std::vector<ProfileId> profiles; };
 struct ClusterSelector { std::vector<ast::Name> names; };
+struct ClusterLikeSelector { PatternId pattern; };  // known clusters, by any name they are called
 struct WorkspaceSelector { std::vector<std::string> names; };
 struct NotSelector { SelectorPtr operand; };
 struct AndSelector { std::vector<Selector> operands; };
@@ -107,7 +121,7 @@ struct OrSelector { std::vector<Selector> operands; };
 struct Selector {
   Span span;
   std::variant<ErrorSelector, AllSelector, NoneSelector, ValueSelector, IsSetSelector, GroupSelector, ProfileSelector,
-               ClusterSelector, WorkspaceSelector, NotSelector, AndSelector, OrSelector>
+               ClusterSelector, ClusterLikeSelector, WorkspaceSelector, NotSelector, AndSelector, OrSelector>
       node;
 
   template <class T>
@@ -143,6 +157,7 @@ struct Dimension {
   std::vector<std::string> values;  // of an enum, a bool or a finite text: the label text of each index
   std::vector<Span> value_spans;    // of an enum
   bool ordered = false;             // an ordered enum or an int
+  std::optional<PatternId> pattern;    // of a text: what it must match
   std::optional<Mapping> mapping;      // derived from another dimension, or
   std::optional<Selector> condition;   // a bool that is computed
 
@@ -344,6 +359,7 @@ struct Program {
   std::string workspace = "fleet-default";
 
   Table<EnumId, Enum> enums;
+  Table<PatternId, TextPattern> patterns;
   Table<DimensionId, Dimension> dimensions;
   std::vector<Invariant> invariants;
   Table<VariableId, Variable> variables;

@@ -47,8 +47,8 @@ void Checker::declare_dimension(const ast::Dimension& node, const ast::Decl& dec
   dimension.declaration = decl.span;
   if (node.type) dimension.type = type(*node.type);
   if (dimension.type.kind == Type::Kind::String && !dimension.type.pattern.empty()) {
-    not_yet(node.type->atoms[0].span, "a pattern of a dimension");
-    dimension.type = Type{};
+    dimension.pattern = text_pattern(*std::get<ast::StringType>(node.type->atoms[0].node).pattern, true);
+    if (!dimension.pattern) dimension.type = Type{};
   }
   bool derived = node.definition.has_value();
   for (const auto& [derive, derive_decl] : d_.derives) derived = derived || derive->name.text == node.name.text;

@@ -323,7 +323,10 @@ Selector Checker::selector(const ast::Expr& expr) {
             if (profiles.profiles.size() != node.names.size()) return error();
             return make(expr.span, std::move(profiles));
           },
-          [&](const ast::ClusterLikeExpr&) { return later(expr.span, "`cluster like`"); },
+          [&](const ast::ClusterLikeExpr& node) {
+            const auto pattern = text_pattern(node.pattern, false);
+            return pattern ? make(expr.span, ClusterLikeSelector{*pattern}) : error();
+          },
           [&](const ast::NotExpr& node) { return make(expr.span, NotSelector{std::make_shared<Selector>(selector(*node.operand))}); },
           [&](const ast::AndExpr& node) { return make(expr.span, AndSelector{many(node.operands)}); },
           [&](const ast::OrExpr& node) { return make(expr.span, OrSelector{many(node.operands)}); },
@@ -335,7 +338,7 @@ Selector Checker::selector(const ast::Expr& expr) {
           },
           [&](const ast::CompareExpr& node) { return compare(expr, node); },
           [&](const ast::InExpr& node) { return membership(expr, node); },
-          [&](const ast::PatternExpr& node) { return later(node.op_span, node.regex ? "`matches`" : "`like`"); },
+          [&](const ast::PatternExpr& node) { return like(expr, node); },
           [&](const ast::IsSetExpr& node) {
             const auto* left = node.left->as<ast::PathExpr>();
             if (!left) {
@@ -379,7 +382,8 @@ namespace {
 void groups_in(const Selector& selector, std::vector<Edge>& found) {
   std::visit(match{
                  [](const ErrorSelector&) {}, [](const AllSelector&) {}, [](const NoneSelector&) {}, [](const ValueSelector&) {},
-                 [](const IsSetSelector&) {}, [](const ProfileSelector&) {}, [](const ClusterSelector&) {}, [](const WorkspaceSelector&) {},
+                 [](const IsSetSelector&) {}, [](const ProfileSelector&) {}, [](const ClusterSelector&) {}, [](const ClusterLikeSelector&) {},
+                 [](const WorkspaceSelector&) {},
                  [&](const GroupSelector& node) { found.push_back({node.group.value, selector.span}); },
                  [&](const NotSelector& node) { groups_in(*node.operand, found); },
                  [&](const AndSelector& node) { for (const Selector& s : node.operands) groups_in(s, found); },
@@ -391,7 +395,7 @@ void groups_in(const Selector& selector, std::vector<Edge>& found) {
 void cut(Selector& selector, GroupId group) {
   std::visit(match{
                  [](ErrorSelector&) {}, [](AllSelector&) {}, [](NoneSelector&) {}, [](ValueSelector&) {},
-                 [](IsSetSelector&) {}, [](ProfileSelector&) {}, [](ClusterSelector&) {}, [](WorkspaceSelector&) {},
+                 [](IsSetSelector&) {}, [](ProfileSelector&) {}, [](ClusterSelector&) {}, [](ClusterLikeSelector&) {}, [](WorkspaceSelector&) {},
                  [&](GroupSelector& node) { if (node.group == group) selector.node = ErrorSelector{}; },
                  [&](NotSelector& node) { cut(*node.operand, group); },
                  [&](AndSelector& node) { for (Selector& s : node.operands) cut(s, group); },

@@ -195,12 +195,12 @@ Constant Checker::enum_value(const ast::Name& name, EnumId id) {
   return {};
 }
 
-void Checker::check_pattern(const Constant& constant, const Type& type, Span span) {
-  if (type.kind != Type::Kind::String || type.pattern.empty()) return;
-  const auto* text = std::get_if<std::string>(&constant.value);
-  if (!text) return;
+bool Checker::check_pattern(const std::string& text, const Type& type, Span span) {
+  if (type.kind != Type::Kind::String || type.pattern.empty()) return true;
   const auto pattern = Pattern::compile(type.pattern, nullptr);
-  if (pattern && !pattern->full_match(*text)) diagnostics_.report(span, diag::NoMatch, *text, type.pattern);
+  if (!pattern || pattern->full_match(text)) return true;
+  diagnostics_.report(span, diag::NoMatch, text, type.pattern);
+  return false;
 }
 
 Constant Checker::constant(const ast::Value& value, const Type& type) {
@@ -232,8 +232,7 @@ Constant Checker::constant(const ast::Value& value, const Type& type) {
             return result;
           }
         }
-        result.value = text->plain();
-        check_pattern(result, type, value.span);
+        if (std::string plain = text->plain(); check_pattern(plain, type, value.span)) result.value = std::move(plain);
         return result;
       }
       if (const auto* path = value.as<ast::Path>()) {

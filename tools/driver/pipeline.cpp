@@ -81,6 +81,7 @@ FileResult<Analysis> analyze(const FileSystem& files, const std::string& path, c
   if (const auto* problem = std::get_if<FileProblem>(&listed)) return *problem;
   a.listed = std::get<std::vector<plan::ListedFile>>(std::move(listed));
   a.built = plan::build_plan(*a.program, a.listed, a.sources, nullptr, a.diagnostics);
+  if (a.built->universe->too_many_patterns()) return a;
   a.clusters = a.built->plan->clusters.size();
   checker::prove(*a.built->plan, [&a](const std::vector<uint32_t>& atoms) { return a.built->universe->witness(atoms); }, a.diagnostics);
   if (options.last == Phase::Plan || a.built->plan->sets->exhausted()) return a;
