@@ -1,5 +1,6 @@
 #pragma once
 #include <string>
+#include <string_view>
 
 #include "compiler/base/value.h"
 #include "compiler/rancher/outcome.h"
@@ -14,6 +15,9 @@ struct TemplateCluster {
   Map annotations;      ///< sorted, of texts
   Map template_values;  ///< spec.templateValues, in free form
 };
+
+/// Whether templates see a label: those of Rancher and kubectl are hidden, Fleet's own are not.
+bool is_shown_to_templates(std::string_view label_key);
 
 /// What the controller does to the merged options of one cluster (internal/cmd/controller/target/builder.go,
 /// `preprocessHelmValues`; fleet-semantics.md, 4.4): `global.fleet.clusterLabels.KEY` is replaced, the values are run

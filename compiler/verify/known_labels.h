@@ -1,0 +1,32 @@
+#pragma once
+
+/// The known clusters as Fleet will see them: those that are written as they are emitted, with the labels that somebody
+/// else gave them where they are listed, too; the others as they are listed.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/base/value.h"
+#include "compiler/model/plan.h"
+#include "compiler/plan/clusters.h"
+#include "compiler/rancher/matcher.h"
+
+namespace fleet::verify {
+
+class KnownLabels {
+ public:
+  KnownLabels(const model::Plan& plan, const std::vector<plan::ListedFile>& listed);
+
+  size_t size() const { return labels_.size(); }
+  /// Of `plan.clusters[cluster]`.
+  const rancher::Labels& labels(size_t cluster) const { return labels_[cluster]; }
+  /// Does Fleet run templates for it? It does not where no label is left that it shows to them.
+  bool is_templated(size_t cluster) const { return templated_[cluster]; }
+
+ private:
+  std::vector<rancher::Labels> labels_;
+  std::vector<bool> templated_;
+};
+
+}  // namespace fleet::verify

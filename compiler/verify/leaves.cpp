@@ -1,0 +1,300 @@
+#include "compiler/verify/leaves.h"
+
+#include <algorithm>
+
+#include "compiler/plan/evaluate.h"
+#include "compiler/rancher/preprocess.h"
+#include "compiler/rancher/template_tree.h"
+#include "compiler/rancher/tree.h"
+#include "compiler/yaml/go_print.h"
+
+namespace fleet::verify {
+
+using rancher::TemplateCommand;
+using rancher::TemplateOperand;
+using rancher::TemplatePipe;
+using sema::Reference;
+using sets::Diagrams;
+
+namespace {
+
+constexpr size_t kMostCombinations = 4096;
+/// Keeps Fleet templating where a value's own inputs are no labels.
+constexpr const char* kSomeLabel = "fleetc.dev/some";
+
+/// What preprocessing makes of one value; none where it fails, or where it becomes several.
+std::optional<Value> rendered(const Value& emitted, rancher::TemplateCluster cluster) {
+  rancher::put(cluster.labels, kSomeLabel, "");
+  const auto options = rancher::preprocess_options(Map{{"helm", Map{{"values", Map{{"v", emitted}}}}}}, cluster);
+  if (!options) return std::nullopt;
+  const Map* values = rancher::map_in(*rancher::map_in(*options, "helm"), "values");
+  if (!values || values->size() != 1 || values->front().key != "v") return std::nullopt;
+  return values->front().value;
+}
+
+/// Texts that YAML prints and reads as they are.
+bool is_plain_word(std::string_view text) {
+  if (text.size() < 8 || text.size() > 60) return false;  // `true`, `null`, `.inf`, `1.5` are shorter
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  return is_letter(text.front()) && is_letter(text.back()) &&
+         std::all_of(text.begin(), text.end(), [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '/' || c == '.'; });
+}
+
+/// Blanks outside of quotes only: where lines are folded makes no difference then.
+bool has_blank_in_quotes(std::string_view text) {
+  bool quoted = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '`' || text[i] == '\n' || text[i] == '\t') return true;
+    if (quoted && text[i] == '\\') ++i;
+    else if (text[i] == '"') quoted = !quoted;
+    else if (quoted && text[i] == ' ') return true;
+  }
+  return quoted;
+}
+
+std::string key_of(const Value& emitted) {
+  if (const std::string* text = emitted.find_string()) return "s" + *text;
+  return "j" + yaml::go_json(emitted);
+}
+
+/// A leaf of the spec as a key: what it says and what it refers to, wherever it stands.
+void print_meant(const sema::Tree& tree, std::string& to) {
+  const auto reference = [&to](const Reference& r) {
+    to += "\x01" + std::to_string(static_cast<int>(r.kind)) + ":" +
+          std::to_string(r.kind == Reference::Kind::Variable ? r.variable.value : r.dimension.value) + "\x02";
+  };
+  if (tree.as<sema::NullTree>()) to += "null";
+  if (const bool* v = tree.as<bool>()) to += *v ? "true" : "false";
+  if (const auto* v = tree.as<int64_t>()) to += "i" + std::to_string(*v);
+  if (const auto* v = tree.as<sema::RawTree>()) to += "r" + v->text;
+  if (const auto* v = tree.as<Reference>()) reference(*v);
+  if (const auto* v = tree.as<sema::TextTree>()) {
+    to += "\"";
+    for (const sema::TextPiece& piece : v->pieces) {
+      if (piece.reference) reference(*piece.reference);
+      else to += std::to_string(piece.literal.size()) + ":" + piece.literal;
+    }
+    to += "\"";
+  }
+  if (const auto* v = tree.as<sema::ListTree>()) {
+    to += "[";
+    for (const sema::Tree& item : v->items) print_meant(item, to), to += ",";
+    to += "]";
+  }
+  if (const auto* v = tree.as<sema::MapTree>()) {
+    to += "{";
+    for (const sema::MapEntry& entry : v->entries) to += std::to_string(entry.key.size()) + entry.key + ":", print_meant(entry.value, to), to += ",";
+    to += "}";
+  }
+}
+
+}  // namespace
+
+bool Leaves::stands_alone(const Value& emitted) {
+  const std::string* text = emitted.find_string();
+  if (!text) return true;
+  if (is_plain_word(*text)) return true;
+  const auto [entry, is_new] = alone_.try_emplace(*text);
+  if (!is_new) return entry->second;
+  bool& alone = entry->second;
+  if (text->find("${") == std::string::npos) {
+    const auto same = rendered(emitted, {});
+    return alone = same && *same == emitted;
+  }
+  if (has_blank_in_quotes(*text)) return alone = false;
+  const auto parsed = rancher::parse_template(*text);
+  if (!parsed || parsed->size() != 1) return alone = false;
+  const auto& nodes = parsed->begin()->second;
+  return alone = nodes.size() == 1 && nodes[0].kind == rancher::TemplateNode::Kind::Action;
+}
+
+Leaves::Inputs Leaves::inputs_of(const std::string& text) {
+  Inputs inputs;
+  const auto templates = rancher::parse_template(text);
+  if (!templates || templates->size() != 1) {
+    inputs.everything = text.find("${") != std::string::npos;
+    return inputs;
+  }
+  const auto field = [&inputs](const std::vector<std::string>& fields) {
+    const bool labels = fields.front() == "ClusterLabels";
+    if (fields.size() == 1 && fields.front() == "ClusterName") inputs.name = true;
+    else if (fields.size() == 1 && fields.front() == "ClusterNamespace") inputs.workspace = true;
+    else if (fields.size() == 2 && (labels || fields.front() == "ClusterValues")) (labels ? inputs.labels : inputs.values).insert(fields[1]);
+    else inputs.everything = true;
+  };
+  const auto pipe = [&](const auto& self, const TemplatePipe& of) -> void {
+    if (!of.variables.empty()) inputs.everything = true;
+    for (const TemplateCommand& command : of.commands) {
+      size_t first = 0;
+      const auto& operands = command.operands;
+      if (operands.size() == 3 && operands[0].kind == TemplateOperand::Kind::Function && (operands[0].text == "get" || operands[0].text == "hasKey") &&
+          operands[1].kind == TemplateOperand::Kind::Field && operands[1].fields.size() == 1 && operands[2].kind == TemplateOperand::Kind::String) {
+        field({operands[1].fields[0], operands[2].text});
+        first = 3;
+      }
+      for (size_t i = first; i < operands.size(); ++i) {
+        using Kind = TemplateOperand::Kind;
+        switch (operands[i].kind) {
+          case Kind::Field: field(operands[i].fields); break;
+          case Kind::Pipe: self(self, *operands[i].pipe); break;
+          case Kind::Dot: case Kind::Variable: case Kind::Chain: inputs.everything = true; break;
+          case Kind::Bool: case Kind::Number: case Kind::String: case Kind::Nil: case Kind::Function: break;
+        }
+      }
+    }
+  };
+  for (const rancher::TemplateNode& node : templates->begin()->second) {
+    if (node.kind == rancher::TemplateNode::Kind::Action) pipe(pipe, node.pipe);
+    else if (node.kind != rancher::TemplateNode::Kind::Text) inputs.everything = true;
+  }
+  return inputs;
+}
+
+std::optional<Value> Leaves::rendered_on(const Value& emitted, const Inputs& inputs, size_t cluster) {
+  if (!known_.is_templated(cluster)) return emitted;
+  const model::Cluster& of = plan_.clusters[cluster];
+  rancher::TemplateCluster as{of.workspace, of.kube_name, {}, {}, {}};
+  for (const auto& [key, text] : known_.labels(cluster)) {
+    if (inputs.everything || inputs.labels.contains(key)) as.labels.push_back({key, text});
+  }
+  for (const Entry& entry : of.template_values) {
+    if (inputs.everything || inputs.values.contains(entry.key)) as.template_values.push_back({entry.key, rancher::as_free_form(entry.value)});
+  }
+  for (const auto& [key, text] : of.annotations) {
+    if (inputs.everything) as.annotations.push_back({key, text});
+  }
+  return rendered(emitted, std::move(as));
+}
+
+const Leaves::Wrong& Leaves::wrong(const Value& emitted, const sema::Tree& meant) {
+  std::string key;
+  print_meant(meant, key);
+  const auto [entry, is_new] = decided_.try_emplace({key_of(emitted), std::move(key)});
+  if (is_new) entry->second = decide(emitted, meant);
+  return entry->second;
+}
+
+Leaves::Wrong Leaves::decide(const Value& emitted, const sema::Tree& meant) {
+  Wrong result;
+  result.known = sets::Bits(known_.size());
+  result.possible = Diagrams::none();
+  std::vector<Reference> references;
+  add_references(meant, references);
+  const bool of_variables = std::any_of(references.begin(), references.end(), [](const Reference& r) { return r.kind == Reference::Kind::Variable; });
+  Inputs inputs;
+  if (const std::string* text = emitted.find_string()) inputs = inputs_of(*text);
+  std::unordered_map<std::string, bool> by_look;
+  for (size_t i = 0; i < known_.size(); ++i) {
+    const model::Cluster& cluster = plan_.clusters[i];
+    const ValueOf value_of = values_on(program_, cluster);
+    // All that the two sides look at, as one text.
+    std::string look = known_.is_templated(i) ? "t" : "-";
+    const auto add = [&look](std::string_view text) {
+      look += std::to_string(text.size()) + ":";
+      look += text;
+    };
+    if (inputs.everything) add(std::to_string(i));
+    if (inputs.name) add(cluster.kube_name);
+    if (inputs.workspace) add(cluster.workspace);
+    for (const std::string& key : inputs.labels) {
+      const auto found = known_.labels(i).find(key);
+      look += found == known_.labels(i).end() ? "-" : "+";
+      if (found != known_.labels(i).end()) add(found->second);
+    }
+    for (const std::string& key : inputs.values) {
+      const auto found = std::find_if(cluster.template_values.begin(), cluster.template_values.end(), [&](const Entry& e) { return e.key == key; });
+      look += found == cluster.template_values.end() ? "-" : "+";
+      if (found != cluster.template_values.end()) add(key_of(found->value));
+    }
+    for (const Reference& reference : references) {
+      const auto value = value_of(reference);
+      look += value ? "+" : "-";
+      if (value) add(key_of(*value));
+    }
+    const auto [known, is_new] = by_look.try_emplace(std::move(look));
+    if (is_new) {
+      const auto wanted = evaluate(meant, value_of);
+      // Of a listed cluster nobody here knows what its variables are, only that it has them.
+      if (!wanted) known->second = !of_variables;
+      else known->second = rendered_on(emitted, inputs, i) != rancher::as_free_form(*wanted);
+    }
+    if (known->second) result.known.set(i);
+  }
+  if (const auto possible = decide_possible(emitted, inputs, meant)) result.possible = *possible;
+  return result;
+}
+
+std::optional<std::vector<uint32_t>> Leaves::levels_of(const Inputs& inputs, const std::vector<Reference>& references) {
+  if (inputs.everything || inputs.name || inputs.workspace || !inputs.values.empty()) return std::nullopt;
+  std::set<uint32_t> levels;
+  for (const std::string& key : inputs.labels) {
+    const auto found = std::find_if(plan_.levels.begin(), plan_.levels.end(), [&](const model::Level& level) { return level.key == key; });
+    if (found == plan_.levels.end()) return std::nullopt;
+    levels.insert(static_cast<uint32_t>(found - plan_.levels.begin()));
+  }
+  for (const Reference& reference : references) {
+    if (reference.kind != Reference::Kind::Dimension) return std::nullopt;
+    const auto own = universe_.level_of(reference.dimension);
+    const bool computed = program_.dimensions[reference.dimension].condition.has_value();
+    const model::SetId speaks_of = computed ? universe_.has_value(reference.dimension, "true") : universe_.is_set(reference.dimension);
+    const auto below = plan_.sets->support(speaks_of);
+    if (own) levels.insert(*own);
+    else levels.insert(below.begin(), below.end());
+  }
+  size_t combinations = 1;
+  for (const uint32_t index : levels) {
+    const model::Level& level = plan_.levels[index];
+    const bool wide = std::any_of(level.atoms.begin(), level.atoms.end(), [](const model::Atom& atom) { return atom.is_wide; });
+    if (level.kind != model::Level::Kind::Label || !level.closed || wide) return std::nullopt;
+    combinations *= level.absent + (level.optional ? 1 : 0);
+    if (combinations > kMostCombinations) return std::nullopt;
+  }
+  return std::vector<uint32_t>(levels.begin(), levels.end());
+}
+
+/// Over all that the schema admits, also where no cluster is known.
+std::optional<model::SetId> Leaves::decide_possible(const Value& emitted, const Inputs& inputs, const sema::Tree& meant) {
+  std::vector<Reference> references;
+  add_references(meant, references);
+  const auto levels = levels_of(inputs, references);
+  if (!levels || levels->empty()) return std::nullopt;
+  sets::Diagrams& sets = *plan_.sets;
+  std::vector<uint32_t> atoms;
+  for (const model::Level& level : plan_.levels) atoms.push_back(level.absent);
+  for (const uint32_t level : *levels) atoms[level] = 0;
+  std::vector<model::SetId> wrong;
+  for (;;) {
+    const model::Witness witness = universe_.witness(atoms);
+    const plan::ConcreteCluster concrete = universe_.concrete(witness);
+    const auto wanted = evaluate(meant, [&](const Reference& reference) -> std::optional<Value> {
+      const auto text = plan::value_of_dimension(program_, reference.dimension, concrete);
+      if (!text) return std::nullopt;
+      return typed(program_.dimensions[reference.dimension].type, *text);
+    });
+    rancher::TemplateCluster as;
+    for (const uint32_t level : *levels) {
+      if (witness.texts[level] && inputs.labels.contains(plan_.levels[level].key)) rancher::put(as.labels, plan_.levels[level].key, *witness.texts[level]);
+    }
+    if (!wanted || rendered(emitted, std::move(as)) != rancher::as_free_form(*wanted)) {
+      std::vector<model::SetId> here;
+      for (const uint32_t level : *levels) here.push_back(sets.of(level, {atoms[level]}));
+      wrong.push_back(sets.intersect_all(here));
+    }
+    size_t next = 0;
+    for (; next < levels->size(); ++next) {
+      const uint32_t level = (*levels)[next];
+      if (++atoms[level] < plan_.levels[level].absent + (plan_.levels[level].optional ? 1u : 0u)) break;
+      atoms[level] = 0;
+    }
+    if (next == levels->size()) break;
+  }
+  return sets.unite_all(wrong);
+}
+
+std::string Leaves::shown(const Value& emitted, size_t cluster) {
+  const std::string* text = emitted.find_string();
+  const auto value = rendered_on(emitted, text ? inputs_of(*text) : Inputs{}, cluster);
+  return value ? yaml::go_json(*value) : std::string("a template that fails");
+}
+
+}  // namespace fleet::verify
