@@ -67,20 +67,34 @@ Outcome<Value> rendered(std::string_view text, const GoValue& context) {
   if (!templates) return templates.failure();
   const auto out = run_template(*templates, context);
   if (!out) return out.failure();
+  return ValuesTemplate::read(*out);
+}
+
+}  // namespace
+
+Outcome<ValuesTemplate> ValuesTemplate::compile(const Map& values) {
+  auto templates = parse_template(yaml::go_yaml(Value(values)));
+  if (!templates) return templates.failure();
+  return ValuesTemplate(std::move(*templates));
+}
+
+Outcome<std::string> ValuesTemplate::text(const TemplateCluster& cluster) const {
+  return run_template(templates_, context_of(cluster, visible_labels(cluster.labels)));
+}
+
+Outcome<Value> ValuesTemplate::read(std::string_view text) {
   yaml::Collisions collisions;
-  const auto read = yaml::read_like_fleet(*out, &collisions);
+  const auto read = yaml::read_like_fleet(text, &collisions);
   const Value* value = std::get_if<Value>(&read);
   if (!value) return error("what the template gives cannot be read: " + std::get<yaml::FleetError>(read).text);
   if (collisions.seen) {
     collisions.first_wins = true;
-    const auto other = yaml::read_like_fleet(*out, &collisions);
+    const auto other = yaml::read_like_fleet(text, &collisions);
     if (!std::holds_alternative<Value>(other) || !(std::get<Value>(other) == *value))
       return hazard("keys that differ in YAML are one in JSON");
   }
   return as_free_form(*value);
 }
-
-}  // namespace
 
 bool is_shown_to_templates(std::string_view label_key) {
   const bool own = label_key.starts_with("fleet.cattle.io/") || label_key.starts_with("management.cattle.io/");

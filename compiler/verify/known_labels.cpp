@@ -28,4 +28,16 @@ KnownLabels::KnownLabels(const model::Plan& plan, const std::vector<plan::Listed
   }
 }
 
+const KnownLabels::Column& KnownLabels::column(const std::string& key, const std::function<std::optional<std::string>(size_t)>& text_of) const {
+  const auto [entry, is_new] = columns_.try_emplace(key);
+  if (!is_new) return entry->second;
+  std::unordered_map<std::string, uint32_t> numbers;
+  for (size_t i = 0; i < size(); ++i) {
+    const auto text = text_of(i);
+    if (text) entry->second.push_back(numbers.try_emplace(*text, static_cast<uint32_t>(numbers.size() + 1)).first->second);
+    else entry->second.push_back(0);
+  }
+  return entry->second;
+}
+
 }  // namespace fleet::verify

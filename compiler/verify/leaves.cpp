@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "compiler/plan/evaluate.h"
-#include "compiler/rancher/preprocess.h"
 #include "compiler/rancher/template_tree.h"
 #include "compiler/rancher/tree.h"
 #include "compiler/yaml/go_print.h"
@@ -22,15 +21,38 @@ constexpr size_t kMostCombinations = 4096;
 /// Keeps Fleet templating where a value's own inputs are no labels.
 constexpr const char* kSomeLabel = "fleetc.dev/some";
 
-/// What preprocessing makes of one value; none where it fails, or where it becomes several.
-std::optional<Value> rendered(const Value& emitted, rancher::TemplateCluster cluster) {
-  rancher::put(cluster.labels, kSomeLabel, "");
-  const auto options = rancher::preprocess_options(Map{{"helm", Map{{"values", Map{{"v", emitted}}}}}}, cluster);
-  if (!options) return std::nullopt;
-  const Map* values = rancher::map_in(*rancher::map_in(*options, "helm"), "values");
-  if (!values || values->size() != 1 || values->front().key != "v") return std::nullopt;
-  return values->front().value;
-}
+/// One value as the only one of a document, to be templated for many clusters. It stands alone, so that this is what
+/// becomes of it in any document.
+class Single {
+ public:
+  explicit Single(const Value& emitted) : templates_(rancher::ValuesTemplate::compile(Map{{"v", emitted}})) {}
+
+  /// None where templating fails, or makes several values of it.
+  std::optional<Value> on(rancher::TemplateCluster cluster) const {
+    if (!templates_) return std::nullopt;
+    rancher::put(cluster.labels, kSomeLabel, "");
+    const auto text = templates_->text(cluster);
+    if (!text) return std::nullopt;
+    if (const auto word = quoted_word(*text)) return Value(*word);
+    const auto values = rancher::ValuesTemplate::read(*text);
+    const Map* map = values ? values->find_map() : nullptr;
+    if (!map || map->size() != 1 || map->front().key != "v") return std::nullopt;
+    return map->front().value;
+  }
+
+ private:
+  /// Letters, digits, dots and dashes in double quotes are themselves to any reader of YAML.
+  static std::optional<std::string> quoted_word(std::string_view text) {
+    if (!text.starts_with("v: \"") || !text.ends_with("\"\n")) return std::nullopt;
+    const std::string_view word = text.substr(4, text.size() - 6);
+    const bool plain = std::all_of(word.begin(), word.end(), [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+    });
+    return plain ? std::optional(std::string(word)) : std::nullopt;
+  }
+
+  rancher::Outcome<rancher::ValuesTemplate> templates_;
+};
 
 /// Texts that YAML prints and reads as they are.
 bool is_plain_word(std::string_view text) {
@@ -98,7 +120,7 @@ bool Leaves::stands_alone(const Value& emitted) {
   if (!is_new) return entry->second;
   bool& alone = entry->second;
   if (text->find("${") == std::string::npos) {
-    const auto same = rendered(emitted, {});
+    const auto same = text->starts_with("global.fleet.clusterLabels.") ? std::nullopt : Single(emitted).on({});
     return alone = same && *same == emitted;
   }
   if (has_blank_in_quotes(*text)) return alone = false;
@@ -150,20 +172,24 @@ Leaves::Inputs Leaves::inputs_of(const std::string& text) {
   return inputs;
 }
 
-std::optional<Value> Leaves::rendered_on(const Value& emitted, const Inputs& inputs, size_t cluster) {
-  if (!known_.is_templated(cluster)) return emitted;
+rancher::TemplateCluster Leaves::seen(const Inputs& inputs, size_t cluster) const {
   const model::Cluster& of = plan_.clusters[cluster];
   rancher::TemplateCluster as{of.workspace, of.kube_name, {}, {}, {}};
-  for (const auto& [key, text] : known_.labels(cluster)) {
-    if (inputs.everything || inputs.labels.contains(key)) as.labels.push_back({key, text});
+  const auto add = [](const auto& texts, Map& to) {
+    for (const auto& [key, text] : texts) to.push_back({key, text});
+  };
+  if (inputs.everything) {
+    add(known_.labels(cluster), as.labels);
+    add(of.annotations, as.annotations);
+  }
+  for (const std::string& key : inputs.labels) {
+    const auto found = known_.labels(cluster).find(key);
+    if (!inputs.everything && found != known_.labels(cluster).end()) as.labels.push_back({key, found->second});
   }
   for (const Entry& entry : of.template_values) {
     if (inputs.everything || inputs.values.contains(entry.key)) as.template_values.push_back({entry.key, rancher::as_free_form(entry.value)});
   }
-  for (const auto& [key, text] : of.annotations) {
-    if (inputs.everything) as.annotations.push_back({key, text});
-  }
-  return rendered(emitted, std::move(as));
+  return as;
 }
 
 const Leaves::Wrong& Leaves::wrong(const Value& emitted, const sema::Tree& meant) {
@@ -172,6 +198,50 @@ const Leaves::Wrong& Leaves::wrong(const Value& emitted, const sema::Tree& meant
   const auto [entry, is_new] = decided_.try_emplace({key_of(emitted), std::move(key)});
   if (is_new) entry->second = decide(emitted, meant);
   return entry->second;
+}
+
+std::vector<uint32_t> Leaves::looks(const Inputs& inputs, const std::vector<Reference>& references) const {
+  std::vector<uint32_t> result(known_.size());
+  for (uint32_t i = 0; i < result.size(); ++i) result[i] = inputs.everything ? i : known_.is_templated(i) ? 1 : 0;
+  if (inputs.everything) return result;
+  const auto refine = [&](const KnownLabels::Column& column) {
+    std::unordered_map<uint64_t, uint32_t> numbers;
+    for (size_t i = 0; i < result.size(); ++i) {
+      const uint64_t both = (uint64_t{result[i]} << 32) | column[i];
+      result[i] = numbers.try_emplace(both, static_cast<uint32_t>(numbers.size())).first->second;
+    }
+  };
+  const auto name = [&](size_t i) { return std::optional(plan_.clusters[i].kube_name); };
+  const auto workspace = [&](size_t i) { return std::optional(plan_.clusters[i].workspace); };
+  if (inputs.name) refine(known_.column("name", name));
+  if (inputs.workspace) refine(known_.column("workspace", workspace));
+  for (const std::string& key : inputs.labels) {
+    refine(known_.column("label " + key, [&](size_t i) {
+      const auto found = known_.labels(i).find(key);
+      return found == known_.labels(i).end() ? std::nullopt : std::optional(found->second);
+    }));
+  }
+  const auto value_column = [&](const std::string& key) {
+    refine(known_.column("value " + key, [&](size_t i) -> std::optional<std::string> {
+      for (const Entry& entry : plan_.clusters[i].template_values) {
+        if (entry.key == key) return key_of(entry.value);
+      }
+      return std::nullopt;
+    }));
+  };
+  for (const std::string& key : inputs.values) value_column(key);
+  for (const Reference& reference : references) {
+    switch (reference.kind) {
+      case Reference::Kind::ClusterName: refine(known_.column("name", name)); break;
+      case Reference::Kind::ClusterWorkspace: refine(known_.column("workspace", workspace)); break;
+      case Reference::Kind::Variable: value_column(std::string(program_.variables[reference.variable].name.text)); break;
+      case Reference::Kind::Dimension:
+        refine(known_.column("dimension " + std::to_string(reference.dimension.value),
+                             [&](size_t i) { return plan_.clusters[i].values[reference.dimension.value]; }));
+        break;
+    }
+  }
+  return result;
 }
 
 Leaves::Wrong Leaves::decide(const Value& emitted, const sema::Tree& meant) {
@@ -183,44 +253,24 @@ Leaves::Wrong Leaves::decide(const Value& emitted, const sema::Tree& meant) {
   const bool of_variables = std::any_of(references.begin(), references.end(), [](const Reference& r) { return r.kind == Reference::Kind::Variable; });
   Inputs inputs;
   if (const std::string* text = emitted.find_string()) inputs = inputs_of(*text);
-  std::unordered_map<std::string, bool> by_look;
+  // What the schema admits has all known clusters in it, but for those whose labels no template sees.
+  const auto possible = decide_possible(emitted, inputs, references, meant);
+  if (possible) result.possible = *possible;
+  if (possible && known_.all_templated()) return result;
+
+  const Single single(emitted);
+  std::unordered_map<uint32_t, bool> by_look;
+  const std::vector<uint32_t> look = looks(inputs, references);
   for (size_t i = 0; i < known_.size(); ++i) {
-    const model::Cluster& cluster = plan_.clusters[i];
-    const ValueOf value_of = values_on(program_, cluster);
-    // All that the two sides look at, as one text.
-    std::string look = known_.is_templated(i) ? "t" : "-";
-    const auto add = [&look](std::string_view text) {
-      look += std::to_string(text.size()) + ":";
-      look += text;
-    };
-    if (inputs.everything) add(std::to_string(i));
-    if (inputs.name) add(cluster.kube_name);
-    if (inputs.workspace) add(cluster.workspace);
-    for (const std::string& key : inputs.labels) {
-      const auto found = known_.labels(i).find(key);
-      look += found == known_.labels(i).end() ? "-" : "+";
-      if (found != known_.labels(i).end()) add(found->second);
-    }
-    for (const std::string& key : inputs.values) {
-      const auto found = std::find_if(cluster.template_values.begin(), cluster.template_values.end(), [&](const Entry& e) { return e.key == key; });
-      look += found == cluster.template_values.end() ? "-" : "+";
-      if (found != cluster.template_values.end()) add(key_of(found->value));
-    }
-    for (const Reference& reference : references) {
-      const auto value = value_of(reference);
-      look += value ? "+" : "-";
-      if (value) add(key_of(*value));
-    }
-    const auto [known, is_new] = by_look.try_emplace(std::move(look));
+    const auto [known, is_new] = by_look.try_emplace(look[i]);
     if (is_new) {
-      const auto wanted = evaluate(meant, value_of);
+      const auto wanted = evaluate(meant, values_on(program_, plan_.clusters[i]));
       // Of a listed cluster nobody here knows what its variables are, only that it has them.
       if (!wanted) known->second = !of_variables;
-      else known->second = rendered_on(emitted, inputs, i) != rancher::as_free_form(*wanted);
+      else known->second = (known_.is_templated(i) ? single.on(seen(inputs, i)) : emitted) != rancher::as_free_form(*wanted);
     }
     if (known->second) result.known.set(i);
   }
-  if (const auto possible = decide_possible(emitted, inputs, meant)) result.possible = *possible;
   return result;
 }
 
@@ -253,15 +303,14 @@ std::optional<std::vector<uint32_t>> Leaves::levels_of(const Inputs& inputs, con
 }
 
 /// Over all that the schema admits, also where no cluster is known.
-std::optional<model::SetId> Leaves::decide_possible(const Value& emitted, const Inputs& inputs, const sema::Tree& meant) {
-  std::vector<Reference> references;
-  add_references(meant, references);
+std::optional<model::SetId> Leaves::decide_possible(const Value& emitted, const Inputs& inputs, const std::vector<Reference>& references, const sema::Tree& meant) {
   const auto levels = levels_of(inputs, references);
   if (!levels || levels->empty()) return std::nullopt;
   sets::Diagrams& sets = *plan_.sets;
   std::vector<uint32_t> atoms;
   for (const model::Level& level : plan_.levels) atoms.push_back(level.absent);
   for (const uint32_t level : *levels) atoms[level] = 0;
+  const Single single(emitted);
   std::vector<model::SetId> wrong;
   for (;;) {
     const model::Witness witness = universe_.witness(atoms);
@@ -275,7 +324,7 @@ std::optional<model::SetId> Leaves::decide_possible(const Value& emitted, const 
     for (const uint32_t level : *levels) {
       if (witness.texts[level] && inputs.labels.contains(plan_.levels[level].key)) rancher::put(as.labels, plan_.levels[level].key, *witness.texts[level]);
     }
-    if (!wanted || rendered(emitted, std::move(as)) != rancher::as_free_form(*wanted)) {
+    if (!wanted || single.on(std::move(as)) != rancher::as_free_form(*wanted)) {
       std::vector<model::SetId> here;
       for (const uint32_t level : *levels) here.push_back(sets.of(level, {atoms[level]}));
       wrong.push_back(sets.intersect_all(here));
@@ -293,7 +342,8 @@ std::optional<model::SetId> Leaves::decide_possible(const Value& emitted, const 
 
 std::string Leaves::shown(const Value& emitted, size_t cluster) {
   const std::string* text = emitted.find_string();
-  const auto value = rendered_on(emitted, text ? inputs_of(*text) : Inputs{}, cluster);
+  std::optional<Value> value = emitted;
+  if (known_.is_templated(cluster)) value = Single(emitted).on(seen(text ? inputs_of(*text) : Inputs{}, cluster));
   return value ? yaml::go_json(*value) : std::string("a template that fails");
 }
 

@@ -16,6 +16,7 @@
 #include "compiler/base/value.h"
 #include "compiler/model/plan.h"
 #include "compiler/plan/universe.h"
+#include "compiler/rancher/preprocess.h"
 #include "compiler/sema/program.h"
 #include "compiler/sets/bits.h"
 #include "compiler/verify/known_labels.h"
@@ -49,9 +50,12 @@ class Leaves {
     std::set<std::string> labels, values;
   };
   Inputs inputs_of(const std::string& text);
-  std::optional<Value> rendered_on(const Value& emitted, const Inputs& inputs, size_t cluster);
+  /// The known clusters by what the two sides look at: one number a cluster.
+  std::vector<uint32_t> looks(const Inputs& inputs, const std::vector<sema::Reference>& references) const;
+  rancher::TemplateCluster seen(const Inputs& inputs, size_t cluster) const;
   Wrong decide(const Value& emitted, const sema::Tree& meant);
-  std::optional<model::SetId> decide_possible(const Value& emitted, const Inputs& inputs, const sema::Tree& meant);
+  std::optional<model::SetId> decide_possible(const Value& emitted, const Inputs& inputs,
+                                               const std::vector<sema::Reference>& references, const sema::Tree& meant);
   std::optional<std::vector<uint32_t>> levels_of(const Inputs& inputs, const std::vector<sema::Reference>& references);
 
   const sema::Program& program_;

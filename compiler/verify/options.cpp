@@ -192,16 +192,19 @@ std::optional<std::string> OptionsCheck::compare_values(const Value& given, cons
   return "on " + shared_.example(set, space_, workspace_) + ", `" + key + "` would be " + (more ? "there, the spec has none" : "missing");
 }
 
-std::vector<size_t> OptionsCheck::known_in(SetId set) {
+std::vector<size_t> OptionsCheck::known_in(SetId set, const sets::Bits* among) {
   std::vector<size_t> result;
   if (&space_ == &shared_.space) {
-    shared_.known.members(set).for_each([&](size_t i) {
+    sets::Bits members = shared_.known.members(set);
+    if (among) members &= *among;
+    members.for_each([&](size_t i) {
       if (shared_.plan.clusters[i].workspace == workspace_) result.push_back(i);
     });
     return result;
   }
   for (size_t i = 0; i < shared_.plan.clusters.size(); ++i) {
     const model::Cluster& cluster = shared_.plan.clusters[i];
+    if (among && !among->test(i)) continue;
     if (cluster.workspace == workspace_ && space_.sets().contains(set, space_.place(shared_.labels.labels(i), cluster))) result.push_back(i);
   }
   return result;
@@ -234,8 +237,7 @@ std::optional<std::string> OptionsCheck::compare_leaf(const Value& given, const 
   }
   const Leaves::Wrong& wrong = shared_.leaves.wrong(given, meant);
   if (wrong.known.any()) {
-    for (const size_t i : known_in(set)) {
-      if (!wrong.known.test(i)) continue;
+    for (const size_t i : known_in(set, &wrong.known)) {
       const auto wanted = evaluate(meant, values_on(shared_.program, shared_.plan.clusters[i]));
       return "on `" + shared_.plan.clusters[i].name + "`, `" + path + "` would be " + shared_.leaves.shown(given, i) + ", the spec says " + (wanted ? shown(*wanted) : "nothing");
     }

@@ -39,7 +39,8 @@ class OptionsCheck {
   std::optional<std::string> compare_values(const Value& given, const Meant& meant, const std::string& path, bool templated, SetId set);
   std::optional<std::string> compare_leaf(const Value& given, const sema::Tree& meant, const std::string& path, bool templated, SetId set);
   std::optional<std::string> compare_documents(const GivenOptions& given, const Meant& meant, SetId set);
-  std::vector<size_t> known_in(SetId set);
+  /// The known clusters of the workspace in a set, all or those `among` them.
+  std::vector<size_t> known_in(SetId set, const sets::Bits* among = nullptr);
   Map normal(Map options) const;
   const Meant& meant_values(const sema::Variant* variant);
 
