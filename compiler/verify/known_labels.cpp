@@ -7,7 +7,7 @@
 
 namespace fleet::verify {
 
-KnownLabels::KnownLabels(const model::Plan& plan, const std::vector<plan::ListedFile>& listed) {
+KnownLabels::KnownLabels(const model::Plan& plan, const std::vector<plan::ListedFile>& listed) : plan_(plan) {
   std::unordered_map<std::string, const inventory::ListedCluster*> by_name;
   for (const plan::ListedFile& file : listed) {
     for (const inventory::ListedCluster& cluster : file.listing.clusters) {
@@ -16,16 +16,33 @@ KnownLabels::KnownLabels(const model::Plan& plan, const std::vector<plan::Listed
     }
   }
   for (const model::Cluster& cluster : plan.clusters) {
-    rancher::Labels labels(cluster.labels.begin(), cluster.labels.end());
-    if (cluster.listed) {
-      const auto found = by_name.find(cluster.workspace + "/" + cluster.kube_name);
-      if (found != by_name.end()) {
-        for (const inventory::RawLabel& label : found->second->labels) labels.emplace(label.key, label.value);
-      }
+    const auto found = cluster.listed ? by_name.find(cluster.workspace + "/" + cluster.kube_name) : by_name.end();
+    listed_.push_back(found == by_name.end() ? nullptr : found->second);
+    const auto is_shown = [](const auto& label) { return rancher::is_shown_to_templates(label.first); };
+    bool templated = std::any_of(cluster.labels.begin(), cluster.labels.end(), is_shown);
+    if (!templated && listed_.back()) {
+      const auto& raw = listed_.back()->labels;
+      templated = std::any_of(raw.begin(), raw.end(), [](const auto& label) { return rancher::is_shown_to_templates(label.key); });
     }
-    templated_.push_back(std::any_of(labels.begin(), labels.end(), [](const auto& label) { return rancher::is_shown_to_templates(label.first); }));
-    labels_.push_back(std::move(labels));
+    templated_.push_back(templated);
   }
+}
+
+rancher::Labels KnownLabels::labels(size_t cluster) const {
+  rancher::Labels result(plan_.clusters[cluster].labels.begin(), plan_.clusters[cluster].labels.end());
+  if (listed_[cluster]) {
+    for (const inventory::RawLabel& label : listed_[cluster]->labels) result.emplace(label.key, label.value);
+  }
+  return result;
+}
+
+std::optional<std::string> KnownLabels::find_label(size_t cluster, const std::string& key) const {
+  const auto& own = plan_.clusters[cluster].labels;
+  if (const auto found = own.find(key); found != own.end()) return found->second;
+  if (!listed_[cluster]) return std::nullopt;
+  const auto& raw = listed_[cluster]->labels;  // sorted
+  const auto found = std::lower_bound(raw.begin(), raw.end(), key, [](const inventory::RawLabel& label, const std::string& k) { return label.key < k; });
+  return found != raw.end() && found->key == key ? std::optional(std::string(found->value)) : std::nullopt;
 }
 
 const KnownLabels::Column& KnownLabels::column(const std::string& key, const std::function<std::optional<std::string>(size_t)>& text_of) const {

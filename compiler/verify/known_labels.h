@@ -24,9 +24,10 @@ class KnownLabels {
  public:
   KnownLabels(const model::Plan& plan, const std::vector<plan::ListedFile>& listed);
 
-  size_t size() const { return labels_.size(); }
+  size_t size() const { return templated_.size(); }
   /// Of `plan.clusters[cluster]`.
-  const rancher::Labels& labels(size_t cluster) const { return labels_[cluster]; }
+  rancher::Labels labels(size_t cluster) const;
+  std::optional<std::string> find_label(size_t cluster, const std::string& key) const;
   /// Does Fleet run templates for it? It does not where no label is left that it shows to them.
   bool is_templated(size_t cluster) const { return templated_[cluster]; }
   bool all_templated() const { return std::find(templated_.begin(), templated_.end(), false) == templated_.end(); }
@@ -36,7 +37,8 @@ class KnownLabels {
   const Column& column(const std::string& key, const std::function<std::optional<std::string>(size_t)>& text_of) const;
 
  private:
-  std::vector<rancher::Labels> labels_;
+  const model::Plan& plan_;
+  std::vector<const inventory::ListedCluster*> listed_;  // null where it is not listed
   std::vector<bool> templated_;
   mutable std::map<std::string, Column> columns_;
 };

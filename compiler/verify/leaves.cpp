@@ -56,7 +56,14 @@ class Single {
 
 /// Texts that YAML prints and reads as they are.
 bool is_plain_word(std::string_view text) {
-  if (text.size() < 8 || text.size() > 60) return false;  // `true`, `null`, `.inf`, `1.5` are shorter
+  if (text.empty() || text.size() > 60) return false;
+  constexpr std::string_view kMoreThanText[] = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"};
+  const auto same_letters = [](char a, char b) { return (a | 0x20) == (b | 0x20); };
+  if (std::any_of(std::begin(kMoreThanText), std::end(kMoreThanText), [&](std::string_view word) {
+        return std::equal(word.begin(), word.end(), text.begin(), text.end(), same_letters);
+      })) {
+    return false;
+  }
   const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
   return is_letter(text.front()) && is_letter(text.back()) &&
          std::all_of(text.begin(), text.end(), [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '/' || c == '.'; });
@@ -112,19 +119,17 @@ void print_meant(const sema::Tree& tree, std::string& to) {
 
 }  // namespace
 
-bool Leaves::stands_alone(const Value& emitted) {
-  const std::string* text = emitted.find_string();
-  if (!text) return true;
-  if (is_plain_word(*text)) return true;
-  const auto [entry, is_new] = alone_.try_emplace(*text);
+bool Leaves::stands_alone(const std::string& emitted) {
+  if (is_plain_word(emitted)) return true;
+  const auto [entry, is_new] = alone_.try_emplace(emitted);
   if (!is_new) return entry->second;
   bool& alone = entry->second;
-  if (text->find("${") == std::string::npos) {
-    const auto same = text->starts_with("global.fleet.clusterLabels.") ? std::nullopt : Single(emitted).on({});
-    return alone = same && *same == emitted;
+  if (emitted.find("${") == std::string::npos) {
+    const auto same = emitted.starts_with("global.fleet.clusterLabels.") ? std::nullopt : Single(emitted).on({});
+    return alone = same && *same == Value(emitted);
   }
-  if (has_blank_in_quotes(*text)) return alone = false;
-  const auto parsed = rancher::parse_template(*text);
+  if (has_blank_in_quotes(emitted)) return alone = false;
+  const auto parsed = rancher::parse_template(emitted);
   if (!parsed || parsed->size() != 1) return alone = false;
   const auto& nodes = parsed->begin()->second;
   return alone = nodes.size() == 1 && nodes[0].kind == rancher::TemplateNode::Kind::Action;
@@ -183,8 +188,8 @@ rancher::TemplateCluster Leaves::seen(const Inputs& inputs, size_t cluster) cons
     add(of.annotations, as.annotations);
   }
   for (const std::string& key : inputs.labels) {
-    const auto found = known_.labels(cluster).find(key);
-    if (!inputs.everything && found != known_.labels(cluster).end()) as.labels.push_back({key, found->second});
+    const auto text = known_.find_label(cluster, key);
+    if (!inputs.everything && text) as.labels.push_back({key, *text});
   }
   for (const Entry& entry : of.template_values) {
     if (inputs.everything || inputs.values.contains(entry.key)) as.template_values.push_back({entry.key, rancher::as_free_form(entry.value)});
@@ -216,10 +221,7 @@ std::vector<uint32_t> Leaves::looks(const Inputs& inputs, const std::vector<Refe
   if (inputs.name) refine(known_.column("name", name));
   if (inputs.workspace) refine(known_.column("workspace", workspace));
   for (const std::string& key : inputs.labels) {
-    refine(known_.column("label " + key, [&](size_t i) {
-      const auto found = known_.labels(i).find(key);
-      return found == known_.labels(i).end() ? std::nullopt : std::optional(found->second);
-    }));
+    refine(known_.column("label " + key, [&](size_t i) { return known_.find_label(i, key); }));
   }
   const auto value_column = [&](const std::string& key) {
     refine(known_.column("value " + key, [&](size_t i) -> std::optional<std::string> {

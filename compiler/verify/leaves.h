@@ -29,9 +29,9 @@ class Leaves {
   Leaves(const sema::Program& program, plan::Universe& universe, const model::Plan& plan, const KnownLabels& known)
       : program_(program), universe_(universe), plan_(plan), known_(known) {}
 
-  /// Is the value one that comes out of Fleet's templating by itself as it does inside a whole document? Texts of other
-  /// shapes are for `document`.
-  bool stands_alone(const Value& emitted);
+  /// Does the text come out of Fleet's templating by itself as it does inside a whole document? Others are to be judged
+  /// with all that is around them.
+  bool stands_alone(const std::string& emitted);
 
   struct Wrong {
     sets::Bits known;      // clusters on which Fleet's value differs

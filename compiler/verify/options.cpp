@@ -95,7 +95,7 @@ std::optional<std::string> OptionsCheck::compare(const GivenOptions& given, cons
   if (auto found = compare_fixed(given, variant, set)) return found;
   needs_document_ = false;
   const Meant& meant = meant_values(variant);
-  if (auto found = compare_values(given.values, meant, "helm.values", given.templated, set)) return found;
+  if (auto found = compare_values(given.values, meant, Path{nullptr, "helm.values"}, given.templated, set)) return found;
   return needs_document_ ? compare_documents(given, meant, set) : std::nullopt;
 }
 
@@ -164,7 +164,11 @@ std::optional<std::string> OptionsCheck::compare_combination(const GivenOptions&
 
 // ---- Helm values -------------------------------------------------------------------------------------------------
 
-std::optional<std::string> OptionsCheck::compare_values(const Value& given, const Meant& meant, const std::string& path, bool templated, SetId set) {
+std::string OptionsCheck::text_of(const Path& path) {
+  return path.up ? text_of(*path.up) + (path.key.starts_with('[') ? "" : ".") + std::string(path.key) : std::string(path.key);
+}
+
+std::optional<std::string> OptionsCheck::compare_values(const Value& given, const Meant& meant, const Path& path, bool templated, SetId set) {
   if (meant.leaf) {
     const auto* list = meant.leaf->as<sema::ListTree>();
     const List* items = given.find_list();
@@ -172,24 +176,25 @@ std::optional<std::string> OptionsCheck::compare_values(const Value& given, cons
     for (size_t i = 0; i < items->size(); ++i) {
       Meant item;
       item.lay_over(list->items[i]);
-      if (auto found = compare_values((*items)[i], item, path + "[" + std::to_string(i) + "]", templated, set)) return found;
+      const std::string place = "[" + std::to_string(i) + "]";
+      if (auto found = compare_values((*items)[i], item, Path{&path, place}, templated, set)) return found;
     }
     return std::nullopt;
   }
   const Map* map = given.find_map();
-  if (!map) return "on " + shared_.example(set, space_, workspace_) + ", `" + path + "` would be " + shown(given) + ", the spec has an object there";
+  const auto on = [&] { return "on " + shared_.example(set, space_, workspace_) + ", `"; };
+  if (!map) return on() + text_of(path) + "` would be " + shown(given) + ", the spec has an object there";
   auto wanted = meant.entries.begin();
-  for (const Entry& entry : *map) {
-    if (wanted == meant.entries.end() || wanted->first != entry.key) break;
-    if (templated && !shared_.leaves.stands_alone(Value(entry.key))) needs_document_ = true;
-    if (auto found = compare_values(entry.value, wanted->second, joined(path, entry.key), templated, set)) return found;
-    ++wanted;
+  size_t at = 0;
+  for (; at < map->size() && wanted != meant.entries.end() && wanted->first == (*map)[at].key; ++at, ++wanted) {
+    const Entry& entry = (*map)[at];
+    if (templated && !shared_.leaves.stands_alone(entry.key)) needs_document_ = true;
+    if (auto found = compare_values(entry.value, wanted->second, Path{&path, entry.key}, templated, set)) return found;
   }
-  const auto at = static_cast<size_t>(std::distance(meant.entries.begin(), wanted));
   if (at == map->size() && wanted == meant.entries.end()) return std::nullopt;
   const bool more = at < map->size() && (wanted == meant.entries.end() || (*map)[at].key < wanted->first);
-  const std::string key = joined(path, more ? std::string_view((*map)[at].key) : wanted->first);
-  return "on " + shared_.example(set, space_, workspace_) + ", `" + key + "` would be " + (more ? "there, the spec has none" : "missing");
+  const Path here{&path, more ? std::string_view((*map)[at].key) : wanted->first};
+  return on() + text_of(here) + "` would be " + (more ? "there, the spec has none" : "missing");
 }
 
 std::vector<size_t> OptionsCheck::known_in(SetId set, const sets::Bits* among) {
@@ -210,42 +215,52 @@ std::vector<size_t> OptionsCheck::known_in(SetId set, const sets::Bits* among) {
   return result;
 }
 
-std::optional<std::string> OptionsCheck::compare_leaf(const Value& given, const sema::Tree& meant, const std::string& path, bool templated, SetId set) {
+std::optional<std::string> OptionsCheck::compare_leaf(const Value& given, const sema::Tree& meant, const Path& path, bool templated, SetId set) {
+  const auto remembered = judged_.find(&meant);
+  const bool is_known = remembered != judged_.end() && remembered->second.given == given;
+  if (is_known && !remembered->second.wrong) return std::nullopt;
   const std::string* text = given.find_string();
-  const bool is_template = templated && text && text->find("${") != std::string::npos;
-  std::vector<Reference> references;
-  add_references(meant, references);
-  if (!is_template && references.empty()) {
-    const auto wanted = evaluate(meant, [](const Reference&) { return std::nullopt; });
-    if (rancher::as_free_form(*wanted) != given) {
-      return "on " + shared_.example(set, space_, workspace_) + ", `" + path + "` would be " + shown(given) + ", the spec says " + shown(*wanted);
+  const auto differs = [&](const std::string& where, const std::string& value, const std::optional<Value>& wanted) {
+    return "on " + where + ", `" + text_of(path) + "` would be " + value + ", the spec says " + (wanted ? shown(*wanted) : "nothing");
+  };
+  const Leaves::Wrong* wrong = is_known ? remembered->second.wrong : nullptr;
+  if (!wrong) {
+    const bool is_template = templated && text && text->find("${") != std::string::npos;
+    std::vector<Reference> references;
+    add_references(meant, references);
+    if (!is_template && references.empty()) {
+      const auto wanted = evaluate(meant, [](const Reference&) { return std::nullopt; });
+      if (rancher::as_free_form(*wanted) != given) return differs(shared_.example(set, space_, workspace_), shown(given), wanted);
+      if (!templated || !text || shared_.leaves.stands_alone(*text)) judged_[&meant] = {given, nullptr};
+      else needs_document_ = true;
+      return std::nullopt;
     }
-    if (templated && !shared_.leaves.stands_alone(given)) needs_document_ = true;
-    return std::nullopt;
+    if (!templated) {
+      for (const size_t i : known_in(set)) {
+        const auto wanted = evaluate(meant, values_on(shared_.program, shared_.plan.clusters[i]));
+        if (!wanted || rancher::as_free_form(*wanted) != given) return differs("`" + shared_.plan.clusters[i].name + "`", shown(given), wanted);
+      }
+      return std::nullopt;
+    }
+    if (text && !shared_.leaves.stands_alone(*text)) {
+      needs_document_ = true;
+      return std::nullopt;
+    }
+    wrong = &shared_.leaves.wrong(given, meant);
+    const bool right = !wrong->known.any() && wrong->possible == Diagrams::none();
+    judged_[&meant] = {given, right ? nullptr : wrong};
   }
-  if (!templated) {
-    for (const size_t i : known_in(set)) {
+  if (wrong->known.any()) {
+    for (const size_t i : known_in(set, &wrong->known)) {
       const auto wanted = evaluate(meant, values_on(shared_.program, shared_.plan.clusters[i]));
-      if (wanted && rancher::as_free_form(*wanted) == given) continue;
-      return "on `" + shared_.plan.clusters[i].name + "`, `" + path + "` would be " + shown(given) + ", the spec says " + (wanted ? shown(*wanted) : "nothing");
-    }
-    return std::nullopt;
-  }
-  if (!shared_.leaves.stands_alone(given)) {
-    needs_document_ = true;
-    return std::nullopt;
-  }
-  const Leaves::Wrong& wrong = shared_.leaves.wrong(given, meant);
-  if (wrong.known.any()) {
-    for (const size_t i : known_in(set, &wrong.known)) {
-      const auto wanted = evaluate(meant, values_on(shared_.program, shared_.plan.clusters[i]));
-      return "on `" + shared_.plan.clusters[i].name + "`, `" + path + "` would be " + shared_.leaves.shown(given, i) + ", the spec says " + (wanted ? shown(*wanted) : "nothing");
+      return differs("`" + shared_.plan.clusters[i].name + "`", shared_.leaves.shown(given, i), wanted);
     }
   }
-  if (wrong.possible != Diagrams::none()) {
+  if (wrong->possible != Diagrams::none()) {
     Diagrams& sets = space_.sets();
-    const SetId here = sets.intersect(set, space_.import(shared_.in_workspace(shared_.plan.sets->intersect(wrong.possible, shared_.plan.admissible), workspace_)));
-    if (!sets.is_empty(here)) return "on " + shared_.example(here, space_, workspace_) + ", `" + path + "` would not be what the spec says";
+    const SetId possible = shared_.plan.sets->intersect(wrong->possible, shared_.plan.admissible);
+    const SetId here = sets.intersect(set, space_.import(shared_.in_workspace(possible, workspace_)));
+    if (!sets.is_empty(here)) return "on " + shared_.example(here, space_, workspace_) + ", `" + text_of(path) + "` would not be what the spec says";
   }
   return std::nullopt;
 }

@@ -5,6 +5,8 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "compiler/rancher/options.h"
@@ -36,8 +38,14 @@ class OptionsCheck {
   std::optional<std::string> compare_fixed(const GivenOptions& given, const sema::Variant* variant, SetId set);
   std::optional<std::string> compare_combination(const GivenOptions& given, const sema::Variant* variant, SetId set,
                                                  const std::map<uint32_t, std::string>& chosen);
-  std::optional<std::string> compare_values(const Value& given, const Meant& meant, const std::string& path, bool templated, SetId set);
-  std::optional<std::string> compare_leaf(const Value& given, const sema::Tree& meant, const std::string& path, bool templated, SetId set);
+  /// Where a value stands, as a chain to its root: `helm`, `values`, `db`, `host`.
+  struct Path {
+    const Path* up = nullptr;
+    std::string_view key;
+  };
+  static std::string text_of(const Path& path);
+  std::optional<std::string> compare_values(const Value& given, const Meant& meant, const Path& path, bool templated, SetId set);
+  std::optional<std::string> compare_leaf(const Value& given, const sema::Tree& meant, const Path& path, bool templated, SetId set);
   std::optional<std::string> compare_documents(const GivenOptions& given, const Meant& meant, SetId set);
   /// The known clusters of the workspace in a set, all or those `among` them.
   std::vector<size_t> known_in(SetId set, const sets::Bits* among = nullptr);
@@ -50,6 +58,12 @@ class OptionsCheck {
   const std::string& workspace_;
   bool has_waves_;
   bool needs_document_ = false;
+  /// What was found out about a pair of a given and a meant value; most of them stand in each of a bundle's regions.
+  struct Judged {
+    Value given;
+    const Leaves::Wrong* wrong = nullptr;  // none: it is right everywhere
+  };
+  std::unordered_map<const sema::Tree*, Judged> judged_;
   std::map<const sema::Variant*, Meant> meant_;
   std::map<const sema::Variant*, Map> fixed_;  // of those without references
 };
