@@ -48,12 +48,15 @@ class BundleReader {
   Outcome<ReadBundle> read(bool image_scans_enabled) {
     const auto text = options_text();
     if (!text) return text.failure();
-    auto fleet_yaml = read_object(*text, *object(Schema::FleetYaml, version_), version_, &collisions_);
+    // Fleet reads the file twice, into different types.
+    auto value = yaml::read_like_fleet(*text, &collisions_);
+    if (const auto* problem = std::get_if<yaml::FleetError>(&value)) return error(problem->text);
+    auto metadata = object_of(std::get<Value>(value), *object(Schema::Metadata, version_), version_);
+    auto fleet_yaml = object_of(std::move(std::get<Value>(value)), *object(Schema::FleetYaml, version_), version_);
     if (!fleet_yaml) return fleet_yaml.failure();
     fleet_yaml_ = std::move(*fleet_yaml);
     if (auto problem = find_bad_dependency()) return *problem;
     if (auto problem = take_image_scans(image_scans_enabled)) return *problem;
-    auto metadata = read_object(*text, *object(Schema::Metadata, version_), version_, &collisions_);
     if (!metadata) return metadata.failure();
     bundle_.metadata = std::move(*metadata);
     make_spec();

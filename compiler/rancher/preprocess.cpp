@@ -16,16 +16,22 @@ namespace {
 constexpr std::string_view kLabelPrefix = "global.fleet.clusterLabels.";
 constexpr int kMaxNesting = 50;
 
-/// Labels and annotations of Rancher and kubectl are not shown to templates; Fleet's own labels are.
-Map visible(const Map& given, bool labels) {
+bool is_foreign(std::string_view key) {
+  return key.find("cattle.io/") != std::string_view::npos || key.starts_with("kubectl.kubernetes.io/");
+}
+
+/// Annotations of Rancher and kubectl are not shown to templates, Fleet's neither.
+Map visible_annotations(const Map& given) {
   Map kept;
-  for (const Entry& entry : given) {
-    const bool own =
-        labels && (entry.key.starts_with("fleet.cattle.io/") || entry.key.starts_with("management.cattle.io/"));
-    const bool foreign =
-        entry.key.find("cattle.io/") != std::string::npos || entry.key.starts_with("kubectl.kubernetes.io/");
-    if (own || !foreign) kept.push_back(entry);
-  }
+  for (const Entry& entry : given)
+    if (!is_foreign(entry.key)) kept.push_back(entry);
+  return kept;
+}
+
+Map visible_labels(const Map& given) {
+  Map kept;
+  for (const Entry& entry : given)
+    if (is_shown_to_templates(entry.key)) kept.push_back(entry);
   return kept;
 }
 
@@ -51,7 +57,7 @@ GoValue context_of(const TemplateCluster& cluster, const Map& labels) {
   context.entries["ClusterNamespace"] = cluster.workspace;
   context.entries["ClusterName"] = cluster.name;
   context.entries["ClusterLabels"] = to_go(Value(labels));
-  context.entries["ClusterAnnotations"] = to_go(Value(visible(cluster.annotations, false)));
+  context.entries["ClusterAnnotations"] = to_go(Value(visible_annotations(cluster.annotations)));
   context.entries["ClusterValues"] = to_go(Value(cluster.template_values));
   return context;
 }
@@ -61,23 +67,42 @@ Outcome<Value> rendered(std::string_view text, const GoValue& context) {
   if (!templates) return templates.failure();
   const auto out = run_template(*templates, context);
   if (!out) return out.failure();
+  return ValuesTemplate::read(*out);
+}
+
+}  // namespace
+
+Outcome<ValuesTemplate> ValuesTemplate::compile(const Map& values) {
+  auto templates = parse_template(yaml::go_yaml(Value(values)));
+  if (!templates) return templates.failure();
+  return ValuesTemplate(std::move(*templates));
+}
+
+Outcome<std::string> ValuesTemplate::text(const TemplateCluster& cluster) const {
+  return run_template(templates_, context_of(cluster, visible_labels(cluster.labels)));
+}
+
+Outcome<Value> ValuesTemplate::read(std::string_view text) {
   yaml::Collisions collisions;
-  const auto read = yaml::read_like_fleet(*out, &collisions);
+  const auto read = yaml::read_like_fleet(text, &collisions);
   const Value* value = std::get_if<Value>(&read);
   if (!value) return error("what the template gives cannot be read: " + std::get<yaml::FleetError>(read).text);
   if (collisions.seen) {
     collisions.first_wins = true;
-    const auto other = yaml::read_like_fleet(*out, &collisions);
+    const auto other = yaml::read_like_fleet(text, &collisions);
     if (!std::holds_alternative<Value>(other) || !(std::get<Value>(other) == *value))
       return hazard("keys that differ in YAML are one in JSON");
   }
   return as_free_form(*value);
 }
 
-}  // namespace
+bool is_shown_to_templates(std::string_view label_key) {
+  const bool own = label_key.starts_with("fleet.cattle.io/") || label_key.starts_with("management.cattle.io/");
+  return own || !is_foreign(label_key);
+}
 
 Outcome<Map> preprocess_options(Map options, const TemplateCluster& cluster) {
-  const Map labels = visible(cluster.labels, true);
+  const Map labels = visible_labels(cluster.labels);
   if (labels.empty()) return options;
   if (!map_in(options, "helm")) {
     put(options, "helm", Map{});

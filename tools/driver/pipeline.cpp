@@ -12,6 +12,7 @@
 #include "compiler/sema/check.h"
 #include "compiler/syntax/parse.h"
 #include "compiler/syntax/print.h"
+#include "compiler/verify/verify.h"
 #include "tools/driver/inventories.h"
 #include "tools/driver/print_plan.h"
 #include "tools/driver/print_program.h"
@@ -47,6 +48,18 @@ void for_each_index(size_t count, const Work& work) {
 
 bool has_syntax_errors(const std::vector<ast::File>& trees) {
   return std::any_of(trees.begin(), trees.end(), [](const ast::File& file) { return file.has_syntax_errors; });
+}
+
+/// Reports what Fleet would do otherwise than the spec means.
+void verify_output(Analysis& a, const std::vector<emit::File>& output) {
+  const verify::ForEach for_each = [](size_t count, const auto& work) { for_each_index(count, work); };
+  const auto found = verify::find_difference(*a.program, *a.built, a.listed, output, a.diagnostics, for_each);
+  if (a.built->plan->sets->exhausted()) {
+    a.diagnostics.report({}, diag::Undecided, "whether what would be written means what the spec says");
+  } else if (found) {
+    const std::string file = found->file.empty() ? std::string() : " (" + found->file + ")";
+    a.diagnostics.report(found->place, diag::Internal, found->what + file);
+  }
 }
 
 }  // namespace
@@ -88,6 +101,8 @@ FileResult<Analysis> analyze(const FileSystem& files, const std::string& path, c
 
   // What cannot be said in Fleet is found here, also where other things are wrong; files are for those without errors.
   std::vector<emit::File> output = emit::emit(*a.built->plan, {options.max_targets}, a.diagnostics);
+  if (a.diagnostics.has_errors()) return a;
+  verify_output(a, output);
   if (!a.diagnostics.has_errors()) a.output = std::move(output);
   return a;
 }

@@ -1,0 +1,152 @@
+#include "compiler/verify/read_back.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "compiler/rancher/decode.h"
+#include "compiler/rancher/go_path.h"
+#include "compiler/rancher/tree.h"
+#include "compiler/yaml/fleet_read.h"
+
+namespace fleet::verify {
+
+using rancher::Schema;
+
+namespace {
+
+std::string_view text_of(const Value* value) {
+  const std::string* text = value ? value->find_string() : nullptr;
+  return text ? std::string_view(*text) : std::string_view();
+}
+
+struct Object {
+  std::string kind;
+  HubObject object;
+  std::optional<Difference> problem;
+};
+
+/// An object as the API server takes it: its types are those of the CRD, nothing becomes text on the way.
+Object read_object(const emit::OutputFile& file, rancher::Version version) {
+  Object result;
+  result.object.file = &file;
+  const auto fail = [&](std::string why) {
+    result.problem = Difference{file.path, "Kubernetes would not take " + file.path + ": " + std::move(why), {}, {}};
+    return result;
+  };
+  const auto read = yaml::read_like_fleet(file.bytes);
+  if (const auto* problem = std::get_if<yaml::FleetError>(&read)) return fail(problem->text);
+  const Value& value = std::get<Value>(read);
+  if (text_of(value.find("apiVersion")) != "fleet.cattle.io/v1alpha1") return fail("its apiVersion is not Fleet's");
+  result.kind = text_of(value.find("kind"));
+  const std::pair<std::string_view, Schema> kinds[] = {
+      {"GitRepo", Schema::GitRepo}, {"Cluster", Schema::Cluster}, {"ClusterGroup", Schema::ClusterGroup}};
+  const auto* kind = std::find_if(std::begin(kinds), std::end(kinds), [&](const auto& k) { return k.first == result.kind; });
+  if (kind == std::end(kinds)) return fail("its kind is none that is emitted");
+  const auto decode = [&](std::string_view key, Schema schema, Map& into) {
+    const Value* part = value.find(key);
+    if (!part || part->is_null()) return true;
+    auto decoded = rancher::decode(*part, *rancher::object(schema, version), version);
+    if (decoded) into = std::move(*decoded);
+    else fail("`" + std::string(key) + "`: " + decoded.failure().text);
+    return static_cast<bool>(decoded);
+  };
+  if (decode("metadata", Schema::Metadata, result.object.metadata)) decode("spec", kind->second, result.object.spec);
+  return result;
+}
+
+/// Whose checkout `bundles/<folder>/` is: the repo's name in Kubernetes, or in the spec where several are called so.
+std::string folder_of(const model::Plan& plan, std::string_view kube_name, std::string_view workspace) {
+  const model::Repo* found = nullptr;
+  size_t same = 0;
+  for (const model::Repo& repo : plan.repos) {
+    if (repo.kube_name != kube_name) continue;
+    ++same;
+    if (repo.workspace == workspace) found = &repo;
+  }
+  return found && same > 1 ? found->name : std::string(kube_name);
+}
+
+/// The values files that each path's bundles name, from the plan: only whether they are there matters here.
+std::map<std::pair<std::string, std::string>, std::set<std::string>> values_files(const model::Plan& plan) {
+  std::map<std::pair<std::string, std::string>, std::set<std::string>> result;
+  for (const model::Bundle& bundle : plan.bundles) {
+    const model::Repo& repo = plan.repos[bundle.repo];
+    std::set<std::string> names(bundle.options.values_files.begin(), bundle.options.values_files.end());
+    for (const model::Customization& customization : bundle.customizations) {
+      names.insert(customization.options.values_files.begin(), customization.options.values_files.end());
+    }
+    if (!names.empty()) result[{folder_of(plan, repo.kube_name, repo.workspace), bundle.path}].merge(names);
+  }
+  return result;
+}
+
+std::string join(const std::string& folder, const std::string& name) { return folder == "." ? name : folder + "/" + name; }
+
+}  // namespace
+
+std::optional<Difference> read_back(const std::vector<emit::OutputFile>& files, const model::Plan& plan,
+                                    rancher::Version version, const ForEach& for_each, ReadBack& into) {
+  std::vector<const emit::OutputFile*> hub;
+  std::map<std::string_view, const emit::OutputFile*> by_path;
+  for (const emit::OutputFile& file : files) {
+    if (file.path.starts_with("hub/")) hub.push_back(&file);
+    by_path.emplace(file.path, &file);
+  }
+  std::vector<Object> objects(hub.size());
+  for_each(hub.size(), [&](size_t i) { objects[i] = read_object(*hub[i], version); });
+  for (Object& object : objects) {
+    if (object.problem) return object.problem;
+    auto& list = object.kind == "GitRepo" ? into.git_repos : object.kind == "Cluster" ? into.clusters : into.groups;
+    list.push_back(std::move(object.object));
+  }
+
+  const auto placeholders = values_files(plan);
+  std::vector<std::string> folders;
+  for (size_t i = 0; i < into.git_repos.size(); ++i) {
+    const HubObject& repo = into.git_repos[i];
+    const auto name = rancher::text_in(repo.metadata, "name"), workspace = rancher::text_in(repo.metadata, "namespace");
+    folders.push_back(folder_of(plan, name, workspace));
+    const List* entries = rancher::list_in(repo.spec, "bundles");
+    if (!entries) continue;
+    for (const Value& value : *entries) {
+      const Map none;
+      const Map& entry = value.find_map() ? *value.find_map() : none;
+      into.bundles.push_back({i, std::string(rancher::text_in(entry, "base")), std::string(rancher::text_in(entry, "options")), nullptr, {}});
+    }
+  }
+  std::vector<std::optional<Difference>> problems(into.bundles.size());
+  for_each(into.bundles.size(), [&](size_t i) {
+    ReadEntry& entry = into.bundles[i];
+    const HubObject& repo = into.git_repos[entry.repo];
+    const std::string prefix = "bundles/" + folders[entry.repo] + "/";
+    rancher::Repository::Files checkout;
+    std::vector<std::string> names{"fleet.yaml", "fleet.yml"};
+    if (!entry.options.empty()) names = {entry.options};
+    for (const std::string& name : names) {
+      const auto found = by_path.find(prefix + rancher::clean_go_path(join(entry.base, name)));
+      if (found == by_path.end()) continue;
+      checkout[join(entry.base, name)] = found->second->bytes;
+      entry.file = found->second;
+    }
+    if (const auto extra = placeholders.find({folders[entry.repo], entry.base}); extra != placeholders.end()) {
+      for (const std::string& name : extra->second) checkout[join(entry.base, name)] = "{}";
+    }
+    const std::string what = "`" + join(entry.base, entry.options) + "` of the GitRepo `" + std::string(rancher::text_in(repo.metadata, "name")) + "`";
+    if (!entry.file) {
+      problems[i] = Difference{repo.file->path, "there is no file for " + what, {}, {}};
+      return;
+    }
+    auto bundle = rancher::read_bundle(rancher::Repository(checkout), {repo.metadata, repo.spec}, {entry.base, entry.options}, false, version);
+    if (bundle) entry.bundle = std::move(*bundle);
+    else problems[i] = Difference{entry.file->path, "Fleet would not read " + what + ": " + bundle.failure().text, {}, {}};
+  });
+  for (auto& problem : problems) {
+    if (problem) return problem;
+  }
+  return std::nullopt;
+}
+
+}  // namespace fleet::verify
