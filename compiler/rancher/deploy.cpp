@@ -3,39 +3,12 @@
 #include <optional>
 #include <utility>
 
+#include "compiler/rancher/from_map.h"
 #include "compiler/rancher/options.h"
 #include "compiler/rancher/tree.h"
 
 namespace fleet::rancher {
 namespace {
-
-std::string text_of(const Value& value) { return value.find_string() ? *value.find_string() : std::string(); }
-
-std::optional<LabelSelector> selector_in(const Map& map, std::string_view key) {
-  const Map* given = map_in(map, key);
-  if (!given) return std::nullopt;
-  LabelSelector selector;
-  if (const Map* labels = map_in(*given, "matchLabels"))
-    for (const Entry& entry : *labels) selector.match_labels[entry.key] = text_of(entry.value);
-  if (const List* expressions = list_in(*given, "matchExpressions")) {
-    for (const Value& item : *expressions) {
-      LabelRequirement requirement;
-      if (const Map* expression = item.find_map()) {
-        requirement.key = text_in(*expression, "key");
-        requirement.op = text_in(*expression, "operator");
-        if (const List* values = list_in(*expression, "values"))
-          for (const Value& value : *values) requirement.values.push_back(text_of(value));
-      }
-      selector.match_expressions.push_back(std::move(requirement));
-    }
-  }
-  return selector;
-}
-
-Criteria criteria_of(const Map& target) {
-  return {std::string(text_in(target, "clusterName")), std::string(text_in(target, "clusterGroup")),
-          selector_in(target, "clusterGroupSelector"), selector_in(target, "clusterSelector")};
-}
 
 Map labels_map(const Labels& labels) {
   Map map;

@@ -90,9 +90,12 @@ Value with_texts(Value value, Purpose purpose, Version version) {
 Outcome<Map> read_object(std::string_view text, const Object& type, Version version, yaml::Collisions* collisions) {
   auto read = yaml::read_like_fleet(text, collisions);
   if (const auto* problem = std::get_if<yaml::FleetError>(&read)) return error(problem->text);
+  return object_of(std::move(std::get<Value>(read)), type, version);
+}
+
+Outcome<Map> object_of(Value value, const Object& type, Version version) {
   // Kubernetes' metadata is read through a type that embeds it and has no fields of its own.
   const Purpose purpose{&type, nullptr};
-  Value& value = std::get<Value>(read);
   if (type.name == "ObjectMeta" && value.find_map()) {
     for (Entry& entry : *value.find_map())
       if (find_field_loosely(type, entry.key, version))

@@ -13,4 +13,7 @@ namespace fleet::rancher {
 /// what comes into a Go type from one that is embedded in it. `collisions` as in yaml::read_like_fleet.
 Outcome<Map> read_object(std::string_view text, const Object& type, Version version, yaml::Collisions* collisions);
 
+/// The same of a value that was read already.
+Outcome<Map> object_of(Value read, const Object& type, Version version);
+
 }  // namespace fleet::rancher
