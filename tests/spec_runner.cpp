@@ -60,12 +60,27 @@ std::string run_command(const std::string& line, MemoryFileSystem& files) {
   return std::regex_replace(text, std::regex(R"(· \d+\.\d\d s\n)"), "· 0.00 s\n");
 }
 
+/// No source in `fleet`, but files in `yaml` and commands that read them.
+bool is_hand_written(const Section& section) {
+  const auto has = [&](std::string_view language) {
+    return std::any_of(section.blocks.begin(), section.blocks.end(), [&](const Block& block) {
+      return block.language == language && (language != "yaml" || !block.path.empty());
+    });
+  };
+  return !has("fleet") && has("yaml") && has("console");
+}
+
 class Test {
  public:
   Test(const Section& section, bool update) : section_(section), update_(update) {}
 
   void run() {
     if (!read_files()) return;
+    if (is_without_spec()) {
+      for (const Block& block : section_.blocks)
+        if (block.language == "console") compare(block, console(block), "console");
+      return;
+    }
     auto analyzed = driver::analyze(files_, "main.fleet", {"2026-01-01"});
     if (const auto* problem = std::get_if<FileProblem>(&analyzed))
       return fail("`" + problem->path + "` " + problem->reason);
@@ -116,19 +131,23 @@ class Test {
  private:
   void fail(std::string text) { failures_.push_back(std::move(text)); }
 
+  /// A test of what needs no spec: commands over YAML that was written by hand.
+  bool is_without_spec() const { return is_hand_written(section_); }
+
   /// The sources and inventories, into memory. False if the section is no test.
   bool read_files() {
     bool any = false;
     for (const Block& block : section_.blocks) {
+      const bool given = is_without_spec() && block.language == "yaml";
       const bool source = block.language == "fleet";
-      if (!source && block.language != "json" && block.language != "csv") continue;
+      if (!source && !given && block.language != "json" && block.language != "csv") continue;
       const std::string path = !block.path.empty() ? block.path : source ? "main.fleet" : "";
       if (path.empty() || files_.kind(path) != FileKind::Missing) {
         fail("line " + std::to_string(block.begin) + ": a second file needs a path on the line above its block");
         continue;
       }
       files_.write(path, block.text);
-      any = any || source;
+      any = any || source || given;
       if (source) {
         for (Marker& marker : markers_of(path, block.text)) markers_.push_back(std::move(marker));
       }
@@ -260,8 +279,8 @@ struct Run {
 
  private:
   static bool has_source(const Section& section) {
-    return std::any_of(section.blocks.begin(), section.blocks.end(),
-                       [](const Block& b) { return b.language == "fleet"; });
+    return is_hand_written(section) || std::any_of(section.blocks.begin(), section.blocks.end(),
+                                                   [](const Block& b) { return b.language == "fleet"; });
   }
 
   void rule_page(const std::string& path, const Document& document, const std::string& text) {

@@ -136,17 +136,20 @@ class BundleReader {
   }
 
   /// Reads the values files of a helm block over its values.
-  std::optional<Failure> fold_values_files(Map& helm) {
+  std::optional<Failure> fold_values_files(Map& helm, std::optional<size_t> target) {
     const List* files = list_in(helm, "valuesFiles");
     if (!files || files->empty()) return std::nullopt;
     const Map* inline_values = map_in(helm, "values");
     Map values = inline_values ? *inline_values : Map{};
+    bundle_.values_layers.push_back({target, "", values});
     for (const Value& file : *files) {
       const std::string* text = repository_.find_file(path_of(text_of(file)));
       if (!text) return error("there is no values file `" + text_of(file) + "`");
       const auto read = yaml::read_helm_values(*text, &collisions_);
       if (const auto* problem = std::get_if<yaml::FleetError>(&read)) return error(problem->text);
-      if (const Map* more = std::get<Value>(read).find_map()) values = merge_maps(std::move(values), *more);
+      const Map* more = std::get<Value>(read).find_map();
+      bundle_.values_layers.push_back({target, text_of(file), more ? *more : Map{}});
+      if (more) values = merge_maps(std::move(values), *more);
     }
     if (!values.empty()) put(helm, "values", std::move(values));
     return std::nullopt;
@@ -173,15 +176,16 @@ class BundleReader {
       updates = !flag_in(*helm, "disableDependencyUpdate");
       const bool repo_counts = version_ >= Version::V0_16 && !text_in(*helm, "repo").empty();
       if (repo_counts || !text_in(*helm, "chart").empty()) {
-        if (auto problem = fold_values_files(*helm)) return problem;
+        if (auto problem = fold_values_files(*helm, std::nullopt)) return problem;
         note_chart(*helm);
       }
       leave_out_values_files(*helm, left_out);
     }
-    for (Value& target : *list_in(bundle_.spec, "targets")) {
-      Map* helm = map_in(*target.find_map(), "helm");
+    List& targets = *list_in(bundle_.spec, "targets");
+    for (size_t i = 0; i < targets.size(); ++i) {
+      Map* helm = map_in(*targets[i].find_map(), "helm");
       if (!helm) continue;
-      if (auto problem = fold_values_files(*helm)) return problem;
+      if (auto problem = fold_values_files(*helm, i)) return problem;
       const bool repo_counts = version_ >= Version::V0_16 && !text_in(*helm, "repo").empty();
       if (repo_counts || !text_in(*helm, "chart").empty()) note_chart(*helm);
       leave_out_values_files(*helm, left_out);

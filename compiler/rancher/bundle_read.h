@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,11 +23,20 @@ struct BundleSource {
   std::string options_file;  ///< of a user-driven bundle, relative to the folder; else empty
 };
 
+/// A step in which Helm values were put together from files.
+struct ValuesLayer {
+  std::optional<size_t> target;  ///< its place in `spec.targets`; none: the bundle's own
+  std::string file;              ///< relative to the folder; empty: `values` of the options file
+  Map values;
+};
+
 struct ReadBundle : Bundle {
   std::vector<std::string> resources;  ///< names, sorted; without them there is no Bundle
   List image_scans;                    ///< maps of name and spec
   /// Whether Fleet would fetch charts from elsewhere; their files are missing in `resources`.
   bool fetches_charts = false;
+  /// In the order in which they were laid over one another; of targets without values files there are none.
+  std::vector<ValuesLayer> values_layers;
 };
 
 /// The Bundle that `fleet apply` makes of one folder, as the git job calls it for this GitRepo

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "compiler/rancher/go_path.h"
 
@@ -13,8 +14,8 @@ std::string prefix_of(std::string_view folder) { return folder == "." ? std::str
 
 }  // namespace
 
-Repository::Repository(const Files& files) {
-  for (const auto& [path, content] : files) files_[clean_go_path(path)] = content;
+Repository::Repository(Files files) {
+  for (auto& [path, content] : files) files_[clean_go_path(path)] = std::move(content);
 }
 
 std::optional<std::string> Repository::find_real_path(std::string_view path) const {

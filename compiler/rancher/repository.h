@@ -14,8 +14,9 @@ class Repository {
   using Files = std::map<std::string, std::string, std::less<>>;
 
   /// Paths are cleaned: `./a` is `a`.
-  explicit Repository(const Files& files);
+  explicit Repository(Files files);
 
+  const Files& files() const { return files_; }
   /// Null where there is no such file. `path` may have `.`, `..` and doubled slashes; `..` needs its folder.
   const std::string* find_file(std::string_view path) const;
   bool is_folder(std::string_view path) const;

@@ -78,12 +78,9 @@ Outcome<std::vector<BundleSource>> walked_sources(const Repository& repository, 
   const List everything{"."};
   std::vector<BundleSource> sources;
   for (const Value& value : paths && !paths->empty() ? *paths : everything) {
-    std::string pattern = value.find_string() ? *value.find_string() : std::string();
-    pattern.erase(0, std::min(pattern.find_first_not_of('/'), pattern.size()));
-    const auto found = glob(repository, pattern);
-    if (!found) return error("the path `" + pattern + "` is a malformed pattern");
+    const auto found = folders_of_path(repository, value.find_string() ? *value.find_string() : std::string());
+    if (!found) return found.failure();
     for (const std::string& folder : *found) {
-      if (!repository.is_folder(folder) || last_element(folder) == ".git") continue;
       Paths folders;
       if (has_fleet_yaml(repository, folder) || has_resources(repository, folder)) folders.push_back(folder);
       find_nested(repository, folder, folders);
@@ -122,11 +119,26 @@ void add(Scan& scan, ReadBundle bundle) {
 
 }  // namespace
 
+Outcome<std::vector<std::string>> folders_of_path(const Repository& repository, std::string_view path) {
+  std::string pattern(path);
+  pattern.erase(0, std::min(pattern.find_first_not_of('/'), pattern.size()));
+  auto found = glob(repository, pattern);
+  if (!found) return error("the path `" + pattern + "` is a malformed pattern");
+  std::erase_if(*found, [&](const std::string& folder) {
+    return !repository.is_folder(folder) || last_element(folder) == ".git";
+  });
+  return std::move(*found);
+}
+
+Outcome<std::vector<BundleSource>> find_bundle_sources(const Repository& repository, const GitRepo& git_repo) {
+  const List* bundles = list_in(git_repo.spec, "bundles");
+  if (bundles && !bundles->empty()) return driven_sources(*bundles);
+  return walked_sources(repository, list_in(git_repo.spec, "paths"));
+}
+
 Outcome<Scan> scan_repository(const Repository& repository, const GitRepo& git_repo, bool image_scans_enabled,
                               Version version) {
-  const List* bundles = list_in(git_repo.spec, "bundles");
-  const bool driven = bundles && !bundles->empty();
-  const auto sources = driven ? driven_sources(*bundles) : walked_sources(repository, list_in(git_repo.spec, "paths"));
+  const auto sources = find_bundle_sources(repository, git_repo);
   if (!sources) return sources.failure();
   Scan scan;
   for (const BundleSource& source : *sources) {

@@ -45,7 +45,11 @@ class Decoder {
 
   std::variant<Value, FleetError> decode(bool of_strings) {
     if (tree_.documents.empty()) return of_strings ? Value(Map{}) : Value();
-    Value value = read(tree_.documents[0]);
+    return decode(tree_.documents[0], of_strings);
+  }
+
+  std::variant<Value, FleetError> decode(uint32_t node, bool of_strings) {
+    Value value = read(node);
     if (!error_ && of_strings) make_strings(value);
     if (!error_) refuse_marks(value);
     if (error_) return *error_;
@@ -275,6 +279,10 @@ std::variant<Value, FleetError> decode(std::string_view text, bool of_strings, C
 
 std::variant<Value, FleetError> read_like_fleet(std::string_view text, Collisions* collisions) {
   return decode(text, false, collisions);
+}
+std::variant<Value, FleetError> value_at(const Tree& tree, uint32_t node, Collisions* collisions) {
+  Collisions ignored;
+  return Decoder(tree, collisions ? *collisions : ignored).decode(node, false);
 }
 std::variant<Value, FleetError> read_string_map(std::string_view text) { return decode(text, true, nullptr); }
 

@@ -28,6 +28,9 @@ struct Collisions {
 /// without a document is null. At most 1,000,000 values, aliases expanded.
 std::variant<Value, FleetError> read_like_fleet(std::string_view text, Collisions* collisions = nullptr);
 
+/// The same of the value at one node of a text that was read.
+std::variant<Value, FleetError> value_at(const Tree& tree, uint32_t node, Collisions* collisions = nullptr);
+
 /// The same as Helm values: a map or null, and every number a double, as Go reads JSON (2^53 + 1 is lost).
 std::variant<Value, FleetError> read_helm_values(std::string_view text, Collisions* collisions = nullptr);
 

@@ -10,6 +10,7 @@ import tempfile
 import time
 
 import folders
+import hand_written
 import mutations
 import texts
 from harness import Failed, Place, one_finding, passes
@@ -25,6 +26,7 @@ def cases():
     for name, text in texts.TAKEN:
         yield name, lambda new, t=text: passes(new({"main.fleet": t}))
     yield from folders.CASES
+    yield from hand_written.CASES
     yield f"{MUTATIONS} changed specs", lambda new: mutations.fuzz(new, MUTATIONS)
 
 

@@ -76,6 +76,7 @@ int run(const std::vector<std::string>& arguments, Console& console) {
   commands.emplace_back("fmt", add_fmt(app));
   commands.emplace_back("why", add_why(app));
   commands.emplace_back("reach", add_reach(app));
+  commands.emplace_back("fleet-says", add_fleet_says(app));
   commands.emplace_back("explain", add_explain(app));
   commands.emplace_back("rules", add_rules(app));
   commands.emplace_back("version", add_version(app));

@@ -36,6 +36,7 @@ Command add_build(CLI::App&);
 Command add_fmt(CLI::App&);
 Command add_why(CLI::App&);
 Command add_reach(CLI::App&);
+Command add_fleet_says(CLI::App&);
 Command add_explain(CLI::App&);
 Command add_rules(CLI::App&);
 Command add_version(CLI::App&);

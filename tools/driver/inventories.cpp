@@ -12,6 +12,8 @@ std::string folder_of(const std::string& path) {
   return slash == std::string::npos ? "" : path.substr(0, slash + 1);
 }
 
+}  // namespace
+
 void report(const inventory::Problem& problem, FileId file, diag::Diagnostics& diagnostics) {
   using Kind = inventory::ProblemKind;
   const Span span{file, problem.begin, problem.end};
@@ -34,8 +36,6 @@ void report(const inventory::Problem& problem, FileId file, diag::Diagnostics& d
       break;
   }
 }
-
-}  // namespace
 
 FileResult<std::vector<plan::ListedFile>> read_inventories(const FileSystem& files, const std::string& root, const sema::Program& program,
                                                            Sources& sources, diag::Diagnostics& diagnostics) {

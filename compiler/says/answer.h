@@ -1,0 +1,120 @@
+#pragma once
+
+/// What Fleet will do, as data: which bundles there are, which clusters get each, how, and in which order.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "compiler/base/span.h"
+#include "compiler/base/value.h"
+#include "compiler/rancher/target.h"
+#include "compiler/rancher/version.h"
+
+namespace fleet::says {
+
+/// Who wrote an entry of a Bundle's targets.
+enum class Writer { FleetYaml, GitRepo, Override, Default, Object };
+
+struct Target {
+  std::string name;  ///< may be empty, of a GitRepo's
+  Writer writer = Writer::FleetYaml;
+  Span place;  ///< none for the default one
+};
+
+/// "customization `big`", "target `prod`", "the default target (group `default`)".
+std::string describe(const Target& target);
+
+/// A Helm value, and the last of those who set it.
+struct ValueLine {
+  std::string path;  ///< image.tag
+  Value value;       ///< no map but an empty one
+  std::string from;  ///< "apps/web/fleet.yaml", "values file prod.yaml", "customization `big`", "templated: …"
+};
+
+/// Clusters that get the same values.
+struct ValuesOfClusters {
+  std::vector<uint32_t> clusters;
+  std::vector<ValueLine> lines;
+};
+
+/// Clusters for which Fleet decides in the same way.
+struct Outcome {
+  rancher::Reached reached;
+  std::vector<uint32_t> clusters;  ///< indices, ascending
+  // Of those that get the bundle:
+  std::string release;
+  std::string release_namespace;
+  std::vector<ValuesOfClusters> values;  ///< if asked for
+};
+
+struct Partition {
+  std::string name;
+  uint64_t clusters = 0;
+  int64_t max_unavailable = 0;
+};
+
+/// Passes of Fleet's controller that do the same for as many clusters, one after the other.
+struct Passes {
+  uint64_t first = 1, last = 1;
+  std::vector<std::pair<size_t, uint64_t>> changed;  ///< partition, number of clusters, in each pass
+  std::vector<uint32_t> clusters;                    ///< of all the passes
+};
+
+/// A rollout in which every cluster is ready before the next pass begins.
+struct Course {
+  std::vector<Passes> passes;
+  std::vector<uint32_t> left;  ///< clusters that it never comes to
+  bool cut = false;            ///< there are more passes than are followed
+};
+
+struct Rollout {
+  std::vector<Partition> partitions;
+  int64_t max_unavailable = 0;
+  int64_t max_unavailable_partitions = 0;
+  std::vector<uint32_t> outside;  ///< clusters in no partition
+  Course install;  ///< nothing is there yet
+  Course update;   ///< everything is there and ready, at an older version
+};
+
+struct Bundle {
+  std::string name;
+  std::string workspace;
+  std::string source;  ///< the options file or folder, as messages show it
+  Span place;          ///< of the options file; none where there is no such file
+  std::vector<Target> targets;
+  std::vector<Outcome> outcomes;  ///< those who get it, those kept away, those not reached
+  uint64_t visible = 0;           ///< clusters in the workspaces that it can see
+  std::string problem;            ///< why Fleet deploys nothing of it, or why we cannot tell; else empty
+  bool fetches_charts = false;    ///< whose content is not known here
+  std::vector<std::string> depends_on;
+  std::optional<Rollout> rollout;
+
+  uint64_t deployed() const;
+};
+
+/// What bundles are made of: a GitRepo with its checkout, a HelmOp, a Bundle.
+struct Origin {
+  std::string kind;  ///< GitRepo, HelmOp, Bundle, or empty: a folder that no GitRepo takes
+  std::string name;
+  std::string workspace;
+  std::string checkout;  ///< of a GitRepo and a folder
+  Span place;
+  std::vector<Bundle> bundles;
+  bool fails = false;  ///< its git job ends with an error, so that nothing on the hub changes
+};
+
+struct KnownCluster {
+  std::string name;
+  std::string workspace;
+};
+
+struct Answer {
+  rancher::Version version = rancher::newest_version;
+  std::vector<KnownCluster> clusters;  ///< sorted by workspace and name
+  std::vector<Origin> origins;
+};
+
+}  // namespace fleet::says

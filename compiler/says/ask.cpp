@@ -1,0 +1,290 @@
+#include "compiler/says/ask.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "compiler/rancher/bundle_read.h"
+#include "compiler/rancher/from_map.h"
+#include "compiler/rancher/helmop.h"
+#include "compiler/rancher/mapping.h"
+#include "compiler/rancher/scan.h"
+#include "compiler/rancher/tree.h"
+#include "compiler/says/deploy.h"
+#include "compiler/says/options_file.h"
+
+namespace fleet::says {
+namespace {
+
+using rancher::list_in;
+using rancher::map_in;
+using rancher::text_in;
+
+std::string_view last_element(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
+class Asker {
+ public:
+  Asker(const Given& given, const Request& request, Sources& sources, diag::Diagnostics& diagnostics)
+      : given_(given),
+        request_(request),
+        sources_(sources),
+        diagnostics_(diagnostics),
+        index_(given.clusters, given.groups) {}
+
+  Answer run() {
+    Answer answer;
+    answer.version = request_.version;
+    for (const Cluster& cluster : given_.clusters)
+      answer.clusters.push_back({cluster.known.cluster.name, cluster.known.cluster.workspace});
+    for (const Object& object : given_.git_repos) answer.origins.push_back(of_git_repo(object));
+    if (given_.git_repos.empty()) {
+      for (const std::string& folder : given_.folders) {
+        Origin origin = of_folder(folder);
+        if (!origin.bundles.empty() || origin.fails) answer.origins.push_back(std::move(origin));
+      }
+    }
+    for (const Object& object : given_.helm_ops) answer.origins.push_back(of_helm_op(object));
+    for (const Object& object : given_.bundles) answer.origins.push_back(of_bundle(object));
+    return answer;
+  }
+
+ private:
+  // ---- where bundles come from ------------------------------------------------------------------------------------
+
+  /// The checkout that `--repo` names, or the folder at hand: the one that the GitRepo's file lies in, else the first.
+  const Checkout* checkout_of(const Object& git_repo) const {
+    if (const auto named = request_.repos.find(git_repo.name); named != request_.repos.end()) {
+      std::string folder = named->second;
+      while (folder.size() > 1 && folder.ends_with('/')) folder.pop_back();
+      return &given_.checkouts.at(folder == "." ? "" : folder);
+    }
+    const std::string& path = sources_.path(git_repo.place.file);
+    for (const std::string& folder : given_.folders)
+      if (folder.empty() || path.starts_with(folder + "/")) return &given_.checkouts.at(folder);
+    return given_.folders.empty() ? nullptr : &given_.checkouts.at(given_.folders.front());
+  }
+
+  Origin of_git_repo(const Object& object) {
+    Origin origin{object.kind, object.name, object.workspace, {}, object.place.at("metadata").at("name").span(), {}, false};
+    const Checkout* checkout = checkout_of(object);
+    if (!checkout) {
+      diagnostics_.report(origin.place, diag::YamlNoCheckout, object.name);
+      return origin;
+    }
+    const bool has_targets = list_in(object.spec, "targets") && !list_in(object.spec, "targets")->empty();
+    if (!has_targets && !given_.clusters.empty() && !has_default_group(object.workspace))
+      diagnostics_.report(origin.place, diag::YamlNoDefaultGroup, object.name, object.workspace);
+    scan(origin, {object.metadata, object.spec}, *checkout, &object);
+    return origin;
+  }
+
+  /// As if a GitRepo took the whole folder, for every cluster.
+  Origin of_folder(const std::string& folder) {
+    const Checkout& checkout = given_.checkouts.at(folder);
+    std::string name(folder.empty() ? "repo" : last_element(folder));
+    if (name == "..") name = "repo";
+    Origin origin{"", name, rancher::default_workspace, {}, {}, {}, false};
+    const rancher::GitRepo git_repo{Map{{"name", name}, {"namespace", rancher::default_workspace}},
+                                    Map{{"targets", List{Map{{"clusterSelector", Map{}}, {"name", "all"}}}}}};
+    scan(origin, git_repo, checkout, nullptr);
+    return origin;
+  }
+
+  bool has_default_group(std::string_view workspace) const {
+    return std::ranges::any_of(given_.groups, [&](const rancher::ClusterGroup& group) {
+      return group.name == "default" && group.workspace == workspace;
+    });
+  }
+
+  void scan(Origin& origin, const rancher::GitRepo& git_repo, const Checkout& checkout, const Object* object) {
+    origin.checkout = checkout.shown(".");
+    if (object) check_paths(*object, checkout);
+    const auto sources = rancher::find_bundle_sources(checkout.repository, git_repo);
+    if (!sources) {
+      diagnostics_.report(origin.place, diag::YamlRefused, sources.failure().text).note(diag::GitJobFails);
+      origin.fails = true;
+      return;
+    }
+    std::set<std::pair<std::string, std::string>> seen;
+    for (const rancher::BundleSource& source : *sources) {
+      if (!seen.emplace(source.folder, source.options_file).second) continue;
+      read_bundle(origin, git_repo, checkout, source, object);
+    }
+    if (origin.bundles.empty() && !origin.fails && object)
+      diagnostics_.report(origin.place, diag::YamlNoBundles, origin.name, origin.checkout);
+  }
+
+  /// Entries of `paths` that name no folder: Fleet passes over them, and uninstalls what was there.
+  void check_paths(const Object& object, const Checkout& checkout) {
+    if (const List* bundles = list_in(object.spec, "bundles"); bundles && !bundles->empty()) return;
+    const List* paths = list_in(object.spec, "paths");
+    if (!paths) return;
+    for (size_t i = 0; i < paths->size(); ++i) {
+      const std::string* path = (*paths)[i].find_string();
+      const auto found = path ? rancher::folders_of_path(checkout.repository, *path) : std::vector<std::string>{};
+      if (!path || !found || !found->empty()) continue;
+      const Span place = object.place.at("spec").at("paths").at(i).span();
+      if (leaves(checkout, *path))
+        diagnostics_.report(place, diag::YamlLeaves, *path).note(diag::LinksAreNotFollowed);
+      else
+        diagnostics_.report(place, diag::YamlEmptyPath, *path, checkout.shown(".")).note(diag::PruneNote);
+    }
+  }
+
+  void read_bundle(Origin& origin, const rancher::GitRepo& git_repo, const Checkout& checkout,
+                   const rancher::BundleSource& source, const Object* object) {
+    const OptionsFile& options = options_of(checkout, source);
+    if (options.unreadable) {
+      origin.fails = true;
+      return;
+    }
+    auto read = rancher::read_bundle(checkout.repository, git_repo, source, true, request_.version);
+    if (!read) {
+      if (read.failure().kind == rancher::Failure::Kind::Error) origin.fails = true;
+      report_failed(options, checkout, source, read.failure(), object);
+      return;
+    }
+    if (read->resources.empty() && !read->fetches_charts) {
+      if (options.place) diagnostics_.report(options.place.span(), diag::YamlNoResources, options.shown);
+      return;
+    }
+    Bundle bundle = bundle_of(*read);
+    bundle.source = options.shown;
+    bundle.place = first_line(options.place ? options.place.span() : origin.place);
+    bundle.fetches_charts = read->fetches_charts;
+    name_targets(bundle, *read, options.place, object);
+    const auto [first, is_new] = bundles_.try_emplace({bundle.workspace, bundle.name}, bundle.source);
+    if (!is_new && first->second != bundle.source)
+      diagnostics_.report(bundle.place, diag::YamlNameClash, bundle.name, first->second);
+    finish(bundle, *read, read->values_layers);
+    origin.bundles.push_back(std::move(bundle));
+  }
+
+  void report_failed(const OptionsFile& options, const Checkout& checkout, const rancher::BundleSource& source,
+                     const rancher::Failure& failure, const Object* object) {
+    if (report_missing_files(options, checkout, source.folder, diagnostics_)) return;
+    const Span place = options.place ? first_line(options.place.span()) : object ? object->place.at("spec").span() : Span{};
+    switch (failure.kind) {
+      case rancher::Failure::Kind::NotModelled: diagnostics_.report(place, diag::YamlNotModelled, failure.text); break;
+      case rancher::Failure::Kind::Hazard: diagnostics_.report(place, diag::YamlByChance, failure.text); break;
+      case rancher::Failure::Kind::Error:
+        if (options.place)
+          report_refused(options, failure.text, request_.version, diagnostics_);
+        else
+          diagnostics_.report(place, diag::YamlFolderRefused, checkout.shown(source.folder), failure.text)
+              .note(diag::GitJobFails);
+        break;
+    }
+  }
+
+  /// Read and looked through once, however many GitRepos name it.
+  const OptionsFile& options_of(const Checkout& checkout, const rancher::BundleSource& source) {
+    const std::string key = checkout.shown(source.folder) + "\n" + source.options_file;
+    const auto [at, is_new] = options_.try_emplace(key);
+    if (is_new) at->second = read_options(checkout, source, request_.version, sources_, diagnostics_);
+    return at->second;
+  }
+
+  // ---- what becomes of them ---------------------------------------------------------------------------------------
+
+  static Bundle bundle_of(const rancher::Bundle& read) {
+    Bundle bundle;
+    bundle.name = text_in(read.metadata, "name");
+    bundle.workspace = text_in(read.metadata, "namespace");
+    if (bundle.workspace.empty()) bundle.workspace = rancher::default_workspace;
+    if (const List* dependencies = list_in(read.spec, "dependsOn"))
+      for (const Value& item : *dependencies)
+        if (const Map* one = item.find_map(); one && !text_in(*one, "name").empty())
+          bundle.depends_on.emplace_back(text_in(*one, "name"));
+    return bundle;
+  }
+
+  static Span first_line(Span span) { return span ? Span{span.file, span.begin, span.begin} : span; }
+
+  /// Which entry of the Bundle's targets stands where: first those of fleet.yaml, then those of the GitRepo.
+  static void name_targets(Bundle& bundle, const rancher::Bundle& read, const Place& options, const Object* object) {
+    const List* targets = list_in(read.spec, "targets");
+    const size_t count = targets ? targets->size() : 0;
+    const auto length = [](const Place& list) {
+      size_t n = 0;
+      while (list.at(n)) ++n;
+      return n;
+    };
+    std::vector<Target> named;
+    for (const auto* key : {"targets", "targetCustomizations"})
+      for (size_t i = 0, n = length(options.at(key)); i < n; ++i)
+        named.push_back({"", Writer::FleetYaml, options.at(key).at(i).span()});
+    const Place overrides = options.at("overrideTargets");
+    const Place own = object ? object->place.at("spec").at("targets") : Place{};
+    const bool is_overridden = overrides && overrides.tree->nodes[overrides.node].kind == yaml::Kind::List;
+    for (size_t i = 0; named.size() < count; ++i) {
+      if (is_overridden && overrides.at(i))
+        named.push_back({"", Writer::Override, overrides.at(i).span()});
+      else if (!is_overridden && own.at(i))
+        named.push_back({"", Writer::GitRepo, own.at(i).span()});
+      else
+        named.push_back({"", object ? Writer::Default : Writer::GitRepo, {}});
+    }
+    named.resize(count);
+    for (size_t i = 0; i < count; ++i)
+      if (const Map* target = (*targets)[i].find_map()) named[i].name = text_in(*target, "name");
+    bundle.targets = std::move(named);
+  }
+
+  void finish(Bundle& bundle, const rancher::Bundle& read, const std::vector<rancher::ValuesLayer>& layers) {
+    const auto workspaces = rancher::workspaces_of_bundle(
+        bundle.workspace, rancher::labels_in(read.metadata, "labels"), given_.mappings, given_.namespaces);
+    std::vector<uint32_t> visible;
+    for (const std::string& workspace : workspaces) {
+      const auto& more = index_.in_workspace(workspace);
+      visible.insert(visible.end(), more.begin(), more.end());
+    }
+    std::ranges::sort(visible);
+    deploy(bundle, read.spec, layers, visible, index_, request_, diagnostics_);
+  }
+
+  Origin of_object(const Object& object, const rancher::Bundle& read) {
+    Origin origin{object.kind, object.name, object.workspace, {}, object.place.at("metadata").at("name").span(), {}, false};
+    Bundle bundle = bundle_of(read);
+    bundle.source = sources_.path(object.place.file);
+    bundle.place = origin.place;
+    const Place targets = object.place.at("spec").at("targets");
+    if (const List* list = list_in(read.spec, "targets")) {
+      for (size_t i = 0; i < list->size(); ++i) {
+        const Map* target = (*list)[i].find_map();
+        bundle.targets.push_back({target ? std::string(text_in(*target, "name")) : "",
+                                  targets.at(i) ? Writer::Object : Writer::Default, targets.at(i).span()});
+      }
+    }
+    finish(bundle, read, {});
+    origin.bundles.push_back(std::move(bundle));
+    return origin;
+  }
+
+  Origin of_helm_op(const Object& object) {
+    auto made = rancher::bundle_of_helmop(object.metadata, object.spec);
+    if (made) return of_object(object, *made);
+    Origin origin{object.kind, object.name, object.workspace, {}, object.place.at("metadata").at("name").span(), {}, true};
+    diagnostics_.report(origin.place, diag::YamlBundleFails, object.name, made.failure().text);
+    return origin;
+  }
+
+  Origin of_bundle(const Object& object) { return of_object(object, {object.metadata, object.spec}); }
+
+  const Given& given_;
+  const Request& request_;
+  Sources& sources_;
+  diag::Diagnostics& diagnostics_;
+  ClusterIndex index_;
+  std::map<std::string, OptionsFile> options_;
+  std::map<std::pair<std::string, std::string>, std::string> bundles_;  ///< workspace and name, to the source
+};
+
+}  // namespace
+
+Answer ask(const Given& given, const Request& request, Sources& sources, diag::Diagnostics& diagnostics) {
+  return Asker(given, request, sources, diagnostics).run();
+}
+
+}  // namespace fleet::says

@@ -1,0 +1,245 @@
+#include "compiler/says/deploy.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include "compiler/rancher/names.h"
+#include "compiler/rancher/options.h"
+#include "compiler/rancher/preprocess.h"
+#include "compiler/rancher/tree.h"
+#include "compiler/rancher/values_secret.h"
+
+namespace fleet::says {
+namespace {
+
+using rancher::BundleMatcher;
+using rancher::BundleTargets;
+
+/// Whether templating can differ from one cluster to the next.
+bool is_templated(const Value& value) {
+  if (const std::string* text = value.find_string())
+    return text->find("${") != std::string::npos || text->starts_with("global.fleet.clusterLabels.");
+  if (const List* list = value.find_list()) return std::ranges::any_of(*list, is_templated);
+  const Map* map = value.find_map();
+  return map && std::ranges::any_of(*map, [](const Entry& entry) {
+           return entry.key.find("${") != std::string::npos || is_templated(entry.value);
+         });
+}
+
+Map as_map(const rancher::Labels& labels) {
+  Map map;
+  for (const auto& [key, value] : labels) map.push_back(Entry{key, value});
+  return map;
+}
+
+class Deployer {
+ public:
+  Deployer(Bundle& bundle, Map spec, const std::vector<rancher::ValuesLayer>& layers, ClusterIndex& clusters,
+           const Request& request, diag::Diagnostics& diagnostics)
+      : bundle_(bundle),
+        spec_(std::move(spec)),
+        layers_(layers),
+        clusters_(clusters),
+        request_(request),
+        diagnostics_(diagnostics) {}
+
+  void run(const std::vector<uint32_t>& visible) {
+    bundle_.visible = visible.size();
+    const auto secret = rancher::take_values(spec_);
+    if (!secret) return fail(bundle_.place, secret.failure());
+    rancher::put_values_back(spec_, *secret);
+    const BundleTargets targets = rancher::targets_of(spec_);
+    const auto matcher = BundleMatcher::compile(targets, request_.version);
+    if (!matcher) return report_bad_selector(targets, matcher.failure());
+    reach(*matcher, targets, visible);
+    if (!clusters_.clusters().empty()) report_idle(*matcher, targets);
+    base_ = spec_;
+    for (const auto key : {"targets", "targetRestrictions", "resources"}) rancher::remove(base_, key);
+    for (Outcome& outcome : bundle_.outcomes) {
+      if (!outcome.reached.deployed()) continue;
+      merge(outcome);
+      if (!bundle_.problem.empty()) return;
+    }
+    if (request_.rollout) bundle_.rollout = roll_out(spec_, bundle_, clusters_, request_.version, bundle_.problem);
+  }
+
+ private:
+  void fail(Span place, const rancher::Failure& failure) {
+    bundle_.problem = failure.text;
+    if (failure.kind == rancher::Failure::Kind::NotModelled)
+      diagnostics_.report(place, diag::YamlNotModelled, failure.text);
+    else if (failure.kind == rancher::Failure::Kind::Hazard)
+      diagnostics_.report(place, diag::YamlByChance, failure.text);
+    else
+      diagnostics_.report(place, diag::YamlBundleFails, bundle_.name, failure.text).note(diag::WholeBundle);
+  }
+
+  void report_bad_selector(const BundleTargets& targets, const rancher::Failure& failure) {
+    for (size_t i = 0; i < targets.targets.size() && i < bundle_.targets.size(); ++i) {
+      const auto own = rancher::ClusterMatcher::compile(targets.targets[i].criteria);
+      if (own) continue;
+      bundle_.problem = own.failure().text;
+      diagnostics_.report(bundle_.targets[i].place, diag::YamlBadSelector, own.failure().text).note(diag::WholeBundle);
+      return;
+    }
+    fail(bundle_.place, failure);
+  }
+
+  void reach(const BundleMatcher& matcher, const BundleTargets& targets, const std::vector<uint32_t>& visible) {
+    using Key = std::tuple<int, size_t, std::vector<size_t>, size_t>;
+    std::map<Key, Outcome> outcomes;
+    for (std::vector<uint32_t>& members : clusters_.classes(visible, targets)) {
+      const rancher::Cluster& one = clusters_.clusters()[members.front()].known.cluster;
+      rancher::Reached reached = matcher.reach(one, clusters_.groups_of(members.front()));
+      constexpr size_t kNone = SIZE_MAX;
+      const int order = reached.deployed() ? 0 : reached.target ? 1 : 2;
+      Key key{order, reached.target.value_or(kNone), {}, reached.kept_away_by.value_or(kNone)};
+      if (order < 2) std::get<2>(key) = reached.customizations;
+      Outcome& outcome = outcomes[std::move(key)];
+      if (outcome.clusters.empty()) outcome.reached = std::move(reached);
+      outcome.clusters.insert(outcome.clusters.end(), members.begin(), members.end());
+    }
+    for (auto& [key, outcome] : outcomes) {
+      std::ranges::sort(outcome.clusters);
+      bundle_.outcomes.push_back(std::move(outcome));
+    }
+  }
+
+  /// Targets and customizations that do nothing for the clusters that are known.
+  void report_idle(const BundleMatcher& matcher, const BundleTargets& targets) {
+    if (bundle_.deployed() == 0) {
+      const bool reached = std::ranges::any_of(bundle_.outcomes, [](const Outcome& o) { return o.reached.target.has_value(); });
+      if (!reached) diagnostics_.report(bundle_.place, diag::YamlReachesNone, bundle_.name, bundle_.visible);
+      return;
+    }
+    for (size_t i = 0; i < bundle_.targets.size(); ++i) {
+      if (!matcher.is_customization(i) || bundle_.targets[i].writer != Writer::FleetYaml) continue;
+      std::optional<size_t> taker;
+      bool matches = false, used = false;
+      for (const Outcome& outcome : bundle_.outcomes) {
+        const auto& met = outcome.reached.customizations;
+        if (!outcome.reached.target || std::ranges::find(met, i) == met.end()) continue;
+        matches = true;
+        const auto& of = outcome.reached.options_of;
+        used = used || outcome.reached.kept_away_by == i || std::ranges::find(of, i) != of.end();
+        if (!used) taker = met.front();
+      }
+      const Target& own = bundle_.targets[i];
+      if (!matches && !is_empty(targets.targets[i].criteria))
+        diagnostics_.report(own.place, diag::YamlDeadCustomization, own.name);
+      else if (matches && !used && taker)
+        diagnostics_.report(own.place, diag::YamlShadowed, own.name, bundle_.targets[*taker].name)
+            .label(bundle_.targets[*taker].place, diag::TakesThem);
+    }
+  }
+
+  /// Reported when the file was read.
+  static bool is_empty(const rancher::Criteria& criteria) {
+    return criteria.cluster_name.empty() && criteria.cluster_group.empty() && !criteria.cluster_group_selector &&
+           !criteria.cluster_selector;
+  }
+
+  void merge(Outcome& outcome) {
+    const List* targets = rancher::list_in(spec_, "targets");
+    Map custom;
+    for (size_t k = 0; k < outcome.reached.options_of.size(); ++k) {
+      const Map* options = (*targets)[outcome.reached.options_of[k]].find_map();
+      if (options) custom = k == 0 ? *options : rancher::merge_options(custom, *options, request_.version);
+    }
+    const Map merged = rancher::merge_options(base_, custom, request_.version);
+    const Map* helm = rancher::map_in(merged, "helm");
+    const auto release =
+        rancher::release_of(bundle_.name, helm ? rancher::text_in(*helm, "releaseName") : std::string_view(),
+                            rancher::text_in(merged, "namespace"), rancher::text_in(merged, "defaultNamespace"));
+    outcome.release = release.name;
+    outcome.release_namespace = release.workspace;
+    fill_in_templates(outcome, merged);
+  }
+
+  std::optional<Map> rendered(const Map& options, uint32_t index) {
+    const Cluster& cluster = clusters_.clusters()[index];
+    auto result = rancher::preprocess_options(
+        options, {cluster.known.cluster.workspace, cluster.known.cluster.name, as_map(cluster.known.cluster.labels),
+                  cluster.known.annotations, cluster.known.template_values});
+    if (result) {
+      const Map* helm = rancher::map_in(*result, "helm");
+      const Map* values = helm ? rancher::map_in(*helm, "values") : nullptr;
+      return values ? *values : Map{};
+    }
+    if (result.failure().kind != rancher::Failure::Kind::Error) {
+      fail(values_place(), result.failure());
+    } else {
+      bundle_.problem = fmt::format("for `{}`: {}", cluster.known.cluster.name, result.failure().text);
+      diagnostics_.report(values_place(), diag::YamlTemplateFails, cluster.known.cluster.name, result.failure().text)
+          .note(diag::WholeBundle);
+    }
+    return std::nullopt;
+  }
+
+  Span values_place() const { return bundle_.place; }
+
+  void fill_in_templates(Outcome& outcome, const Map& merged) {
+    const Map* helm = rancher::map_in(merged, "helm");
+    if (!helm) return;
+    Map options{{"helm", *helm}};
+    const Value* values = rancher::find_in(*helm, "values");
+    const Map* before = values ? values->find_map() : nullptr;
+    const Map* templates = rancher::map_in(*helm, "templateValues");
+    const bool differs = (values && is_templated(*values)) || (templates && !templates->empty());
+    std::vector<std::pair<Map, ValuesOfClusters>> found;
+    for (const uint32_t cluster : outcome.clusters) {
+      const bool labelled = !clusters_.clusters()[cluster].known.cluster.labels.empty();
+      // What is no template comes out the same for all: one cluster shows whether it comes out at all.
+      const auto same = differs ? found.end() : std::ranges::find_if(found, [&](const auto& entry) {
+        return clusters_.clusters()[entry.second.clusters.front()].known.cluster.labels.empty() != labelled;
+      });
+      if (same != found.end()) {
+        same->second.clusters.push_back(cluster);
+        continue;
+      }
+      auto one = rendered(options, cluster);
+      if (!one) return;
+      if (!request_.values && differs) continue;
+      const auto equal = std::ranges::find(found, *one, &std::pair<Map, ValuesOfClusters>::first);
+      if (equal != found.end() && differs)
+        equal->second.clusters.push_back(cluster);
+      else
+        found.push_back({std::move(*one), {{cluster}, {}}});
+    }
+    if (!request_.values) return;
+    for (auto& [rendered_values, of] : found) {
+      of.lines = value_lines(spec_, bundle_, layers_, outcome.reached.options_of, before ? *before : Map{},
+                             rendered_values);
+      if (!of.lines.empty()) outcome.values.push_back(std::move(of));
+    }
+  }
+
+  Bundle& bundle_;
+  Map spec_;
+  Map base_;  ///< the spec without its lists of targets and files
+  const std::vector<rancher::ValuesLayer>& layers_;
+  ClusterIndex& clusters_;
+  const Request& request_;
+  diag::Diagnostics& diagnostics_;
+};
+
+}  // namespace
+
+uint64_t Bundle::deployed() const {
+  uint64_t count = 0;
+  for (const Outcome& outcome : outcomes)
+    if (outcome.reached.deployed()) count += outcome.clusters.size();
+  return count;
+}
+
+void deploy(Bundle& bundle, Map spec, const std::vector<rancher::ValuesLayer>& layers,
+            const std::vector<uint32_t>& visible, ClusterIndex& clusters, const Request& request,
+            diag::Diagnostics& diagnostics) {
+  Deployer(bundle, std::move(spec), layers, clusters, request, diagnostics).run(visible);
+}
+
+}  // namespace fleet::says

@@ -1,0 +1,64 @@
+#include <algorithm>
+
+#include "compiler/says/lint.h"
+
+namespace fleet::says {
+namespace {
+
+using yaml::FindingKind;
+
+/// A file of 100,000 doubled keys is one mistake, not so many.
+constexpr size_t kMostOfAKind = 10;
+
+/// What ends the reading; false where the finding is none of these.
+bool report_end(const yaml::Finding& finding, FileId file, diag::Diagnostics& diagnostics) {
+  const Span span{file, finding.begin, finding.end};
+  switch (finding.kind) {
+    case FindingKind::Syntax: diagnostics.report(span, diag::YamlSyntax, finding.detail); return true;
+    case FindingKind::Character: diagnostics.report(span, diag::YamlCharacter); return true;
+    case FindingKind::NotUtf8:
+      if (finding.detail.empty())
+        diagnostics.report(span, diag::YamlNotUtf8);
+      else
+        diagnostics.report(span, diag::YamlOtherEncoding, finding.detail);
+      return true;
+    case FindingKind::TooDeep:
+    case FindingKind::TooLarge: diagnostics.report(span, diag::YamlLimit, finding.detail); return true;
+    default: return false;
+  }
+}
+
+}  // namespace
+
+std::shared_ptr<const yaml::Tree> read_yaml(FileId file, Dialect dialect, const Sources& sources,
+                                            diag::Diagnostics& diagnostics) {
+  auto tree = std::make_shared<yaml::Tree>(yaml::read_strict(sources.text(file)));
+  if (!tree->complete) {
+    report_end(tree->findings.back(), file, diagnostics);
+    return nullptr;
+  }
+  const bool only_first = dialect == Dialect::FleetYaml;
+  const uint32_t end = only_first && tree->documents.size() > 1 ? tree->nodes[tree->documents[1]].begin : UINT32_MAX;
+  size_t doubled = 0;
+  for (const yaml::Finding& finding : tree->findings) {
+    const Span span{file, finding.begin, finding.end};
+    if (finding.kind == FindingKind::DuplicateKey && finding.begin < end && ++doubled <= kMostOfAKind) {
+      diagnostics.report(span, diag::YamlDuplicateKey, finding.detail)
+          .here(diag::LastOneCounts)
+          .label({file, finding.other_begin, finding.other_end}, diag::FirstStandsHere);
+    }
+  }
+  if (only_first && tree->documents.size() > 1) {
+    const yaml::Node& later = tree->nodes[tree->documents[1]];
+    const auto left = static_cast<uint64_t>(tree->documents.size() - 1);
+    diagnostics.report({file, later.begin, later.end}, diag::YamlLaterDocument, diag::count_of(left, "document"))
+        .note(diag::OneDocument);
+  }
+  return tree;
+}
+
+void report_unreadable(FileId file, const yaml::FleetError& error, diag::Diagnostics& diagnostics) {
+  diagnostics.report({file, error.begin, error.end}, diag::YamlRefused, error.text).note(diag::GitJobFails);
+}
+
+}  // namespace fleet::says
