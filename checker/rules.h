@@ -7,6 +7,7 @@ namespace fleet::checker {
 /// A rule that is proved over a plan; one file each below rules/.
 using Rule = void (*)(Judge&);
 
+void markers(Judge&);              // inherit/require-broken, over clusters that carry a marker
 void declared_sets(Judge&);        // targeting/impossible, targeting/empty-today
 void data_leaves(Judge&);          // targeting/data-leaves
 void variants_overlap(Judge&);     // targeting/variants-overlap

@@ -176,6 +176,16 @@ struct DataObligation {
   std::function<bool(const Witness&)> is_allowed;
 };
 
+/// Every admissible cluster that carries a profile's marker must be in `required`.
+struct MarkerObligation {
+  std::string profile;
+  SetId carriers, required;
+  Span place;                // the word `require`
+  Span profile_place;
+  std::string because;
+  std::function<bool(const Witness&)> carries, is_required;
+};
+
 struct VariantList {
   uint32_t bundle = 0;
   bool first_match = false;
@@ -213,6 +223,7 @@ struct Plan {
   // What has to be proved.
   std::vector<Declared> declared;
   std::vector<DataObligation> data;
+  std::vector<MarkerObligation> markers;
   std::vector<VariantList> variants;
   std::vector<RolloutUse> rollouts;
   std::vector<std::string> invariants;                       // names, for "assuming …"

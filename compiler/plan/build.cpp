@@ -9,6 +9,7 @@
 #include "compiler/plan/cluster_names.h"
 #include "compiler/plan/lower.h"
 #include "compiler/plan/mentions.h"
+#include "compiler/plan/requirements.h"
 
 namespace fleet::plan {
 namespace {
@@ -52,6 +53,7 @@ class PlanBuilder {
     for (const sema::Cluster& cluster : program_.clusters) mark_variables(cluster.settings);
 
     invariants();
+    require(program_, clusters_, inheritance_, *universe_, *plan_, [this](const Selector& selector) { return is_sound(selector); }, diagnostics_);
     groups();
     repos();
     data_classes();

@@ -15,6 +15,8 @@ template <class Visit>
 void for_each_selector(const sema::Program& program, Visit&& visit) {
   for (const sema::Dimension& dimension : program.dimensions) if (dimension.condition) visit(*dimension.condition);
   for (const sema::Invariant& invariant : program.invariants) visit(invariant.selector);
+  for (const sema::Profile& profile : program.profiles) for (const sema::Requirement& required : profile.requirements) visit(required.selector);
+  for (const sema::Cluster& cluster : program.clusters) for (const sema::Requirement& required : cluster.requirements) visit(required.selector);
   for (const sema::Group& group : program.groups) visit(group.reach.selector);
   for (const sema::Repo& repo : program.repos) if (repo.to) visit(repo.to->selector);
   for (const sema::Data& data : program.data) visit(data.stays.selector);

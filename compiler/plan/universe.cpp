@@ -547,6 +547,12 @@ SetId Universe::defines(sema::VariableId variable) {
   return level == variable_level_.end() ? plan_.sets->all() : plan_.sets->of(level->second, {0u});
 }
 
+std::optional<SetId> Universe::carriers(sema::ProfileId profile) {
+  const auto level = marker_level_.find(profile.value);
+  if (level == marker_level_.end()) return std::nullopt;
+  return plan_.sets->of(level->second, {0u});
+}
+
 SetId Universe::has_value(DimensionId id, const std::string& text) {
   const Dimension& dimension = program_.dimensions[id];
   sema::ValueSet set;

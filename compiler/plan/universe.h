@@ -50,6 +50,8 @@ class Universe {
   SetId in_workspace(const std::string& workspace);
   /// The clusters that define the variable, by label.
   SetId defines(sema::VariableId variable);
+  /// The clusters that carry the profile's marker; none if it has none.
+  std::optional<SetId> carriers(sema::ProfileId profile);
   /// The clusters whose value of the dimension is the text.
   SetId has_value(sema::DimensionId dimension, const std::string& text);
   /// The clusters that have a declared value for the dimension at all.

@@ -118,6 +118,7 @@ class Checker {
   void clusters();
   void profile_items(const std::vector<ast::ProfileItem>& items, std::vector<Setting>& settings,
                      std::vector<AnnotationSetting>& annotations, std::vector<std::string_view>& broken, bool family);
+  std::vector<Requirement> requirements(const std::vector<ast::ProfileItem>& items);
   std::vector<Base> profile_bases(const std::vector<ast::Path>& paths);
   void profile_cycles();
 

@@ -145,7 +145,7 @@ void Checker::profile_items(const std::vector<ast::ProfileItem>& items, std::vec
               settings.push_back(std::move(setting));
               broken.pop_back();
             },
-            [&](const ast::Require& node) { not_yet(node.word, "`require`"); },
+            [](const ast::Require&) {},  // when the groups it may speak of are known
             [&](const ast::Annotation& node) {
               if (!node.key.span || !node.value.span) return;
               AnnotationSetting annotation{node.key.plain(), &node.value, node.key.span};
@@ -167,7 +167,20 @@ void Checker::profile_items(const std::vector<ast::ProfileItem>& items, std::vec
   }
 }
 
+std::vector<Requirement> Checker::requirements(const std::vector<ast::ProfileItem>& items) {
+  std::vector<Requirement> result;
+  for (const ast::ProfileItem& item : items) {
+    const auto* node = std::get_if<ast::Require>(&item.node);
+    if (node) result.push_back({selector(node->expr), node->because ? node->because->text.plain() : "", node->word});
+  }
+  return result;
+}
+
 void Checker::clusters() {
+  for (const auto& [node, decl] : d_.profiles) {
+    std::vector<Requirement> required = requirements(node->items);
+    p_.profiles[p_.profile_by_name.at(node->name.text)].requirements = std::move(required);
+  }
   for (const auto& [node, decl] : d_.clusters) {
     Cluster cluster;
     cluster.name = node->name;
@@ -185,6 +198,7 @@ void Checker::clusters() {
     cluster.bases = profile_bases(node->bases);
     cluster.broken_bases = cluster.bases.size() != node->bases.size();
     profile_items(node->items, cluster.settings, cluster.annotations, cluster.broken_settings, node->family.has_value());
+    cluster.requirements = requirements(node->items);
     p_.clusters.push_back(std::move(cluster));
   }
   for (const Profile& profile : p_.profiles) {

@@ -199,6 +199,13 @@ struct AnnotationSetting {
   Span span;
 };
 
+/// What `require` asks of each cluster of a profile, or of one cluster.
+struct Requirement {
+  Selector selector;
+  std::string because;
+  Span word;
+};
+
 struct Base {
   ProfileId profile;
   Span span;
@@ -209,6 +216,7 @@ struct Profile {
   std::vector<Base> bases;
   std::vector<Setting> settings;
   std::vector<AnnotationSetting> annotations;
+  std::vector<Requirement> requirements;
   bool extended = false;  // by a cluster or another profile
   std::vector<std::string_view> broken_settings;  // reported, and therefore neither set nor missing
 };
@@ -220,6 +228,7 @@ struct Cluster {
   std::vector<Base> bases;
   std::vector<Setting> settings;
   std::vector<AnnotationSetting> annotations;
+  std::vector<Requirement> requirements;
   std::optional<std::string> workspace;  // of `register { workspace: … }`
   std::vector<std::string_view> broken_settings;
   bool broken_bases = false;  // a base that could not be found may set anything
