@@ -196,6 +196,7 @@ Plain::Answer Plain::ask(const std::vector<emit::OutputFile>& files, const std::
       if (const auto poll = text_in(rest, "pollingInterval"); poll.empty() || poll == "0" || poll == "0s") put(rest, "pollingInterval", "15s");
       std::string whom;
       BundleTargets targets = targets_of(*spec);
+      if (targets.targets.empty()) whom = "the group `default`";
       std::vector<ClusterMatcher> matchers;
       for (const BundleTarget& target : targets.targets) {
         auto matcher = ClusterMatcher::compile(target.criteria);
@@ -235,7 +236,9 @@ Plain::Answer Plain::ask(const std::vector<emit::OutputFile>& files, const std::
       const Map& map = entry.find_map() ? *entry.find_map() : none;
       const std::string base(text_in(map, "base"));
       Repository::Files with = checkout;
-      for (const char* file : {"values/a.yaml", "values/b.yaml"}) with[base + "/" + file] = "{}";
+      for (const char* file : {"values/a.yaml", "values/b.yaml"}) {
+        if (!base.starts_with('/')) with[base + "/" + file] = "{}";
+      }
       const auto bundle = read_bundle(Repository(with), repo.object, {base, std::string(text_in(map, "options"))}, false, version_);
       if (!bundle) {
         answer["bundle " + name + " " + base] = "refused";
