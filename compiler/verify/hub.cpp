@@ -131,8 +131,9 @@ std::string group_of(const model::Plan& plan, std::string_view name) {
     return std::any_of(plan.groups.begin(), plan.groups.end(), [&](const model::Group& group) { return group.name == wanted; });
   };
   if (is_group(name)) return std::string(name);
-  const size_t dash = name.rfind('-');
-  return dash != std::string_view::npos && is_group(name.substr(0, dash)) ? std::string(name.substr(0, dash)) : std::string();
+  const size_t dash = name.find_last_not_of("0123456789");
+  const bool numbered = dash != std::string_view::npos && dash + 1 < name.size() && name[dash] == '-';
+  return numbered && is_group(name.substr(0, dash)) ? std::string(name.substr(0, dash)) : std::string();
 }
 
 }  // namespace

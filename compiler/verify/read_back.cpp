@@ -128,7 +128,7 @@ std::optional<Difference> read_back(const std::vector<emit::OutputFile>& files, 
     for (const std::string& name : names) {
       const auto found = by_path.find(prefix + rancher::clean_go_path(join(entry.base, name)));
       if (found == by_path.end()) continue;
-      checkout[join(entry.base, name)] = found->second->bytes;
+      checkout[std::string(found->first.substr(prefix.size()))] = found->second->bytes;
       entry.file = found->second;
     }
     if (const auto extra = placeholders.find({folders[entry.repo], entry.base}); extra != placeholders.end()) {

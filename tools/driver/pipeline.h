@@ -9,6 +9,7 @@
 ///     plan        program, listed clusters  the fleet as sets                 compiler/plan/build.h
 ///     prove       plan                      findings with witnesses           checker/rules.h
 ///     emit        plan                      files in memory                   compiler/emit/emit.h
+///     verify      files, plan, program      a difference, or nothing          compiler/verify/verify.h
 ///     write       files                     the disk, whole or not at all     compiler/emit/write.h
 ///
 /// `analyze` runs them in this order; the command line, the editors and the tests call nothing else.
