@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "compiler/rancher/go_path.h"
 
@@ -14,7 +15,11 @@ std::string prefix_of(std::string_view folder) { return folder == "." ? std::str
 }  // namespace
 
 Repository::Repository(const Files& files) {
-  for (const auto& [path, content] : files) files_[clean_go_path(path)] = content;
+  for (const auto& [path, content] : files) {
+    std::string clean = clean_go_path(path);
+    const bool is_outside = clean.starts_with('/') || clean == "." || clean == ".." || clean.starts_with("../");
+    if (!is_outside) files_[std::move(clean)] = content;
+  }
 }
 
 std::optional<std::string> Repository::find_real_path(std::string_view path) const {

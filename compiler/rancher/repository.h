@@ -13,7 +13,7 @@ class Repository {
  public:
   using Files = std::map<std::string, std::string, std::less<>>;
 
-  /// Paths are cleaned: `./a` is `a`.
+  /// Paths are cleaned: `./a` is `a`. Those that lead out of the root, `../a` and `/a`, are left out.
   explicit Repository(const Files& files);
 
   /// Null where there is no such file. `path` may have `.`, `..` and doubled slashes; `..` needs its folder.
