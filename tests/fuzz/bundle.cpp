@@ -24,8 +24,7 @@ const std::vector<DeployCluster> kClusters{
     {{"c1", "fleet-default", {{"env", "prod"}, {"region", "eu"}}}, {}, {{"n", 3.5}}},
     {{"c2", "fleet-default", {{"env", "dev"}}}, {{"note", "n"}}, {}},
     {{"c3", "fleet-default", {}}, {}, {}}};
-const std::vector<ClusterGroup> kGroups{
-    {"g1", "fleet-default", {{"tier", "1"}}, LabelSelector{{{"env", "prod"}}, {}}}};
+const std::vector<ClusterGroup> kGroups{{"g1", "fleet-default", {{"tier", "1"}}, LabelSelector{{{"env", "prod"}}, {}}}};
 
 /// What can be read of the GitRepo; the rest is empty, so that the files are always looked at.
 GitRepo git_repo(std::string_view text, Version version) {

@@ -43,7 +43,8 @@ void check_json(std::string_view text) {
   json::Reader reader;
   json::Tree tree;
   if (const auto problem = reader.read(text, tree)) {
-    must(problem->part.begin <= problem->part.end && problem->part.end <= text.size(), "a problem of JSON lies in the text");
+    must(problem->part.begin <= problem->part.end && problem->part.end <= text.size(),
+         "a problem of JSON lies in the text");
     return;
   }
   for (size_t i = 0; i < tree.nodes.size(); ++i) {

@@ -11,20 +11,86 @@ namespace {
 using namespace std::string_view_literals;
 
 /// What readers get wrong: the edges of numbers, words with a meaning, characters with a meaning.
-constexpr std::array kOdd = {
-    "0"sv, "-1"sv, "-0"sv, "007"sv, "0x7fffffff"sv, "2147483648"sv, "4294967296"sv, "9223372036854775807"sv,
-    "-9223372036854775808"sv, "9223372036854775808"sv, "18446744073709551616"sv, "1e400"sv, "1e-400"sv, "1_000"sv, "1e3"sv,
-    "0.1"sv, ".inf"sv, ".nan"sv, "101%"sv, "0%"sv, "-1%"sv, "null"sv, "~"sv, "yes"sv, "on"sv, "true"sv, "{}"sv, "[]"sv,
-    "\"\""sv, "''"sv, "\0"sv, "\r\n"sv, "\r"sv, "\t"sv, "\n"sv, "\xef\xbb\xbf"sv, "\xff"sv, "\xc3"sv, "\xed\xa0\x80"sv, "\u00e9"sv,
-    "\u2028"sv, "\U0001f600"sv, "\u017f"sv, "\\u0000"sv, "\\ud800"sv, ".."sv, "/"sv, "../../x"sv, "*"sv, "&a "sv, "*a"sv,
-    "<<: "sv, "!!binary "sv, "!!int "sv, "|\n"sv, ">-\n"sv, "---\n"sv, "...\n"sv, "? "sv, ": "sv, "- "sv, "# "sv, "${"sv, "${{"sv,
-    "${ . }"sv, " | toJson"sv, " | quote"sv, "$x := "sv, "-${"sv, "}"sv, "${ end }"sv, "not "sv, " and "sv, " or "sv, "in "sv};
+constexpr std::array kOdd = {"0"sv,
+                             "-1"sv,
+                             "-0"sv,
+                             "007"sv,
+                             "0x7fffffff"sv,
+                             "2147483648"sv,
+                             "4294967296"sv,
+                             "9223372036854775807"sv,
+                             "-9223372036854775808"sv,
+                             "9223372036854775808"sv,
+                             "18446744073709551616"sv,
+                             "1e400"sv,
+                             "1e-400"sv,
+                             "1_000"sv,
+                             "1e3"sv,
+                             "0.1"sv,
+                             ".inf"sv,
+                             ".nan"sv,
+                             "101%"sv,
+                             "0%"sv,
+                             "-1%"sv,
+                             "null"sv,
+                             "~"sv,
+                             "yes"sv,
+                             "on"sv,
+                             "true"sv,
+                             "{}"sv,
+                             "[]"sv,
+                             "\"\""sv,
+                             "''"sv,
+                             "\0"sv,
+                             "\r\n"sv,
+                             "\r"sv,
+                             "\t"sv,
+                             "\n"sv,
+                             "\xef\xbb\xbf"sv,
+                             "\xff"sv,
+                             "\xc3"sv,
+                             "\xed\xa0\x80"sv,
+                             "\u00e9"sv,
+                             "\u2028"sv,
+                             "\U0001f600"sv,
+                             "\u017f"sv,
+                             "\\u0000"sv,
+                             "\\ud800"sv,
+                             ".."sv,
+                             "/"sv,
+                             "../../x"sv,
+                             "*"sv,
+                             "&a "sv,
+                             "*a"sv,
+                             "<<: "sv,
+                             "!!binary "sv,
+                             "!!int "sv,
+                             "|\n"sv,
+                             ">-\n"sv,
+                             "---\n"sv,
+                             "...\n"sv,
+                             "? "sv,
+                             ": "sv,
+                             "- "sv,
+                             "# "sv,
+                             "${"sv,
+                             "${{"sv,
+                             "${ . }"sv,
+                             " | toJson"sv,
+                             " | quote"sv,
+                             "$x := "sv,
+                             "-${"sv,
+                             "}"sv,
+                             "${ end }"sv,
+                             "not "sv,
+                             " and "sv,
+                             " or "sv,
+                             "in "sv};
 
-constexpr std::array kBrackets = {"("sv, "["sv, "{"sv, "{a: "sv, "[{"sv, "- "sv, "not "sv, "${ if . }"sv, "("sv, "{\"a\":"sv, "\""sv, "? "sv};
+constexpr std::array kBrackets = {"("sv,    "["sv,         "{"sv, "{a: "sv,    "[{"sv, "- "sv,
+                                  "not "sv, "${ if . }"sv, "("sv, "{\"a\":"sv, "\""sv, "? "sv};
 
-bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
+bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
 
 /// Words, runs of blanks, and every other byte by itself.
 std::vector<std::string_view> pieces(std::string_view text) {
@@ -77,7 +143,8 @@ class Change {
     return {of.begin() + static_cast<ptrdiff_t>(r.first), of.begin() + static_cast<ptrdiff_t>(r.second)};
   }
   void erase(std::pair<size_t, size_t> r) {
-    pieces_.erase(pieces_.begin() + static_cast<ptrdiff_t>(r.first), pieces_.begin() + static_cast<ptrdiff_t>(r.second));
+    pieces_.erase(pieces_.begin() + static_cast<ptrdiff_t>(r.first),
+                  pieces_.begin() + static_cast<ptrdiff_t>(r.second));
   }
 
   void change() {

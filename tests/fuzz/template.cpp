@@ -18,7 +18,9 @@ const Map kLabels{{"env", "prod"}, {"my-key", "mk"}, {"num", "010"}};
 const Map kValues{{"deep", Map{{"list", List{1.0, "two", true, Value()}}, {"text", "a: b"}}}, {"n", 3.5}, {"s", "x,y"}};
 
 GoValue context() {
-  return to_go(Value(Map{{"ClusterLabels", kLabels}, {"ClusterName", "c1"}, {"ClusterNamespace", "fleet-default"},
+  return to_go(Value(Map{{"ClusterLabels", kLabels},
+                         {"ClusterName", "c1"},
+                         {"ClusterNamespace", "fleet-default"},
                          {"ClusterValues", kValues}}));
 }
 
@@ -34,7 +36,8 @@ void check_template(std::string_view text) {
   }
   const auto first = run_template(*templates, context());
   const auto second = run_template(*templates, context());
-  must(describe(first) == describe(second), "a template gives the same twice", describe(first) + "\n" + describe(second));
+  must(describe(first) == describe(second), "a template gives the same twice",
+       describe(first) + "\n" + describe(second));
   if (first) must(first->size() <= (size_t{16} << 20U) + text.size(), "a template writes at most 16 MB");
 }
 

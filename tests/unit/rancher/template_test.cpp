@@ -99,5 +99,6 @@ TEST_CASE("few letters make no values of any size") {
 TEST_CASE("deep values are let go of without a call for each level") {
   CHECK(run("${ $x := list 1 }${ range until 100000 }${ $x = list $x }${ end }") == "not modelled");
   // Each map is put into the one before, so that none is deep when it is handed about.
-  CHECK(run("${ $m := dict }${ range until 100000 }${ $n := dict }${ $y := set $m \"a\" $n }${ $m = $n }${ end }ok") == "ok");
+  CHECK(run("${ $m := dict }${ range until 100000 }${ $n := dict }${ $y := set $m \"a\" $n }${ $m = $n }${ end }ok") ==
+        "ok");
 }
