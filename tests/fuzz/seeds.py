@@ -58,7 +58,8 @@ def blocks(language):
 
 
 def specs():
-    yield from blocks("fleet")
+    # One with very many dimensions is there to run into the budget of the engine, which takes a second each time.
+    yield from (block for block in blocks("fleet") if block.count("dimension ") < 30)
     for folder in sorted(os.listdir(os.path.join(ROOT, "examples"))):
         yield "".join(f"-- {path} --\n{text}" for path, text in files_below("examples/" + folder, (".fleet", ".json"))
                       if "expected" not in path)
