@@ -87,8 +87,11 @@ class Clock {
   int64_t first_of_month() const { return days_since_epoch(year(), month(), 1); }
   bool by_weekday() const { return !day_of_week_.values.empty(); }
 
+  Wheel& wheel(int unit) { return wheels_[static_cast<size_t>(unit)]; }
+  const Wheel& wheel(int unit) const { return wheels_[static_cast<size_t>(unit)]; }
+
   bool is_valid(int unit) const {
-    if (unit != kDay) return wheels_[unit].is_valid();
+    if (unit != kDay) return wheel(unit).is_valid();
     if (!wheels_[kDay].is_valid() || day() > last_day()) return false;
     return by_weekday() ? is_valid_weekday() : is_valid_day_of_month();
   }
@@ -138,7 +141,7 @@ class Clock {
   }
 
   bool turn(int unit) {
-    if (unit != kDay) return wheels_[unit].turn();
+    if (unit != kDay) return wheel(unit).turn();
     if (!by_weekday()) {
       if (day_of_month_.special == 0) return wheels_[kDay].turn();
       const bool working = day_of_month_.special >= 2;
@@ -177,7 +180,7 @@ class Clock {
 
   void reset(int unit) {
     if (unit != kDay) {
-      wheels_[unit].reset();
+      wheel(unit).reset();
       return;
     }
     day() = wheels_[kDay].least;

@@ -24,6 +24,7 @@ Result get(const Arguments& a) {
 
 Result set(const Arguments& a) {
   if (!a[0].find_map()) return error("set on a nil map");
+  if (holds_map(a[2], a[0].find_map())) return not_modelled("a map that is put into itself");
   a[0].find_map()->entries[text(a, 1)] = a[2];
   return a[0];
 }

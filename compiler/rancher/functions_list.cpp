@@ -37,6 +37,14 @@ bool holds(const Items& items, const GoValue& wanted) {
   return std::ranges::any_of(items, [&](const GoValue& item) { return deep_equal(item, wanted); });
 }
 
+/// Whether each item can be held against `count` others in reasonable time.
+bool is_comparable(const GoValue& list, size_t count) {
+  constexpr size_t kMost = 20'000'000;
+  const auto size = find_size(list, kMost);
+  return size && *size <= kMost / std::max<size_t>(count, 1);
+}
+Failure not_comparable() { return not_modelled("a comparison of very many items"); }
+
 /// Sprig's strslice: the texts of a list's items without nil, or of the one value.
 std::optional<std::vector<std::string>> find_texts(const GoValue& value) {
   std::vector<std::string> texts;
@@ -76,7 +84,11 @@ Result join(const Arguments& a) {
   const auto texts = find_texts(a[1]);
   if (!texts) return too_deep();
   std::string out;
-  for (size_t i = 0; i < texts->size(); ++i) out += (i > 0 ? text(a, 0) : "") + (*texts)[i];
+  for (size_t i = 0; i < texts->size(); ++i) {
+    if (i > 0) out += text(a, 0);
+    out += (*texts)[i];
+    if (out.size() > 1'000'000) return not_modelled("a text that grows beyond 1 MB");
+  }
   return GoValue(out);
 }
 
@@ -133,7 +145,8 @@ Result compact(const Arguments& a) {
 }
 
 Result uniq(const Arguments& a) {
-  return with_items(a[0], [](const Items& items) {
+  return with_items(a[0], [&](const Items& items) {
+    if (!is_comparable(a[0], items.size())) return Result(not_comparable());
     Items kept;
     for (const GoValue& item : items)
       if (!holds(kept, item)) kept.push_back(item);
@@ -143,6 +156,7 @@ Result uniq(const Arguments& a) {
 
 Result without(const Arguments& a) {
   return with_items(a[0], [&](Items items) {
+    if (!is_comparable(a[0], a.size() - 1)) return Result(not_comparable());
     const Items omitted(a.begin() + 1, a.end());
     std::erase_if(items, [&](const GoValue& item) { return holds(omitted, item); });
     return any_list(std::move(items));

@@ -90,7 +90,7 @@ Result numbers_until(int64_t start, int64_t stop, int64_t step) {
   list.element = Element::Int;
   const bool down = stop < start;
   if (down ? step >= 0 : step <= 0) return GoValue(list);
-  for (int64_t i = start; down ? i > stop : i < stop; i += step) {
+  for (int64_t i = start; down ? i > stop : i < stop; i = plus(i, step)) {
     list.items.push_back(GoValue::of_int(i));
     if (list.items.size() > 1'000'000) return not_modelled("a list of more than a million numbers");
   }
@@ -109,7 +109,7 @@ Result seq(const Arguments& a) {
   const int64_t direction = end < start ? -1 : 1;
   const int64_t step = a.size() == 3 ? number(a, 1) : direction;
   if (a.size() == 3 && direction < 0 && step > 0) return GoValue("");
-  const auto list = numbers_until(start, end + direction, step);
+  const auto list = numbers_until(start, plus(end, direction), step);
   if (!list) return list.failure();
   std::string out;
   for (const GoValue& item : list->find_list()->items)

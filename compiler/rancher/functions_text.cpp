@@ -10,6 +10,9 @@ namespace {
 
 using Result = Outcome<GoValue>;
 
+constexpr size_t kLargestText = 1'000'000;
+Failure too_large() { return not_modelled("a text that grows beyond 1 MB"); }
+
 const std::string& text(const Arguments& a, size_t i) { return *a[i].find_string(); }
 int64_t number(const Arguments& a, size_t i) { return a[i].find_integer()->value; }
 
@@ -37,12 +40,14 @@ std::string trimmed(std::string_view given, std::string_view cut) {
   return std::string(given.substr(first, given.find_last_not_of(cut) - first + 1));
 }
 
-std::string replaced(std::string_view given, std::string_view from, std::string_view to) {
+/// Nothing where that is more than 1 MB: few letters of a template can ask for any size.
+std::optional<std::string> find_replaced(std::string_view given, std::string_view from, std::string_view to) {
   std::string out;
   if (from.empty()) {  // between all characters, and at both ends
     for (size_t at = 0; at < given.size();) {
       const size_t length = std::max<size_t>(1, code_point_at(given, at).length);
       out.append(to).append(given.substr(at, length));
+      if (out.size() > kLargestText) return std::nullopt;
       at += length;
     }
     return out.append(to);
@@ -50,6 +55,7 @@ std::string replaced(std::string_view given, std::string_view from, std::string_
   size_t at = 0;
   for (size_t hit = given.find(from); hit != std::string_view::npos; hit = given.find(from, at)) {
     out.append(given.substr(at, hit - at)).append(to);
+    if (out.size() > kLargestText) return std::nullopt;
     at = hit + from.size();
   }
   return out.append(given.substr(at));
@@ -59,7 +65,9 @@ Result indented(int64_t width, const std::string& given, std::string_view before
   if (width < 0) return error("a negative indentation");
   if (width > 10'000) return not_modelled("an indentation beyond 10,000");
   const std::string pad(static_cast<size_t>(width), ' ');
-  return GoValue(std::string(before) + pad + replaced(given, "\n", "\n" + pad));
+  const auto lines = find_replaced(given, "\n", "\n" + pad);
+  if (!lines) return too_large();
+  return GoValue(std::string(before) + pad + *lines);
 }
 
 Result quote(const Arguments& a) {
@@ -125,8 +133,8 @@ Result trunc(const Arguments& a) {
 
 Result repeat(const Arguments& a) {
   if (number(a, 0) < 0) return error("a negative number of repetitions");
-  if (static_cast<uint64_t>(number(a, 0)) * text(a, 1).size() > 1'000'000)
-    return not_modelled("a text that is repeated to more than 1 MB");
+  if (text(a, 1).empty()) return GoValue("");
+  if (static_cast<uint64_t>(number(a, 0)) > kLargestText / text(a, 1).size()) return too_large();
   std::string out;
   for (int64_t i = 0; i < number(a, 0); ++i) out += text(a, 1);
   return GoValue(out);
@@ -203,6 +211,11 @@ Result trim_prefix(const Arguments& a) {
   return GoValue(given.starts_with(text(a, 0)) ? given.substr(text(a, 0).size()) : given);
 }
 
+Result replace(const Arguments& a) {
+  const auto out = find_replaced(text(a, 2), text(a, 0), text(a, 1));
+  return out ? Result(GoValue(*out)) : Result(too_large());
+}
+
 Result to_string(const Arguments& a) {
   const auto plain = find_text_of(a[0]);
   return plain ? Result(GoValue(*plain)) : Result(too_deep());
@@ -234,8 +247,7 @@ constexpr FunctionEntry kFunctions[] = {
     {"cat", "a*", cat},
     {"indent", "is", [](const Arguments& a) { return indented(number(a, 0), text(a, 1), ""); }},
     {"nindent", "is", [](const Arguments& a) { return indented(number(a, 0), text(a, 1), "\n"); }},
-    {"replace", "sss",
-     [](const Arguments& a) { return Result(GoValue(replaced(text(a, 2), text(a, 0), text(a, 1)))); }},
+    {"replace", "sss", replace},
     {"plural", "ssi", [](const Arguments& a) { return Result(GoValue(number(a, 2) == 1 ? text(a, 0) : text(a, 1))); }},
     {"toString", "a", to_string},
     {"abbrev", "is", nullptr},

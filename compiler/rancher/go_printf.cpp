@@ -67,7 +67,8 @@ std::optional<std::string> integer(const Directive& d, const GoInteger& number) 
   Directive rest = d;
   if (d.precision) {
     if (*d.precision == 0 && size == 0) digits.clear();
-    while (digits.size() < static_cast<size_t>(*d.precision)) digits.insert(0, "0");
+    const auto least = static_cast<size_t>(*d.precision);
+    if (digits.size() < least) digits.insert(0, least - digits.size(), '0');
     rest.zero = false;
   }
   const std::string sign = negative ? "-" : d.plus ? "+" : d.blank ? " " : "";

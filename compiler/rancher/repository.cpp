@@ -15,7 +15,11 @@ std::string prefix_of(std::string_view folder) { return folder == "." ? std::str
 }  // namespace
 
 Repository::Repository(Files files) {
-  for (auto& [path, content] : files) files_[clean_go_path(path)] = std::move(content);
+  for (auto& [path, content] : files) {
+    std::string clean = clean_go_path(path);
+    const bool is_outside = clean.starts_with('/') || clean == "." || clean == ".." || clean.starts_with("../");
+    if (!is_outside) files_[std::move(clean)] = std::move(content);
+  }
 }
 
 std::optional<std::string> Repository::find_real_path(std::string_view path) const {

@@ -13,7 +13,7 @@ class Repository {
  public:
   using Files = std::map<std::string, std::string, std::less<>>;
 
-  /// Paths are cleaned: `./a` is `a`.
+  /// Paths are cleaned: `./a` is `a`. Those that lead out of the root, `../a` and `/a`, are left out.
   explicit Repository(Files files);
 
   const Files& files() const { return files_; }

@@ -13,6 +13,7 @@ using Kind = TemplateOperand::Kind;
 
 constexpr int kMaxSteps = 1'000'000;
 constexpr int kMaxDepth = 400;
+constexpr size_t kMaxWork = 2'000'000;  // of values that are handed about, as find_size counts them
 constexpr size_t kMaxOutput = size_t{16} << 20;
 
 /// How a list of nodes was left.
@@ -46,6 +47,18 @@ class Runner {
     if (++steps_ > kMaxSteps || out_.size() > kMaxOutput)
       fail(not_modelled("a template that takes very long or writes very much"));
     return !problem_;
+  }
+
+  /// Few letters of a template can make values of any size: what is handed to functions and comes back is counted.
+  bool charge(size_t work) {
+    work_ += work;
+    if (work_ > kMaxWork) fail(not_modelled("a template that makes or compares very large values"));
+    return !problem_;
+  }
+  bool charge(const GoValue& value) {
+    const auto size = find_size(value, kMaxWork);
+    if (!size) fail(too_deep());
+    return charge(size.value_or(0));
   }
 
   Flow walk(const std::vector<TemplateNode>& nodes, const GoValue& dot) {
@@ -107,7 +120,7 @@ class Runner {
   }
 
   void print(const GoValue& value) {
-    if (!ordered(value)) return;
+    if (!ordered(value) || !charge(value)) return;
     if (value.is_nil())
       out_ += "<no value>";
     else if (!print_value(value, out_))
@@ -132,6 +145,7 @@ class Runner {
       for (size_t i = 0; i < list->items.size(); ++i)
         if (!once(GoValue::of_int(static_cast<int64_t>(i)), list->items[i])) break;
     } else if (const GoMap* map = value.find_map()) {
+      if (!charge(map->entries.size())) return flow;
       const auto entries = map->entries;  // Go sorts the keys first: changes inside the loop do not matter
       for (const auto& [key, element] : entries)
         if (!once(key, element)) break;
@@ -209,7 +223,7 @@ class Runner {
         if (operand.number.looks_float) return operand.number.real;
         return GoValue::of_int(operand.number.integer);
       case Kind::String: return operand.text;
-      case Kind::Dot: return dot;
+      case Kind::Dot: return copied(dot);
       case Kind::Nil: return {};
       case Kind::Field: return fields(dot, operand.fields);
       case Kind::Variable: return fields(variable(operand.text), operand.fields);
@@ -227,9 +241,15 @@ class Runner {
 
   GoValue variable(const std::string& name) {
     for (size_t i = variables_.size(); i-- > 0;)
-      if (variables_[i].name == name) return variables_[i].value;
+      if (variables_[i].name == name) return copied(variables_[i].value);
     fail("there is no variable `" + name + "`");
     return {};
+  }
+
+  /// Texts, unlike lists and maps, are not shared.
+  GoValue copied(const GoValue& value) {
+    if (const std::string* text = value.find_string()) charge(text->size() / 64);
+    return value;
   }
 
   GoValue fields(GoValue value, const std::vector<std::string>& names) {
@@ -245,7 +265,7 @@ class Runner {
         fail("there is no key `" + name + "`");
         return {};
       }
-      GoValue next = found->second;
+      GoValue next = copied(found->second);
       value = std::move(next);
     }
     return value;
@@ -310,15 +330,18 @@ class Runner {
     }
     const bool sorts = name == "sortAlpha" || name == "len" || name == "has" || name == "empty" || name == "not";
     for (const GoValue& value : arguments)
-      if (!sorts && !ordered(value)) return {};
+      if ((!sorts && !ordered(value)) || !charge(value)) return {};
     if (!function->run) {
       fail(not_modelled("the template function `" + name + "`"));
       return {};
     }
     auto result = function->run(arguments);
-    if (result) return std::move(*result);
-    fail(result.failure());
-    return {};
+    if (!result) {
+      fail(result.failure());
+      return {};
+    }
+    charge(*result);
+    return std::move(*result);
   }
 
   /// and, or: only as many arguments are evaluated as are needed.
@@ -341,6 +364,7 @@ class Runner {
   std::string out_;
   int steps_ = 0;
   int depth_ = 0;
+  size_t work_ = 0;
   std::optional<Failure> problem_;
 };
 

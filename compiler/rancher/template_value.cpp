@@ -1,5 +1,6 @@
 #include "compiler/rancher/template_value.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <utility>
@@ -67,10 +68,73 @@ void new_line(bool indent, int depth, std::string& out) {
   if (indent) out += "\n" + std::string(static_cast<size_t>(depth) * 2, ' ');
 }
 
+/// Lets go of values, what lies in them first into `waiting`: a chain of a million lists is no deeper than one.
+void let_go(std::vector<GoValue>& waiting) {
+  while (!waiting.empty()) {
+    GoValue value = std::move(waiting.back());
+    waiting.pop_back();
+    value.take_apart(waiting);
+  }
+}
+
+void move_if_nested(GoValue& value, std::vector<GoValue>& into) {
+  if (value.find_list() || value.find_map()) into.push_back(std::move(value));
+}
+
 }  // namespace
 
+GoList::~GoList() {
+  std::vector<GoValue> waiting;
+  for (GoValue& item : items) move_if_nested(item, waiting);
+  let_go(waiting);
+}
+
+GoMap::~GoMap() {
+  std::vector<GoValue> waiting;
+  for (auto& [key, value] : entries) move_if_nested(value, waiting);
+  let_go(waiting);
+}
+
+void GoValue::take_apart(std::vector<GoValue>& into) {
+  if (auto* list = std::get_if<std::shared_ptr<GoList>>(&node_); list && list->use_count() == 1) {
+    for (GoValue& item : (*list)->items) move_if_nested(item, into);
+    (*list)->items.clear();
+  } else if (auto* map = std::get_if<std::shared_ptr<GoMap>>(&node_); map && map->use_count() == 1) {
+    for (auto& [key, value] : (*map)->entries) move_if_nested(value, into);
+    (*map)->entries.clear();
+  }
+}
+
+std::optional<size_t> find_size(const GoValue& value, size_t most, int depth) {
+  if (depth > max_value_depth) return std::nullopt;
+  size_t size = 1;
+  const auto add = [&](const GoValue& item) {
+    const auto more = size < most ? find_size(item, most - size, depth + 1) : 0;
+    size += more.value_or(0);
+    return more.has_value();
+  };
+  if (const std::string* text = value.find_string()) return size + text->size() / 16;
+  if (const GoList* list = value.find_list()) {
+    if (!std::ranges::all_of(list->items, add)) return std::nullopt;
+  } else if (const GoMap* map = value.find_map()) {
+    for (const auto& [key, entry] : map->entries) {
+      size += key.size() / 16;
+      if (!add(entry)) return std::nullopt;
+    }
+  }
+  return size;
+}
+
+bool holds_map(const GoValue& value, const GoMap* map) {
+  if (const GoList* list = value.find_list())
+    return std::ranges::any_of(list->items, [&](const GoValue& item) { return holds_map(item, map); });
+  if (const GoMap* other = value.find_map())
+    return other == map || std::ranges::any_of(other->entries, [&](const auto& e) { return holds_map(e.second, map); });
+  return false;
+}
+
 const GoList* GoValue::find_list() const {
-  const auto* list = std::get_if<std::shared_ptr<const GoList>>(&node_);
+  const auto* list = std::get_if<std::shared_ptr<GoList>>(&node_);
   return list ? list->get() : nullptr;
 }
 

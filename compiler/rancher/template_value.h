@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -20,11 +21,25 @@ struct GoList {
   Element element = Element::Any;
   bool shuffled = false;  ///< Go has the items in an order that differs from run to run
   std::vector<GoValue> items;
+
+  GoList() = default;
+  GoList(const GoList&) = default;
+  GoList(GoList&&) noexcept = default;
+  GoList& operator=(const GoList&) = default;
+  GoList& operator=(GoList&&) noexcept = default;
+  ~GoList();  ///< as that of GoMap: however deep it is, not by calls inside calls
 };
 
 struct GoMap {
   Element element = Element::Any;
   std::map<std::string, GoValue, std::less<>> entries;
+
+  GoMap() = default;
+  GoMap(const GoMap&) = default;
+  GoMap(GoMap&&) noexcept = default;
+  GoMap& operator=(const GoMap&) = default;
+  GoMap& operator=(GoMap&&) noexcept = default;
+  ~GoMap();
 };
 
 /// A Go integer with its type, which shows in %T and decides which functions take it.
@@ -44,7 +59,7 @@ class GoValue {
   GoValue(std::string v) : node_(std::move(v)) {}
   GoValue(std::string_view v) : node_(std::string(v)) {}
   GoValue(const char* v) : node_(std::string(v)) {}
-  GoValue(GoList v) : node_(std::make_shared<const GoList>(std::move(v))) {}
+  GoValue(GoList v) : node_(std::make_shared<GoList>(std::move(v))) {}
   GoValue(GoMap v) : node_(std::make_shared<GoMap>(std::move(v))) {}
   static GoValue of_int(int64_t v) { return GoInteger{v, GoInteger::Type::Int}; }
   static GoValue of_int64(int64_t v) { return GoInteger{v, GoInteger::Type::Int64}; }
@@ -63,14 +78,23 @@ class GoValue {
   std::string type_name() const;
   std::string kind_name() const;
 
+  /// Moves out the lists and maps that lie in this one and in no other.
+  void take_apart(std::vector<GoValue>& into);
+
  private:
-  std::variant<std::monostate, bool, GoInteger, double, std::string, std::shared_ptr<const GoList>,
-               std::shared_ptr<GoMap>>
+  std::variant<std::monostate, bool, GoInteger, double, std::string, std::shared_ptr<GoList>, std::shared_ptr<GoMap>>
       node_;
 };
 
-/// Deeper values are not followed: a template can put a map into itself.
+/// Deeper values are not followed.
 inline constexpr int max_value_depth = 100;
+
+/// How much there is of a value: each value in it is 1, and so are 16 bytes of text; what lies in it twice counts twice.
+/// At least `most` where that is reached. Nothing where the value is too deep.
+std::optional<size_t> find_size(const GoValue& value, size_t most, int depth = 0);
+
+/// Whether `map` lies somewhere in `value`, which must not be too deep.
+bool holds_map(const GoValue& value, const GoMap* map);
 
 GoValue to_go(const Value& value);
 

@@ -43,7 +43,6 @@ void Checker::repos() {
     kube_name(node->name, node->as ? &*node->as : nullptr, repo.kube_name, repo.kube_span, 63);
     for (const ast::Path& base : node->bases) not_yet(base.span, "a repo that takes over what another says");
     std::optional<Span> branch, revision;
-    Span first_ref;
     bool whole = node->bases.empty();
     for (const ast::RepoItem& item : node->items) {
       const std::string text = item.text ? plain(*item.text) : "";

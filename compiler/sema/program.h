@@ -269,7 +269,7 @@ struct MapTree { std::vector<MapEntry> entries; };
 /// An object, list or scalar as it goes into a manifest; references are not lowered yet.
 struct Tree {
   Span span;
-  std::variant<NullTree, bool, int64_t, RawTree, TextTree, Reference, ListTree, MapTree> node = NullTree{};
+  std::variant<NullTree, bool, int64_t, RawTree, TextTree, Reference, ListTree, MapTree> node;  // null at first
 
   template <class T>
   const T* as() const { return std::get_if<T>(&node); }

@@ -18,7 +18,7 @@ constexpr uint32_t kMaxStrictDepth = 100;
 /// From libyaml's count of code points to bytes.
 class Places {
  public:
-  Places(std::string_view text, size_t start) : text_(text), start_(start) {
+  Places(std::string_view text, size_t start) : text_(text) {
     size_t count = 0;
     for (size_t at = start; at < text.size(); ++count) {
       if (count % kStep == 0) steps_.push_back(static_cast<uint32_t>(at));
@@ -38,7 +38,6 @@ class Places {
  private:
   static constexpr size_t kStep = 64;
   std::string_view text_;
-  size_t start_;
   std::vector<uint32_t> steps_;
 };
 

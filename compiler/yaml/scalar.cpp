@@ -207,7 +207,7 @@ bool is_timestamp(std::string_view text) {
   if (!zoned) return text.empty();
   if (text == "Z") return true;
   if (text.size() != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':') return false;
-  for (const size_t i : {1, 2, 4, 5}) {
+  for (const size_t i : std::array<size_t, 4>{1, 2, 4, 5}) {
     if (!is_digit(text[i])) return false;
   }
   return (text[1] - '0') * 10 + (text[2] - '0') <= 24 && text[4] < '6';

@@ -36,6 +36,14 @@ TEST_CASE("versions against constraints") {
   CHECK_FALSE(satisfies(">>1", "1.0.0"));
 }
 
+TEST_CASE("paths that lead out of a repository are none of its files") {
+  const Repository files({{"/fleet.yaml", "a"}, {"../fleet.yaml", "b"}, {"x/../../y.yaml", "c"}, {"./z.yaml", "d"}});
+  CHECK(files.names_in(".") == std::vector<std::string>{"z.yaml"});
+  const auto scan = scan_repository(files, {Map{{"name", "web"}}, Map{}}, false, newest_version);
+  REQUIRE(static_cast<bool>(scan));
+  CHECK(scan->bundles.size() == 1);
+}
+
 TEST_CASE("a name that two folders claim is a clash, and the last one stays") {
   const Repository files(
       {{"a/fleet.yaml", "name: same"}, {"a/x.yaml", ""}, {"b/fleet.yaml", "name: same"}, {"b/y.yaml", ""}});

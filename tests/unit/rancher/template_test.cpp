@@ -72,9 +72,33 @@ TEST_CASE("hostile templates end") {
   CHECK(run("${ range 9000000000 }${ end }") == "not modelled");
   CHECK(run("${ $d := dict }${ $x := set $d \"d\" $d }${ $d | toJson }") == "not modelled");
   CHECK(run("${ repeat 1000000000 \"abc\" }") == "not modelled");
+  CHECK(run("${ repeat 4611686018427387904 \"abcdefgh\" }") == "not modelled");
+  CHECK(run("${ repeat 9223372036854775807 \"\" }") == "");
+  CHECK(run("${ untilStep 9223372036854775800 9223372036854775807 5 }") == "not modelled");
+  CHECK(run("${ uniq (until 400000) }") == "not modelled");
   CHECK(run("${" + repeated("(", 100'000) + "1" + repeated(")", 100'000) + "}") == "not modelled");
   CHECK(run(repeated("${ if true }", 100'000)) == "not modelled");
   CHECK(run("${ if true }" + repeated("${ else if true }", 50'000) + "${ end }") == "not modelled");
   CHECK(run(std::string("${ \0 }", 6)) == "error");
   CHECK(run("${ \xff }") == "error");
+}
+
+TEST_CASE("few letters make no values of any size") {
+  const std::string mega = "${ $m := repeat 1000000 \"a\" }";
+  CHECK(run(mega + "${ replace \"\" $m $m }") == "not modelled");
+  CHECK(run(mega + "${ replace \"a\" \"bb\" $m }") == "not modelled");
+  CHECK(run(mega + "${ range until 900000 }${ if $m }${ end }${ end }") == "not modelled");
+  CHECK(run("${ indent 10000 (repeat 100000 \"\n\") }") == "not modelled");
+  CHECK(run("${ join (repeat 1000 \"a\") (until 100000) }") == "not modelled");
+  CHECK(run("${ $x := \"a\" }${ range until 60 }${ $x = cat $x $x }${ end }") == "not modelled");
+  CHECK(run("${ $x := list 1 }${ range until 60 }${ $x = concat $x $x }${ end }") == "not modelled");
+  CHECK(run("${ $x := list 1 }${ range until 60 }${ $x = list $x $x }${ end }${ $x }") == "not modelled");
+  CHECK(run("${ $x := list 1 }${ range until 60 }${ $x = list $x $x }${ end }${ deepEqual $x $x }") == "not modelled");
+}
+
+TEST_CASE("deep values are let go of without a call for each level") {
+  CHECK(run("${ $x := list 1 }${ range until 100000 }${ $x = list $x }${ end }") == "not modelled");
+  // Each map is put into the one before, so that none is deep when it is handed about.
+  CHECK(run("${ $m := dict }${ range until 100000 }${ $n := dict }${ $y := set $m \"a\" $n }${ $m = $n }${ end }ok") ==
+        "ok");
 }

@@ -46,12 +46,12 @@ inline std::string read_whole(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-/// The specs of tests/spec/syntax, by name: the blocks of the language's contract.
-inline std::vector<SpecFile> spec_files() {
+/// The specs below a folder, by path: those of tests/spec/syntax are the blocks of the language's contract.
+inline std::vector<SpecFile> spec_files(const std::filesystem::path& folder = SPECS) {
   std::vector<SpecFile> all;
-  for (const auto& entry : std::filesystem::directory_iterator(SPECS))
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder))
     if (entry.path().extension() == ".fleet")
-      all.push_back({entry.path().filename().string(), read_whole(entry.path())});
+      all.push_back({std::filesystem::relative(entry.path(), folder).string(), read_whole(entry.path())});
   std::sort(all.begin(), all.end(), [](const SpecFile& a, const SpecFile& b) { return a.name < b.name; });
   return all;
 }
