@@ -64,6 +64,7 @@ class Checker {
   void check_enum(const ast::Enum& node, EnumId id);
   Type type(const ast::TypeExpr& expr);
   Type atom(const ast::TypeAtom& atom);
+  void unknown_type(const ast::Path& path);
   /// The value as one of the type; reports and returns an error value if it is not.
   Constant constant(const ast::Value& value, const Type& type);
   /// False where the text does not match the type's pattern, which is reported.
@@ -110,6 +111,9 @@ class Checker {
   /// A pattern that the engine can reason about; none if it was reported.
   std::optional<PatternId> text_pattern(const ast::Text& text, bool is_regex);
   Selector bare_name(const ast::Expr& expr, const ast::Path& path);
+  void unknown_group(Span span, const ast::Path& path, const std::string& text);
+  /// The dimensions whose enum has this value, in order of their names.
+  std::vector<std::string> dimensions_with(std::string_view value);
   void groups();
   void group_cycles();
 
@@ -137,6 +141,8 @@ class Checker {
   void object_block(const ast::ObjectBlock& block, Options& options, bool in_variant, bool has_rollout);
   void namespace_twice(Options& options);
   void check_path(Deployment& deployment);
+  /// Says that a text cannot be a name in Kubernetes, with the nearest that can.
+  void not_kubernetes(Span span, std::string_view name, std::string_view what);
   void kube_name(const ast::Name& name, const ast::Text* as, std::string& result, Span& span, size_t limit);
   std::string plain(const ast::Text& text);
   Reach reach(const ast::Reach& reach) { return {selector(reach.expr), reach.may_be_empty}; }

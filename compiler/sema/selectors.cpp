@@ -16,6 +16,13 @@ Selector make(Span span, Node node) {
   return selector;
 }
 
+/// Whether a value stands without backticks.
+bool is_name(std::string_view text) {
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+  const auto other = [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '-'; };
+  return !text.empty() && letter(text.front()) && text.back() != '-' && std::all_of(text.begin(), text.end(), other);
+}
+
 bool names_the_workspace(const ast::Path& path) {
   return path.parts.size() == 2 && path.parts[0].text == "cluster" && path.parts[1].text == "workspace";
 }
@@ -272,12 +279,41 @@ Selector Checker::bare_name(const ast::Expr& expr, const ast::Path& path) {
     if (dimension.type.kind == Type::Kind::Error) return make(expr.span, ErrorSelector{});
     auto report = diagnostics_.report(expr.span, diag::DimensionIsNoSet, text);
     if (dimension.type.kind == Type::Kind::Bool && path.parts.size() == 1) report.suggest(expr.span, text + " == true");
-  } else if (p_.profile_by_name.contains(text)) {
-    diagnostics_.report(expr.span, diag::UnknownName, "group", text).suggest(expr.span, "profile(" + text + ")");
   } else {
-    unknown(path, "group", p_.group_by_name);
+    unknown_group(expr.span, path, text);
   }
   return make(expr.span, ErrorSelector{});
+}
+
+void Checker::unknown_group(Span span, const ast::Path& path, const std::string& text) {
+  if (p_.profile_by_name.contains(text)) {
+    diagnostics_.report(span, diag::UnknownName, "group", text).suggest(span, "profile(" + text + ")");
+    return;
+  }
+  // A value that says of nothing what it is the value.
+  if (const std::vector<std::string> dimensions = dimensions_with(text); !dimensions.empty()) {
+    const std::string value = is_name(text) ? text : "`" + text + "`";
+    auto report = diagnostics_.report(span, diag::UnknownName, "group", text);
+    report.suggest(span, dimensions.front() + " == " + value).note(diag::ValueOfOther, text, diag::list_names(dimensions));
+    return;
+  }
+  const auto is_cluster = [&](const Declared<ast::Cluster>& cluster) { return cluster.node->name.text == text; };
+  if (may_compare(d_.clusters.size()) && std::any_of(d_.clusters.begin(), d_.clusters.end(), is_cluster)) {
+    diagnostics_.report(span, diag::UnknownName, "group", text).suggest(span, "cluster(" + text + ")");
+    return;
+  }
+  unknown(path, "group", p_.group_by_name);
+}
+
+std::vector<std::string> Checker::dimensions_with(std::string_view value) {
+  std::vector<std::string> found;
+  if (!may_compare(p_.dimension_by_name.size())) return found;
+  for (const auto& [name, id] : p_.dimension_by_name) {
+    const Type& type = p_.dimensions[id].type;
+    if (type.kind == Type::Kind::Enum && p_.enums[type.enumeration].index.contains(value)) found.emplace_back(name);
+  }
+  std::sort(found.begin(), found.end());
+  return found;
 }
 
 Selector Checker::selector(const ast::Expr& expr) {
@@ -296,7 +332,15 @@ Selector Checker::selector(const ast::Expr& expr) {
           [&](const ast::ErrorExpr&) { return error(); },
           [&](const ast::PathExpr& node) { return bare_name(expr, node.path); },
           [&](const ast::LiteralExpr& node) {
-            if (!node.value.as<ast::ErrorValue>()) diagnostics_.report(expr.span, diag::NotASet);
+            if (node.value.as<ast::ErrorValue>()) return error();
+            auto report = diagnostics_.report(expr.span, diag::NotASet);
+            const auto* text = node.value.as<ast::Text>();
+            const std::string plain = text ? text->plain() : "";
+            if (const auto dimensions = text ? dimensions_with(plain) : std::vector<std::string>(); !dimensions.empty()) {
+              report.suggest(expr.span, dimensions.front() + " == " + (is_name(plain) ? plain : "`" + plain + "`"));
+            } else if (text && p_.group_by_name.contains(plain)) {
+              report.suggest(expr.span, plain);
+            }
             return error();
           },
           [&](const ast::AllExpr&) { return make(expr.span, AllSelector{}); },

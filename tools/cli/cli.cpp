@@ -48,6 +48,37 @@ std::string about_extra(const CLI::App& app, const CLI::App* chosen, const std::
   return text;
 }
 
+/// What the parser of arguments says, in our words: it names an option or argument, then the reason.
+std::string about_error(const CLI::ParseError& error, const CLI::App* chosen) {
+  const std::string see = std::string("; see `fleetc help") + (chosen ? " " + chosen->get_name() : "") + "`";
+  const std::string said = diag::show_text(error.what());
+  const std::string name = said.substr(0, said.find_first_of(": "));
+  if (dynamic_cast<const CLI::RequiredError*>(&error)) {
+    return (chosen ? "`" + chosen->get_name() + "` needs " : "there is missing ") + name + see;
+  }
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error)) {
+    if (name.starts_with('-')) return "`" + name + "` needs a value behind it, and one only" + see;
+    return "`" + name + "` is given in a way that it does not take" + see;
+  }
+  if (dynamic_cast<const CLI::ConversionError*>(&error)) return "the value of an option is not of its kind: " + said + see;
+  // A validator of ours or of the library: what it says begins with the option and names the value.
+  return said + see;
+}
+
+int help_with(const CLI::App& app, const std::string& about, Console& console) {
+  if (about.empty()) {
+    console.out += app.help();
+    return kClean;
+  }
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (command->get_name() != about) continue;
+    console.out += command->help();
+    return kClean;
+  }
+  console.complain(about_extra(app, nullptr, about));
+  return kUnusable;
+}
+
 }  // namespace
 
 int run(const std::vector<std::string>& arguments, Console& console) {
@@ -81,6 +112,11 @@ int run(const std::vector<std::string>& arguments, Console& console) {
   commands.emplace_back("rules", add_rules(app));
   commands.emplace_back("version", add_version(app));
 
+  std::string about;
+  CLI::App* help = app.add_subcommand("help", "Say what a command does and takes");
+  help->add_option("COMMAND", about, "One of the commands; none: all of them");
+  commands.emplace_back("help", [&](Console& to, const Globals&) { return help_with(app, about, to); });
+
   const auto chosen = [&]() -> const CLI::App* {
     const auto parsed = app.get_subcommands();
     return parsed.empty() ? nullptr : parsed.front();
@@ -99,7 +135,7 @@ int run(const std::vector<std::string>& arguments, Console& console) {
     console.complain(about_extra(app, chosen(), word));
     return kUnusable;
   } catch (const CLI::ParseError& error) {
-    console.complain(diag::show_text(error.what()));
+    console.complain(about_error(error, chosen()));
     return kUnusable;
   }
 
