@@ -64,7 +64,6 @@ class Checker {
   void check_enum(const ast::Enum& node, EnumId id);
   Type type(const ast::TypeExpr& expr);
   Type atom(const ast::TypeAtom& atom);
-  void unknown_type(const ast::Path& path);
   /// The value as one of the type; reports and returns an error value if it is not.
   Constant constant(const ast::Value& value, const Type& type);
   /// False where the text does not match the type's pattern, which is reported.
@@ -103,6 +102,8 @@ class Checker {
   // selectors.cpp
   Selector compare(const ast::Expr& expr, const ast::CompareExpr& node);
   Selector membership(const ast::Expr& expr, const ast::InExpr& node);
+  /// The dimension that a comparison has on its left, or none (reported).
+  DimensionId on_the_left(const ast::Expr& left);
   /// A literal or name on the right of a comparison, as a value of the dimension.
   Constant operand(const ast::Expr& expr, const Dimension& dimension);
   ValueSet members(const ast::Value& value, const Dimension& dimension);
@@ -111,11 +112,20 @@ class Checker {
   /// A pattern that the engine can reason about; none if it was reported.
   std::optional<PatternId> text_pattern(const ast::Text& text, bool is_regex);
   Selector bare_name(const ast::Expr& expr, const ast::Path& path);
-  void unknown_group(Span span, const ast::Path& path, const std::string& text);
-  /// The dimensions whose enum has this value, in order of their names.
-  std::vector<std::string> dimensions_with(std::string_view value);
+
+  // groups.cpp
   void groups();
   void group_cycles();
+
+  // hints.cpp
+  void unknown_group(Span span, const ast::Path& path, const std::string& text);
+  void unknown_type(const ast::Path& path);
+  /// Says that a text cannot be a name in Kubernetes, with the nearest that can.
+  void not_kubernetes(Span span, std::string_view name, std::string_view what);
+  /// The dimensions whose enum has this value, in order of their names.
+  std::vector<std::string> dimensions_with(std::string_view value);
+  /// A value as it is written: in backticks if it has to be.
+  static std::string as_value(const std::string& text);
 
   // clusters.cpp
   void profiles();
@@ -141,8 +151,6 @@ class Checker {
   void object_block(const ast::ObjectBlock& block, Options& options, bool in_variant, bool has_rollout);
   void namespace_twice(Options& options);
   void check_path(Deployment& deployment);
-  /// Says that a text cannot be a name in Kubernetes, with the nearest that can.
-  void not_kubernetes(Span span, std::string_view name, std::string_view what);
   void kube_name(const ast::Name& name, const ast::Text* as, std::string& result, Span& span, size_t limit);
   std::string plain(const ast::Text& text);
   Reach reach(const ast::Reach& reach) { return {selector(reach.expr), reach.may_be_empty}; }

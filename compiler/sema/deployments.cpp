@@ -23,14 +23,6 @@ std::string Checker::plain(const ast::Text& text) {
   return text.plain();
 }
 
-void Checker::not_kubernetes(Span span, std::string_view name, std::string_view what) {
-  auto report = diagnostics_.report(span, diag::NotKubernetes, name, what);
-  const std::string near = dns_label_near(name);
-  if (near.empty()) return;
-  const bool quoted = sources_ && sources_->text(span).starts_with('"');
-  report.suggest(span, quoted ? "\"" + near + "\"" : near);
-}
-
 void Checker::kube_name(const ast::Name& name, const ast::Text* as, std::string& result, Span& span, size_t limit) {
   result = as ? plain(*as) : std::string(name.text);
   span = as ? as->span : name.span;

@@ -65,20 +65,6 @@ void Checker::check_enum(const ast::Enum& node, EnumId id) {
   }
 }
 
-void Checker::unknown_type(const ast::Path& path) {
-  if (path.parts.empty() || path.parts.back().text.empty()) return;
-  const std::string text = path_text(path);
-  std::string_view near = nearest_in(text, p_.enum_by_name);
-  // What other languages call our types.
-  static constexpr std::pair<std::string_view, std::string_view> kElsewhere[] = {
-      {"String", "string"}, {"str", "string"}, {"text", "string"}, {"Bool", "bool"}, {"boolean", "bool"}, {"Boolean", "bool"},
-      {"integer", "int 1..50"}, {"Integer", "int 1..50"}, {"number", "int 1..50"}, {"Int", "int 1..50"}};
-  for (const auto& [other, ours] : kElsewhere) {
-    if (text == other) near = ours;
-  }
-  diagnostics_.report(path.span, diag::UnknownName, "enum", text).suggest(path.span, near).note(diag::KnownTypes);
-}
-
 Type Checker::type(const ast::TypeExpr& expr) {
   if (expr.atoms.empty()) return {};
   if (expr.atoms.size() > 1) {

@@ -10,6 +10,14 @@ Span span_of(const Misfit& misfit, size_t index) {
   return {misfit.place.file, misfit.tokens[index].begin, misfit.tokens[index].end};
 }
 
+/// A token that goes, with the blank behind it if there is one before it, too.
+Span with_blank(const Misfit& misfit, size_t index) {
+  Span span = span_of(misfit, index);
+  const std::string_view text = misfit.place.text;
+  if (span.begin > 0 && text[span.begin - 1] == ' ' && span.end < text.size() && text[span.end] == ' ') ++span.end;
+  return span;
+}
+
 bool is_mark(Kind kind) { return kind == Kind::Colon || kind == Kind::Assign; }
 
 bool is_identifier(std::string_view text) {
@@ -47,7 +55,8 @@ std::optional<Habit> find_mark(const Misfit& misfit) {
   const Kind kind = misfit.token().kind;
   if (misfit.expects(Kind::Equal)) {
     // `db:` and below it `host: …`: the entries of an object without braces.
-    const bool nested = kind == Kind::Colon && at > 1 && misfit.tokens[at - 1].first && misfit.tokens[at - 2].kind == Kind::Colon;
+    const bool nested =
+        kind == Kind::Colon && at > 1 && misfit.tokens[at - 1].first && misfit.tokens[at - 2].kind == Kind::Colon;
     if (!nested && misfit.expects(Kind::And)) return instead(misfit, Kind::Equal, "==");
   }
   if (kind == Kind::Assign && misfit.expects(Kind::Colon)) return instead(misfit, Kind::Colon, ":");
@@ -58,12 +67,33 @@ std::optional<Habit> find_mark(const Misfit& misfit) {
   if (kind == Kind::Colon && at > 2 && misfit.tokens[at - 1].first && misfit.tokens[at - 2].kind == Kind::Colon) {
     return Habit{at - 1, 0, {Kind::OpenBrace}, at - 2, diag::say(diag::ObjectHasBraces, misfit.view(at - 3)), {}};
   }
+  if (at > 0 && misfit.tokens[at - 1].kind == Kind::Int && misfit.expects(Kind::Integer)) {
+    return Habit{at, 0, {Kind::Integer, Kind::Range, Kind::Integer}, at - 1, diag::say(diag::WriteInstead, "int 1..50"),
+                 {}};
+  }
   if (at > 0 && is_word(misfit.tokens[at - 1].kind)) {
     Habit habit{at, 1, {}, at, diag::say(diag::NothingAfterWord, misfit.view(at - 1), misfit.view(at)), {}};
-    habit.edits.push_back({span_of(misfit, at), ""});
+    habit.edits.push_back({with_blank(misfit, at), ""});
     return habit;
   }
   return std::nullopt;
+}
+
+/// `{ env: prod, tier: edge }` where an expression stands.
+std::optional<Habit> find_label_map(const Misfit& misfit) {
+  const std::span<const Token> tokens = misfit.tokens;
+  std::string expression;
+  size_t i = misfit.at + 1;
+  while (i + 2 < tokens.size() && is_name(tokens[i].kind) && is_mark(tokens[i + 1].kind) &&
+         is_name(tokens[i + 2].kind) && expression.size() < 80) {
+    expression += fmt::format("{}{} == {}", expression.empty() ? "" : " and ", misfit.view(i), misfit.view(i + 2));
+    i += 3;
+    if (i < tokens.size() && tokens[i].kind == Kind::Comma) ++i;
+  }
+  if (expression.empty() || i >= tokens.size() || tokens[i].kind != Kind::CloseBrace) return std::nullopt;
+  Habit habit{misfit.at, i + 1 - misfit.at, {Kind::Missing}, misfit.at, diag::say(diag::WriteInstead, expression), {}};
+  habit.edits.push_back({{misfit.place.file, misfit.token().begin, tokens[i].end}, expression});
+  return habit;
 }
 
 /// `- a` on lines of their own.
@@ -82,10 +112,12 @@ std::optional<Habit> find_text(const Misfit& misfit) {
   if (!content) return std::nullopt;
   const Kind bare = kind_without_quotes(*content);
   if (is_number(bare) && misfit.expects(bare)) return instead(misfit, bare, *content);
-  if (misfit.expects(Kind::OpenBracket) && misfit.expects(Kind::Id)) return instead(misfit, Kind::Missing, fmt::format("[\"{}\"]", *content));
+  if (misfit.expects(Kind::OpenBracket) && misfit.expects(Kind::Id))
+    return instead(misfit, Kind::Missing, fmt::format("[\"{}\"]", *content));
   if (!misfit.expects(Kind::Id)) return std::nullopt;
   const bool label_value = std::all_of(content->begin(), content->end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+           c == '.';
   });
   if (!label_value) return std::nullopt;
   const bool is_plain = is_identifier(*content) && (bare == Kind::Id || is_name(bare));
@@ -105,20 +137,31 @@ std::optional<Habit> find_habit(const Misfit& misfit) {
   if (is_mark(kind)) return find_mark(misfit);
   if (kind == Kind::Minus) return find_yaml_list(misfit);
   if (kind == Kind::String) return find_text(misfit);
+  if (kind == Kind::OpenBrace && misfit.expects(Kind::Not) && misfit.expects(Kind::All)) return find_label_map(misfit);
+  if (kind == Kind::OpenBracket && misfit.expects(Kind::OpenBrace)) {
+    return Habit{misfit.at, 1, {Kind::OpenBrace}, misfit.at, diag::say(diag::WriteInstead, "{"), {}};
+  }
+  if (misfit.expects(Kind::Colon) && is_word(kind)) {
+    const std::string_view word = misfit.view(misfit.at);
+    if (word == "extends" || word == "inherits" || word == "when") return instead(misfit, Kind::Colon, ":");
+  }
   if (kind == Kind::Pipe && misfit.expects(Kind::Or)) {
     const bool twice = misfit.at + 1 < misfit.tokens.size() && misfit.tokens[misfit.at + 1].kind == Kind::Pipe;
-    Habit habit{misfit.at, twice ? size_t{2} : size_t{1}, {Kind::Or}, misfit.at, diag::say(diag::WriteInstead, "or"), {}};
-    habit.edits.push_back({{misfit.place.file, misfit.token().begin, misfit.tokens[misfit.at + habit.remove - 1].end}, "or"});
+    Habit habit{misfit.at, twice ? size_t{2} : size_t{1},       {Kind::Or},
+                misfit.at, diag::say(diag::WriteInstead, "or"), {}};
+    habit.edits.push_back(
+        {{misfit.place.file, misfit.token().begin, misfit.tokens[misfit.at + habit.remove - 1].end}, "or"});
     return habit;
   }
   if (kind == Kind::Comma || kind == Kind::CloseBracket) {
     if (kind == Kind::CloseBracket || misfit.at == 0 || misfit.expects(Kind::Comma)) return std::nullopt;
     Habit habit{misfit.at, 1, {}, misfit.at, diag::say(diag::NoCommaHere), {}};
-    habit.edits.push_back({span_of(misfit, misfit.at), ""});
+    habit.edits.push_back({with_blank(misfit, misfit.at), ""});
     return habit;
   }
   // A number or a name where only a text can stand.
-  if (misfit.expects(Kind::String) && !misfit.expects(Kind::Id) && (is_number(kind) || kind == Kind::Id) && !misfit.expects(kind)) {
+  if (misfit.expects(Kind::String) && !misfit.expects(Kind::Id) && (is_number(kind) || kind == Kind::Id) &&
+      !misfit.expects(kind)) {
     return instead(misfit, Kind::Missing, fmt::format("\"{}\"", misfit.view(misfit.at)));
   }
   return std::nullopt;
@@ -129,17 +172,36 @@ std::string_view word_here(std::string_view foreign) {
     std::string_view foreign, here;
   };
   static constexpr std::array<Pair, 27> kPairs{{
-      {"dependsOn", "after"},          {"depends", "after"},         {"requires", "after"},
-      {"targets", "to"},               {"target", "to"},             {"clusterSelector", "to"},
-      {"selector", "to"},              {"matchLabels", "to"},        {"exclude", "except"},
-      {"defaultNamespace", "namespace"}, {"targetNamespace", "namespace"}, {"ns", "namespace"},
-      {"rolloutStrategy", "rollout"},  {"partitions", "wave"},       {"partition", "wave"},
-      {"maxUnavailable", "budget"},    {"targetCustomizations", "variant"}, {"overlay", "variant"},
-      {"doNotDeploy", "skip"},         {"valuesFiles", "values file"}, {"paths", "from"},
-      {"repository", "from"},          {"tag", "revision"},          {"pollingInterval", "poll"},
-      {"clientSecretName", "secret"},  {"annotations", "annotation"}, {"chart", "helm"},
+      {"dependsOn", "after"},
+      {"depends", "after"},
+      {"requires", "after"},
+      {"targets", "to"},
+      {"target", "to"},
+      {"clusterSelector", "to"},
+      {"selector", "to"},
+      {"matchLabels", "to"},
+      {"exclude", "except"},
+      {"defaultNamespace", "namespace"},
+      {"targetNamespace", "namespace"},
+      {"ns", "namespace"},
+      {"rolloutStrategy", "rollout"},
+      {"partitions", "wave"},
+      {"partition", "wave"},
+      {"maxUnavailable", "budget"},
+      {"targetCustomizations", "variant"},
+      {"overlay", "variant"},
+      {"doNotDeploy", "skip"},
+      {"valuesFiles", "values file"},
+      {"paths", "from"},
+      {"repository", "from"},
+      {"tag", "revision"},
+      {"pollingInterval", "poll"},
+      {"clientSecretName", "secret"},
+      {"annotations", "annotation"},
+      {"chart", "helm"},
   }};
-  const auto found = std::find_if(kPairs.begin(), kPairs.end(), [&](const Pair& pair) { return pair.foreign == foreign; });
+  const auto found =
+      std::find_if(kPairs.begin(), kPairs.end(), [&](const Pair& pair) { return pair.foreign == foreign; });
   return found == kPairs.end() ? std::string_view() : found->here;
 }
 

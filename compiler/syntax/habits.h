@@ -25,8 +25,8 @@ struct Habit {
   size_t at = 0;      // the first token that goes
   size_t remove = 0;  // how many go
   std::vector<Kind> insert;
-  size_t caret = 0;             // the token to point at
-  std::string text;             // at the caret: what is written instead
+  size_t caret = 0;               // the token to point at
+  std::string text;               // at the caret: what is written instead
   std::vector<diag::Edit> edits;  // may be empty: what to write depends on what was meant
 };
 std::optional<Habit> find_habit(const Misfit&);

@@ -3,14 +3,15 @@
 
 #include "compiler/syntax/check_tokens.h"
 
-/// Texts without an end or without their quotes, comments and references of other languages: each is one mistake, though it is read as
-/// many tokens.
+/// Texts without an end or without their quotes, comments and references of other languages: each is one mistake,
+/// though it is read as many tokens.
 namespace fleet::syntax {
 namespace {
 
 class Joiner {
  public:
-  Joiner(Place place, std::vector<Token>& tokens, Findings& findings) : place_(place), tokens_(tokens), findings_(findings) {}
+  Joiner(Place place, std::vector<Token>& tokens, Findings& findings)
+      : place_(place), tokens_(tokens), findings_(findings) {}
 
   void run() {
     kept_.reserve(tokens_.size());
@@ -18,8 +19,10 @@ class Joiner {
       const Kind kind = tokens_[i].kind;
       if (tokens_[i].first) line_begin_ = kept_.size();
       const size_t next = kind == Kind::Unknown ? join(i) : kind == Kind::OpenString ? block_text(i) : i;
-      if (next != i) i = next;
-      else kept_.push_back(tokens_[i++]);
+      if (next != i)
+        i = next;
+      else
+        kept_.push_back(tokens_[i++]);
     }
     tokens_ = std::move(kept_);
   }
@@ -40,10 +43,13 @@ class Joiner {
   /// `"""` without an end, which reads as an empty text and an open one. What follows is its text, up to where another
   /// declaration seems to begin.
   size_t block_text(size_t at) {
-    if (kept_.empty() || kept_.back().kind != Kind::String || kept_.back().end != tokens_[at].begin || view(kept_.back()) != "\"\"") return at;
+    if (kept_.empty() || kept_.back().kind != Kind::String || kept_.back().end != tokens_[at].begin ||
+        view(kept_.back()) != "\"\"")
+      return at;
     Token token = kept_.back();
     token.end = tokens_[at].begin + 1;
-    if (findings_.take_line(token.line)) findings_.diagnostics().report(span(token), diag::UnterminatedString).here(diag::EndBlock);
+    if (findings_.take_line(token.line))
+      findings_.diagnostics().report(span(token), diag::UnterminatedString).here(diag::EndBlock);
     token.kind = Kind::Missing;
     kept_.back() = token;
     return Layout(place_, tokens_).next_declaration(at, 0);
@@ -73,7 +79,9 @@ class Joiner {
   size_t reference(size_t at) {
     if (!is(at + 1, "{") || !touches(at + 1)) return at;
     size_t end = at + 2;
-    while (end < tokens_.size() && tokens_[end].line == tokens_[at].line && (is_word(tokens_[end].kind) || tokens_[end].kind == Kind::Dot)) ++end;
+    while (end < tokens_.size() && tokens_[end].line == tokens_[at].line &&
+           (is_word(tokens_[end].kind) || tokens_[end].kind == Kind::Dot))
+      ++end;
     if (end == at + 2 || !is(end, "}")) return at;
     const Span all{place_.file, tokens_[at].begin, tokens_[end].end};
     const std::string name(place_.text.substr(tokens_[at + 2].begin, tokens_[end - 1].end - tokens_[at + 2].begin));
@@ -83,7 +91,8 @@ class Joiner {
           .here(diag::BareReference, name)
           .fix({diag::say(diag::WriteInstead, name), {{all, name}}, diag::Applicability::Safe, {}});
     }
-    kept_.insert(kept_.end(), tokens_.begin() + static_cast<ptrdiff_t>(at + 2), tokens_.begin() + static_cast<ptrdiff_t>(end));
+    kept_.insert(kept_.end(), tokens_.begin() + static_cast<ptrdiff_t>(at + 2),
+                 tokens_.begin() + static_cast<ptrdiff_t>(end));
     return end + 1;
   }
 
@@ -114,13 +123,15 @@ class Joiner {
     while (end < tokens_.size() && touches(end) && belongs(tokens_[end])) ++end;
     token.end = tokens_[end - 1].end;
     size_t kept = kept_.size();
-    while (kept > 0 && kept_[kept - 1].end == token.begin && kept_[kept - 1].line == token.line && belongs(kept_[kept - 1])) {
+    while (kept > 0 && kept_[kept - 1].end == token.begin && kept_[kept - 1].line == token.line &&
+           belongs(kept_[kept - 1])) {
       --kept;
       token.begin = kept_[kept].begin;
       token.first = kept_[kept].first;
     }
     if (view(token).find_first_not_of("/@:.-") == std::string_view::npos) {
-      kept_.insert(kept_.end(), tokens_.begin() + static_cast<ptrdiff_t>(at), tokens_.begin() + static_cast<ptrdiff_t>(end));
+      kept_.insert(kept_.end(), tokens_.begin() + static_cast<ptrdiff_t>(at),
+                   tokens_.begin() + static_cast<ptrdiff_t>(end));
       return end;
     }
     kept_.resize(kept);
@@ -138,8 +149,8 @@ class Joiner {
 
   /// `word: …` at the left margin is no declaration, which is said where they are read.
   bool is_yaml_line() const {
-    return line_begin_ + 1 < kept_.size() && kept_[line_begin_].kind == Kind::Id && kept_[line_begin_ + 1].kind == Kind::Colon &&
-           Layout(place_, tokens_).column(kept_[line_begin_]) == 0;
+    return line_begin_ + 1 < kept_.size() && kept_[line_begin_].kind == Kind::Id &&
+           kept_[line_begin_ + 1].kind == Kind::Colon && Layout(place_, tokens_).column(kept_[line_begin_]) == 0;
   }
 
   Span span(const Token& token) const { return {place_.file, token.begin, token.end}; }
@@ -154,7 +165,9 @@ class Joiner {
 }  // namespace
 
 void join_unquoted(Place place, std::vector<Token>& tokens, Findings& findings) {
-  const bool any = std::any_of(tokens.begin(), tokens.end(), [](const Token& token) { return token.kind == Kind::Unknown || token.kind == Kind::OpenString; });
+  const bool any = std::any_of(tokens.begin(), tokens.end(), [](const Token& token) {
+    return token.kind == Kind::Unknown || token.kind == Kind::OpenString;
+  });
   if (any) Joiner(place, tokens, findings).run();
 }
 

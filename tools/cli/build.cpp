@@ -153,7 +153,7 @@ Command add_build(CLI::App& app) {
   for (const driver::PhaseName& name : driver::kPhases) words.emplace_back(name.word);
   command->add_option("--print", options->print, "Print what a phase makes, and write nothing")
       ->type_name("PHASE")
-      ->check(CLI::IsMember(words));
+      ->check(one_of(words));
   add_finding_options(*command, options->findings);
   return [options](Console& console, const Globals& globals) { return build(*options, console, globals); };
 }
