@@ -62,10 +62,10 @@ std::optional<Habit> find_mark(const Misfit& misfit) {
   if (kind == Kind::Assign && misfit.expects(Kind::Colon)) return instead(misfit, Kind::Colon, ":");
   if (kind == Kind::Colon && misfit.expects(Kind::Assign)) return instead(misfit, Kind::Assign, "=");
   if (misfit.expects(Kind::OpenBrace) && at > 0) {
-    return Habit{at, 1, {Kind::OpenBrace}, at, diag::say(diag::BlockHasBraces, misfit.view(at - 1)), {}};
+    return Habit{at, 1, {Kind::OpenBrace}, at, diag::say(diag::BlockHasBraces, misfit.view(at - 1)), {}, true};
   }
   if (kind == Kind::Colon && at > 2 && misfit.tokens[at - 1].first && misfit.tokens[at - 2].kind == Kind::Colon) {
-    return Habit{at - 1, 0, {Kind::OpenBrace}, at - 2, diag::say(diag::ObjectHasBraces, misfit.view(at - 3)), {}};
+    return Habit{at - 1, 0, {Kind::OpenBrace}, at - 2, diag::say(diag::ObjectHasBraces, misfit.view(at - 3)), {}, true};
   }
   if (at > 0 && misfit.tokens[at - 1].kind == Kind::Int && misfit.expects(Kind::Integer)) {
     return Habit{at, 0, {Kind::Integer, Kind::Range, Kind::Integer}, at - 1, diag::say(diag::WriteInstead, "int 1..50"),

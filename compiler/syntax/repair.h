@@ -30,10 +30,13 @@ class Repairer {
     size_t remove = 0;  // how many go
     std::vector<Kind> insert;
     size_t cost = 0;  // less is better; before it is tried: how unlikely it is
+    bool ends_by_layout = false;  // as of a Habit
   };
 
   std::vector<Change> changes(const std::vector<Token>& tokens, size_t at, const std::vector<Kind>& expected);
   std::vector<Token> changed(const std::vector<Token>& tokens, const Change& change) const;
+  /// Closes the block that the brace at `opener` opens, where the indentation says that it ends.
+  void close_by_layout(std::vector<Token>& tokens, size_t opener) const;
   void report(const std::vector<Token>& tokens, size_t at, const std::vector<Kind>& expected, const Change& change);
   /// Says what is written here for a habit from elsewhere; false if none is known.
   bool report_habit(const std::vector<Token>& tokens, size_t at, const std::vector<Kind>& expected);
