@@ -124,6 +124,11 @@ class Report {
     d_->primary.text = say<Args...>(phrase, args...);
     return *this;
   }
+  /// The text at the caret, a phrase that was said before.
+  Report& at_caret(std::string said) {
+    d_->primary.text = std::move(said);
+    return *this;
+  }
   template <class... Args>
   Report& label(Span span, const Phrase<Args...>& phrase, exactly<Args>... args) {
     if (span) d_->secondary.push_back({span, say<Args...>(phrase, args...)});
@@ -181,7 +186,8 @@ class Diagnostics {
   std::vector<Diagnostic> all_;
 };
 
-/// The candidate nearest to `word` by edit distance on lower-cased names, or empty if none is near
+/// The candidate nearest to `word` by edit distance on lower-cased names (two letters swapped are one edit), or empty
+/// if none is near
 /// (at most a third of the word's length, at least 1, 2 from four letters on; ties: the first in order).
 std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates);
 

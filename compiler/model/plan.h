@@ -172,6 +172,11 @@ struct DataObligation {
   Span carries_place;        // where the deployment says that it carries it
   std::string allowed_text;  // the class's selector as written, for the fix
   bool allowed_needs_parentheses = false;
+  struct Clause {
+    std::string text;
+    SetId set;
+  };
+  std::vector<Clause> clauses;  // if the class's selector is a conjunction: its operands, each fit to stand in one
   std::vector<std::function<std::string(const Witness&)>> facts;  // of derived dimensions it speaks of: "country `US`"
   std::function<bool(const Witness&)> is_allowed;
 };

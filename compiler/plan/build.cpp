@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <set>
 
 #include "compiler/plan/cluster_names.h"
@@ -205,8 +206,24 @@ class PlanBuilder {
     }
     bool may_be_empty = reach.may_be_empty;
     if (const auto* group = reach.selector.as<sema::GroupSelector>()) may_be_empty = may_be_empty || program_.groups[group->group].reach.may_be_empty;
+    const bool no_home = std::none_of(clusters_.begin(), clusters_.end(), [&](const KnownCluster& c) { return c.cluster.workspace == workspace; });
+    if (!may_be_empty && no_home && built_known_is_certain_ && !no_known_cluster(everywhere)) {
+      diagnostics_.report(place, diag::NoClusterInWorkspace, what, workspace).note(diag::SayMayBeEmpty);
+      return false;
+    }
     plan_->declared.push_back({what, set, place, may_be_empty, names_empty_group(reach.selector), replay(reach.selector)});
     return true;
+  }
+
+  /// The target of a blueprint is one set, however many deployments take it over.
+  bool declare_once(const Deployment& deployment, const sema::Reach& to, SetId target, const std::string& workspace) {
+    const bool own = deployment.to_of == deployment.name.text;
+    const auto [known, fresh] = declared_targets_.emplace(std::pair(deployment.to_word, workspace), true);
+    if (fresh) {
+      const std::string what = fmt::format("the target of {}`{}`", own ? "" : "the blueprint ", deployment.to_of);
+      known->second = declare(what, to, target, deployment.to_word, workspace);
+    }
+    return known->second;
   }
 
   void data_classes() {
@@ -273,7 +290,7 @@ class PlanBuilder {
     bool sound = is_sound(to.selector);
     SetId target = sets.intersect(universe_->meaning(to.selector), home);
     bool judged = true;
-    if (sound && deployment.to) judged = declare(fmt::format("the target of `{}`", deployment.name.text), to, target, result.target_place, workspace);
+    if (sound && deployment.to) judged = declare_once(deployment, to, target, workspace);
     const bool was_empty = sets.disjoint(target, plan_->admissible);
     const bool was_empty_today = deployment.except.empty() || no_known_cluster(target);
     for (const Selector& except : deployment.except) {
@@ -365,12 +382,22 @@ class PlanBuilder {
         const sema::Data& d = program_.data[data];
         if (!is_sound(d.stays.selector)) continue;
         const Selector& stays = d.stays.selector;
+        std::vector<model::DataObligation::Clause> clauses;
+        if (const auto* conjunction = stays.as<sema::AndSelector>()) {
+          for (const Selector& clause : conjunction->operands) clauses.push_back({clause_text(clause), universe_->meaning(clause)});
+        }
         plan_->data.push_back({index, std::string(d.name.text), d.because, universe_->meaning(stays), stays.span, place,
-                               std::string(sources_.text(stays.span)), stays.as<sema::OrSelector>() != nullptr, facts_of(stays), replay(stays)});
+                               std::string(sources_.text(stays.span)), stays.as<sema::OrSelector>() != nullptr, std::move(clauses), facts_of(stays), replay(stays)});
       }
     }
     plan_->reached.push_back(reached(deployment, to));
     plan_->bundles.push_back(std::move(result));
+  }
+
+  /// As written, in parentheses where it needs them to stand beside `and`.
+  std::string clause_text(const Selector& selector) const {
+    const std::string text(sources_.text(selector.span));
+    return selector.as<sema::OrSelector>() && !text.starts_with('(') ? "(" + text + ")" : text;
   }
 
   std::function<bool(const model::Witness&)> reached(const Deployment& deployment, const sema::Reach& to) const {
@@ -477,6 +504,7 @@ class PlanBuilder {
   std::vector<bool> variable_is_set_;
   std::set<std::pair<Span, std::string_view>> undefined_;
   std::set<Span> expanded_;  // reported: a wave or a repo's target serves many bundles
+  std::map<std::pair<Span, std::string>, bool> declared_targets_;  // by `to` and workspace: was it judged?
   bool built_known_is_certain_ = true;
 };
 

@@ -190,7 +190,9 @@ class Builder {
   bool check_name(const sema::Cluster& decl, const std::string& kube_name) {
     const Span span = decl.as ? decl.as->span : decl.name.span;
     if (!sema::is_dns_label(kube_name)) {
-      diagnostics_.report(span, diag::NotKubernetes, kube_name, decl.as ? "a name in Kubernetes" : "a name, which becomes one in Kubernetes");
+      auto report = diagnostics_.report(span, diag::NotKubernetes, kube_name, decl.as ? "a name in Kubernetes" : "a name, which becomes one in Kubernetes");
+      const std::string near = sema::dns_label_near(kube_name);
+      if (!near.empty() && !decl.family) report.suggest(span, decl.as ? "\"" + near + "\"" : near);
       return true;
     }
     if (kube_name.size() > 63) {
@@ -220,6 +222,16 @@ class Builder {
     return Value(text);
   }
 
+  /// What ends a conflict of two settings of one rank.
+  static std::string decide(ast::Rank rank, std::string_view name, std::string_view value) {
+    switch (rank) {
+      case ast::Rank::Default: return diag::say(diag::DecideDefaults, name, value);
+      case ast::Rank::Force: return diag::say(diag::DecideForces, name, value);
+      case ast::Rank::Plain: break;
+    }
+    return diag::say(diag::DecideHere, name, value);
+  }
+
   void conflict(const sema::Cluster& decl, const Candidates& candidates) {
     const Said& a = candidates.all.front();
     const Said& b = *candidates.conflict;
@@ -230,7 +242,7 @@ class Builder {
     diagnostics_.report(caret, diag::SettingConflict, a.setting->name.text, value_a, profile(a), value_b, profile(b))
         .label(a.setting->value_span, diag::SetsTo, a.setting->name.text, value_a)
         .label(b.setting->value_span, diag::SetsTo, b.setting->name.text, value_b)
-        .fix({diag::say(diag::DecideHere, a.setting->name.text, value_a), {}, diag::Applicability::Manual, diag::Effect::None});
+        .fix({decide(a.setting->rank, a.setting->name.text, value_a), {}, diag::Applicability::Manual, diag::Effect::None});
   }
 
   /// By key: the more derived wins, unrelated ones must agree.
@@ -255,7 +267,8 @@ class Builder {
           diagnostics_.report(caret, diag::SettingConflict, setting.key, at->second.setting->value->plain(), program_.profiles[at->second.profile].name.text,
                               setting.value->plain(), program_.profiles[profile].name.text)
               .label(at->second.setting->span, diag::OneIsHere)
-              .label(setting.span, diag::OtherIsHere);
+              .label(setting.span, diag::OtherIsHere)
+              .fix({diag::say(diag::DecideAnnotation, setting.key), {}, diag::Applicability::Manual, diag::Effect::None});
         }
       }
     }

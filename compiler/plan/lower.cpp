@@ -6,6 +6,8 @@
 
 #include "compiler/base/match.h"
 #include "compiler/plan/template.h"
+#include "compiler/sema/fields.h"
+#include "compiler/sema/kubernetes.h"
 
 namespace fleet::plan {
 
@@ -393,6 +395,27 @@ void set_at(model::ValueMap& map, const std::vector<std::string>& path, size_t a
 
 }  // namespace
 
+bool Lowering::is_taken(const Untemplated& field, const Value& value) {
+  const std::string* text = value.find_string();
+  if (!text) return true;
+  const auto check = [&](sema::Block block) {
+    return sema::check_field_text(*text, field.place, block, field.path, program_.engine, diagnostics_);
+  };
+  switch (field.field) {
+    case Field::Namespace:
+      if (sema::is_dns_label(*text) && text->size() <= 63) return true;
+      diagnostics_.report(field.place, diag::NotKubernetes, *text, "a namespace");
+      return false;
+    case Field::Helm: return check(sema::Block::Helm);
+    case Field::Options: return check(sema::Block::Options);
+    case Field::Kustomize: return check(sema::Block::Kustomize);
+    case Field::Yaml: return check(sema::Block::Yaml);
+    case Field::Diff: return check(sema::Block::Diff);
+    case Field::Values: case Field::ValuesFile: return true;
+  }
+  return true;
+}
+
 std::vector<model::Customization> Lowering::customizations(SetId within) {
   std::vector<model::Customization> result;
   if (untemplated_.empty()) return result;
@@ -440,6 +463,7 @@ std::vector<model::Customization> Lowering::customizations(SetId within) {
     }
     choices = std::move(next);
   }
+  std::set<const Untemplated*> bad_fields;  // one finding each, whatever the number of values
   for (const Choice& choice : choices) {
     model::Customization customization;
     customization.name = choice.name;
@@ -448,6 +472,7 @@ std::vector<model::Customization> Lowering::customizations(SetId within) {
     for (const Untemplated& field : untemplated_) {
       auto value = fixed(*field.tree, &choice.values);
       if (!value) continue;
+      if (!bad_fields.contains(&field) && !is_taken(field, *value)) bad_fields.insert(&field);
       model::Options& options = customization.options;
       const auto in = [&](std::optional<model::ValueMap>& map) {
         if (!map) map.emplace();

@@ -59,6 +59,8 @@ class Lowering {
   model::ValueMap fixed_map(const sema::Tree& tree, Field field, std::vector<std::string>& path);
   Value typed_text(const sema::Type& type, const std::string& text) const;
   void need(const sema::Reference& reference);
+  /// Whether Fleet takes the value that a field has on some clusters; reports it if not.
+  bool is_taken(const Untemplated& field, const Value& value);
   bool can_template(const sema::Tree& tree);
   Map value_map(const sema::MapTree& map, std::vector<std::string>& path);
   std::optional<std::vector<std::pair<std::string, std::string>>> table(sema::DimensionId id, sema::DimensionId& root,

@@ -102,6 +102,8 @@ class Checker {
   // selectors.cpp
   Selector compare(const ast::Expr& expr, const ast::CompareExpr& node);
   Selector membership(const ast::Expr& expr, const ast::InExpr& node);
+  /// The dimension that a comparison has on its left, or none (reported).
+  DimensionId on_the_left(const ast::Expr& left);
   /// A literal or name on the right of a comparison, as a value of the dimension.
   Constant operand(const ast::Expr& expr, const Dimension& dimension);
   ValueSet members(const ast::Value& value, const Dimension& dimension);
@@ -110,8 +112,20 @@ class Checker {
   /// A pattern that the engine can reason about; none if it was reported.
   std::optional<PatternId> text_pattern(const ast::Text& text, bool is_regex);
   Selector bare_name(const ast::Expr& expr, const ast::Path& path);
+
+  // groups.cpp
   void groups();
   void group_cycles();
+
+  // hints.cpp
+  void unknown_group(Span span, const ast::Path& path, const std::string& text);
+  void unknown_type(const ast::Path& path);
+  /// Says that a text cannot be a name in Kubernetes, with the nearest that can.
+  void not_kubernetes(Span span, std::string_view name, std::string_view what);
+  /// The dimensions whose enum has this value, in order of their names.
+  std::vector<std::string> dimensions_with(std::string_view value);
+  /// A value as it is written: in backticks if it has to be.
+  static std::string as_value(const std::string& text);
 
   // clusters.cpp
   void profiles();

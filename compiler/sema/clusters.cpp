@@ -149,9 +149,9 @@ void Checker::profile_items(const std::vector<ast::ProfileItem>& items, std::vec
             [&](const ast::Annotation& node) {
               if (!node.key.span || !node.value.span) return;
               AnnotationSetting annotation{node.key.plain(), &node.value, node.key.span};
-              const std::string problem = label_key_problem(annotation.key);
+              const std::string problem = label_key_problem(annotation.key, "an annotation's key");
               if (!problem.empty()) {
-                diagnostics_.report(node.key.span, diag::BadLabelKey, annotation.key, problem);
+                diagnostics_.report(node.key.span, diag::BadAnnotationKey, annotation.key, problem);
                 return;
               }
               const auto [at, fresh] = seen_annotations.emplace(annotation.key, node.key.span);

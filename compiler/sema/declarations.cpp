@@ -115,12 +115,17 @@ void Checker::fleet_block(const ast::Fleet& fleet) {
       if (!item.value.span) continue;
       const auto version = rancher::find_version(text);
       if (!version || text != rancher::short_text(*version)) {
-        diagnostics_.report(item.value.span, diag::UnknownEngine, text);
+        auto report = diagnostics_.report(item.value.span, diag::UnknownEngine, text);
+        // `v0.16`, `0.16.1`: the two numbers are what is asked for.
+        const size_t begin = text.starts_with('v') ? 1 : 0;
+        const size_t patch = text.find('.', std::min(text.size(), text.find('.', begin)) + 1);
+        const auto meant = rancher::find_version(text.substr(begin, patch == std::string::npos ? patch : patch - begin));
+        if (meant) report.suggest(item.value.span, fmt::format("\"{}\"", rancher::short_text(*meant)));
       } else {
         p_.engine = *version;
       }
     } else if (!text.empty()) {
-      if (!is_dns_label(text)) diagnostics_.report(item.value.span, diag::NotKubernetes, text, "a workspace");
+      if (!is_dns_label(text)) not_kubernetes(item.value.span, text, "a workspace");
       p_.workspace = text;
     }
   }

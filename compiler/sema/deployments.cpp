@@ -27,7 +27,7 @@ void Checker::kube_name(const ast::Name& name, const ast::Text* as, std::string&
   result = as ? plain(*as) : std::string(name.text);
   span = as ? as->span : name.span;
   if (!is_dns_label(result)) {
-    diagnostics_.report(span, diag::NotKubernetes, result, as ? "a name in Kubernetes" : "a name, which becomes one in Kubernetes");
+    not_kubernetes(span, result, as ? "a name in Kubernetes" : "a name, which becomes one in Kubernetes");
   } else if (result.size() > limit) {
     diagnostics_.report(span, diag::TooLongName, result, result.size(), limit);
   } else if (result.starts_with("fleet-agent")) {
@@ -64,7 +64,7 @@ void Checker::repos() {
         case ast::RepoItem::Secret: repo.secret = text; break;
         case ast::RepoItem::Checkout: not_yet(item.word, "`checkout`"); break;
         case ast::RepoItem::Workspace:
-          if (!is_dns_label(text) && item.text) diagnostics_.report(item.text->span, diag::NotKubernetes, text, "a workspace");
+          if (!is_dns_label(text) && item.text) not_kubernetes(item.text->span, text, "a workspace");
           repo.workspace = text;
           break;
         case ast::RepoItem::To:
@@ -264,7 +264,7 @@ void Checker::read_layer(const ast::Deploy& node, Layer& layer, bool has_rollout
 void Checker::check_namespace(const ast::Text& text) {
   if (!text.is_plain()) return;
   const std::string name = text.plain();
-  if (!is_dns_label(name) || name.size() > 63) diagnostics_.report(text.span, diag::NotKubernetes, name, "a namespace");
+  if (!is_dns_label(name) || name.size() > 63) not_kubernetes(text.span, name, "a namespace");
 }
 
 void Checker::values_item(const ast::Values& values, Options& options, Span word) {
@@ -336,6 +336,13 @@ void Checker::read_variant(const ast::Variant& node, Layer& layer) {
                },
                item.node);
   }
+  for (const ast::VariantItem& item : node.items) {
+    if (!variant.skip || std::holds_alternative<ast::Skip>(item.node)) continue;
+    const auto* block = std::get_if<ast::ObjectBlock>(&item.node);
+    const Span word = block ? block->word : item.word;
+    diagnostics_.report(word, diag::BesideSkip, sources_->text(word), node.name.text);
+    break;
+  }
   namespace_twice(variant.options);
   layer.variants.push_back(std::move(variant));
 }
@@ -359,6 +366,20 @@ void Checker::nested_paths() {
   for (const Deployment& inner : p_.deployments) {
     if (inner.path.empty() || inner.path == ".") continue;
     const Deployment* outer = nullptr;  // of several the one that stands first
+    const Deployment* owner = nullptr;  // whose options would be written there
+    const auto look_below = [&](std::string_view path, std::string_view rest) {
+      const std::string_view part = rest.substr(0, rest.find('/'));
+      const auto found = first_at.find({inner.repo, path});
+      if (found != first_at.end() && (part == "fleet.yaml" || part == ".fleetc")) owner = found->second;
+    };
+    look_below(".", inner.path);
+    for (size_t end = inner.path.find('/'); end != std::string::npos; end = inner.path.find('/', end + 1)) {
+      look_below(std::string_view(inner.path).substr(0, end), std::string_view(inner.path).substr(end + 1));
+    }
+    if (owner) {
+      diagnostics_.report(inner.path_span, diag::PathOfOurs, inner.path, owner->name.text).label(owner->path_span, diag::TheOuterPath);
+      continue;
+    }
     const auto look_at = [&](std::string_view path) {
       const auto found = first_at.find({inner.repo, path});
       if (found != first_at.end() && (!outer || found->second < outer)) outer = found->second;

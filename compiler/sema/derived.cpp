@@ -184,6 +184,23 @@ std::vector<Edge> Checker::below(const Dimension& dimension) const {
   return result;
 }
 
+namespace {
+
+bool has_error(const Selector& selector) {
+  std::vector<const Selector*> open{&selector};
+  while (!open.empty()) {
+    const Selector* at = open.back();
+    open.pop_back();
+    if (at->as<ErrorSelector>()) return true;
+    if (const auto* node = at->as<NotSelector>()) open.push_back(node->operand.get());
+    if (const auto* node = at->as<AndSelector>()) for (const Selector& s : node->operands) open.push_back(&s);
+    if (const auto* node = at->as<OrSelector>()) for (const Selector& s : node->operands) open.push_back(&s);
+  }
+  return false;
+}
+
+}  // namespace
+
 void Checker::make_unknown(Dimension& dimension) {
   dimension.type = Type{};
   dimension.mapping.reset();
@@ -194,6 +211,7 @@ void Checker::make_unknown(Dimension& dimension) {
 void Checker::derived_cycles() {
   // Each derived dimension leads to those below it; a condition leads to all it names.
   std::set<uint32_t> broken;
+  std::vector<bool> unsure(p_.dimensions.size(), false);  // leads to what has been reported
   dimension_depth_.assign(p_.dimensions.size(), 0);
   find_circles(
       by_name(p_.dimension_by_name), p_.dimensions.size(), [&](uint32_t id) { return below(p_.dimensions[DimensionId(id)]); },
@@ -208,8 +226,11 @@ void Checker::derived_cycles() {
         if (dimension.mapping) levels = depth(dimension.mapping->from);
         if (dimension.condition) levels = std::max(levels, depth(*dimension.condition));
         if (levels != SIZE_MAX) ++levels;
+        const std::vector<Edge> edges = below(dimension);
+        unsure[id] = (dimension.condition && has_error(*dimension.condition)) ||
+                     std::any_of(edges.begin(), edges.end(), [&](const Edge& edge) { return unsure[edge.to]; });
         if (levels > syntax::kMostLevels) {
-          if (levels != SIZE_MAX) {
+          if (levels != SIZE_MAX && !unsure[id]) {
             diagnostics_.report(dimension.name.span, diag::TooMany, "levels of dimensions that are derived from dimensions", syntax::kMostLevels);
           }
           levels = SIZE_MAX;

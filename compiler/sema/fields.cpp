@@ -108,6 +108,37 @@ class FieldCheck {
     }
   }
 
+  /// `field`: whose type it is, if it is a field's.
+  void text(const Tree& tree, const rancher::Type& type, const rancher::Field* field) {
+    const auto* pieces = tree.as<TextTree>();
+    if (!pieces) return mismatch(tree, type);
+    std::string plain;
+    for (const TextPiece& piece : pieces->pieces) {
+      if (piece.reference) return;
+      plain += piece.literal;
+    }
+    if (type.kind == Kind::Duration) {
+      static const auto duration = Pattern::compile("0|([0-9]+(\\.[0-9]+)?(ns|us|ms|s|m|h))+");
+      if (duration && !duration->full_match(plain)) diagnostics_.report(tree.span, diag::TypeMismatch, "a duration in Fleet's units (ms, s, m, h)", "`" + plain + "`");
+      return;
+    }
+    if (type.kind == Kind::Time) {
+      static const auto time = Pattern::compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})");
+      if (time && !time->full_match(plain)) diagnostics_.report(tree.span, diag::TypeMismatch, wanted(type), "`" + plain + "`");
+      return;
+    }
+    if (!field) return;
+    if (field->max_length != 0 && plain.size() > field->max_length) {
+      diagnostics_.report(tree.span, diag::TypeMismatch, fmt::format("at most {} characters", field->max_length), diag::count_of(plain.size(), "character"));
+    } else if (!field->values.empty() && std::find(field->values.begin(), field->values.end(), plain) == field->values.end()) {
+      std::vector<std::string> names(field->values.begin(), field->values.end());
+      diagnostics_.report(tree.span, diag::TypeMismatch, "one of " + diag::list_names(names), "`" + plain + "`");
+    } else if (!field->pattern.empty()) {
+      const auto pattern = Pattern::compile(field->pattern);
+      if (pattern && !pattern->full_match(plain)) diagnostics_.report(tree.span, diag::NoMatch, plain, field->pattern);
+    }
+  }
+
  private:
   void mismatch(const Tree& tree, const rancher::Type& type) {
     diagnostics_.report(tree.span, diag::TypeMismatch, wanted(type), seen(tree));
@@ -148,36 +179,6 @@ class FieldCheck {
     }
   }
 
-  void text(const Tree& tree, const rancher::Type& type, const rancher::Field* field) {
-    const auto* pieces = tree.as<TextTree>();
-    if (!pieces) return mismatch(tree, type);
-    std::string plain;
-    for (const TextPiece& piece : pieces->pieces) {
-      if (piece.reference) return;
-      plain += piece.literal;
-    }
-    if (type.kind == Kind::Duration) {
-      static const auto duration = Pattern::compile("0|([0-9]+(\\.[0-9]+)?(ns|us|ms|s|m|h))+");
-      if (duration && !duration->full_match(plain)) diagnostics_.report(tree.span, diag::TypeMismatch, "a duration in Fleet's units (ms, s, m, h)", "`" + plain + "`");
-      return;
-    }
-    if (type.kind == Kind::Time) {
-      static const auto time = Pattern::compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})");
-      if (time && !time->full_match(plain)) diagnostics_.report(tree.span, diag::TypeMismatch, wanted(type), "`" + plain + "`");
-      return;
-    }
-    if (!field) return;
-    if (field->max_length != 0 && plain.size() > field->max_length) {
-      diagnostics_.report(tree.span, diag::TypeMismatch, fmt::format("at most {} characters", field->max_length), diag::count_of(plain.size(), "character"));
-    } else if (!field->values.empty() && std::find(field->values.begin(), field->values.end(), plain) == field->values.end()) {
-      std::vector<std::string> names(field->values.begin(), field->values.end());
-      diagnostics_.report(tree.span, diag::TypeMismatch, "one of " + diag::list_names(names), "`" + plain + "`");
-    } else if (!field->pattern.empty()) {
-      const auto pattern = Pattern::compile(field->pattern);
-      if (pattern && !pattern->full_match(plain)) diagnostics_.report(tree.span, diag::NoMatch, plain, field->pattern);
-    }
-  }
-
   bool in_variant_;
   rancher::Version engine_;
   diag::Diagnostics& diagnostics_;
@@ -185,16 +186,47 @@ class FieldCheck {
 
 }  // namespace
 
-void check_fields(const Tree& object, Block block, bool in_variant, bool has_rollout, rancher::Version engine,
-                  diag::Diagnostics& diagnostics) {
+namespace {
+
+const rancher::Object* fields_of(Block block, bool in_variant, rancher::Version engine) {
   const rancher::Schema schema = in_variant ? rancher::Schema::TargetCustomization : rancher::Schema::FleetYaml;
   const rancher::Object* fields = rancher::object(schema, engine);
-  if (block != Block::Options && fields) {
-    static constexpr std::string_view kNames[] = {"helm", "", "kustomize", "yaml", "diff"};
-    const rancher::Field* field = rancher::find_field(*fields, kNames[static_cast<size_t>(block)]);
-    fields = field ? field->type->object() : nullptr;
+  if (block == Block::Options || !fields) return fields;
+  static constexpr std::string_view kNames[] = {"helm", "", "kustomize", "yaml", "diff"};
+  const rancher::Field* field = rancher::find_field(*fields, kNames[static_cast<size_t>(block)]);
+  return field ? field->type->object() : nullptr;
+}
+
+}  // namespace
+
+void check_fields(Tree& object, Block block, bool in_variant, bool has_rollout, rancher::Version engine, diag::Diagnostics& diagnostics) {
+  const rancher::Object* fields = fields_of(block, in_variant, engine);
+  if (!fields) return;
+  const std::vector<Construct>& said_otherwise = constructs(block, in_variant);
+  FieldCheck(in_variant, engine, diagnostics).object(object, *fields, said_otherwise, has_rollout);
+  if (auto* map = object.as<MapTree>()) {
+    std::erase_if(map->entries, [&](const MapEntry& entry) {
+      return std::any_of(said_otherwise.begin(), said_otherwise.end(), [&](const Construct& c) { return c.field == entry.key; });
+    });
   }
-  if (fields) FieldCheck(in_variant, engine, diagnostics).object(object, *fields, constructs(block, in_variant), has_rollout);
+}
+
+bool check_field_text(const std::string& text, Span span, Block block, const std::vector<std::string>& path, rancher::Version engine,
+                      diag::Diagnostics& diagnostics) {
+  const rancher::Object* fields = fields_of(block, true, engine);
+  const rancher::Field* field = nullptr;
+  for (const std::string& key : path) {
+    field = fields ? rancher::find_field(*fields, key) : nullptr;
+    if (!field) return true;
+    fields = field->type->object();
+  }
+  if (!field || (field->type->kind != Kind::String && field->type->kind != Kind::Duration)) return true;
+  Tree tree;
+  tree.span = span;
+  tree.node = TextTree{{{text, {}}}};
+  const size_t before = diagnostics.all().size();
+  FieldCheck(true, engine, diagnostics).text(tree, *field->type, field);
+  return diagnostics.all().size() == before;
 }
 
 }  // namespace fleet::sema

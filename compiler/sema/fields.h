@@ -10,8 +10,12 @@ namespace fleet::sema {
 enum class Block { Helm, Options, Kustomize, Yaml, Diff };
 
 /// Checks an object in Fleet's spelling against the fields of the engine's version: unknown, internal or newer fields,
-/// fields that the language says otherwise or that Fleet would drop, and the types of constants.
-void check_fields(const Tree& object, Block block, bool in_variant, bool has_rollout, rancher::Version engine,
+/// fields that the language says otherwise (which are taken out) or that Fleet would drop, and the types of constants.
+void check_fields(Tree& object, Block block, bool in_variant, bool has_rollout, rancher::Version engine,
                   diag::Diagnostics& diagnostics);
+
+/// Checks a text that a field has on some clusters, as `check_fields` checks constants: false if it was reported.
+bool check_field_text(const std::string& text, Span span, Block block, const std::vector<std::string>& path, rancher::Version engine,
+                      diag::Diagnostics& diagnostics);
 
 }  // namespace fleet::sema

@@ -139,6 +139,7 @@ Deployment LayerMerge::run() {
       claim("to", i, fmt::format("{}", layer.to_word.begin));
       result.to = layer.to;
       result.to_word = layer.to_word;
+      result.to_of = layer.node->name.text;
       result.has_own_target = true;
     }
     if (layer.except) {

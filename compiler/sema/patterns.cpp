@@ -61,14 +61,10 @@ std::optional<PatternId> Checker::text_pattern(const ast::Text& text, bool is_re
 Selector Checker::like(const ast::Expr& expr, const ast::PatternExpr& node) {
   Selector result;
   result.span = expr.span;
-  const auto* left = node.left->as<ast::PathExpr>();
-  if (!left) {
-    if (!node.left->as<ast::ErrorExpr>()) diagnostics_.report(node.left->span, diag::DimensionOnTheLeft);
-    return result;
-  }
-  const DimensionId id = dimension_path(left->path);
+  const DimensionId id = on_the_left(*node.left);
+  if (!id) return result;
   const auto pattern = text_pattern(node.pattern, node.regex);
-  if (!id || !pattern) return result;
+  if (!pattern) return result;
   const Dimension& dimension = p_.dimensions[id];
   if (dimension.type.kind == Type::Kind::Error) return result;
   if (dimension.type.kind != Type::Kind::String) {

@@ -327,6 +327,7 @@ struct Deployment {
   Span path_span;
   std::optional<Reach> to;
   Span to_word;
+  std::string_view to_of;       // the name of the block that says it: the deployment's, or a blueprint's
   bool has_own_target = false;  // `to` or `except` of its own or of a blueprint
   std::vector<Selector> except;
   std::vector<std::pair<DataId, Span>> carries;

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "compiler/sema/checker.h"
-#include "compiler/syntax/limits.h"
 
 namespace fleet::sema {
 namespace {
@@ -25,6 +24,30 @@ std::optional<std::string> name_or_text(const ast::Value& value) {
   if (const auto* text = value.as<ast::Text>()) return text->plain();
   if (const auto* path = value.as<ast::Path>(); path && path->parts.size() == 1) return std::string(path->parts[0].text);
   return std::nullopt;
+}
+
+/// The values of the dimension that are not in the set.
+ValueSet opposite(ValueSet set, const Dimension& dimension) {
+  if (dimension.is_open()) {
+    set.except = true;
+    return set;
+  }
+  ValueSet others;
+  if (!dimension.values.empty()) {
+    for (uint32_t i = 0; i < dimension.values.size(); ++i) {
+      if (!std::binary_search(set.indices.begin(), set.indices.end(), i)) others.indices.push_back(i);
+    }
+    return others;
+  }
+  int64_t next = dimension.type.low;
+  bool beyond = false;  // the last range ends at the largest number there is
+  for (const auto& [low, high] : set.ranges) {
+    if (low > next) others.ranges.push_back({next, low - 1});
+    beyond = beyond || high == INT64_MAX;
+    if (!beyond) next = std::max(next, high + 1);
+  }
+  if (!beyond && next <= dimension.type.high) others.ranges.push_back({next, dimension.type.high});
+  return others;
 }
 
 }  // namespace
@@ -100,6 +123,12 @@ Constant Checker::operand(const ast::Expr& expr, const Dimension& dimension) {
   return {};
 }
 
+DimensionId Checker::on_the_left(const ast::Expr& left) {
+  if (const auto* path = left.as<ast::PathExpr>()) return dimension_path(path->path);
+  if (!left.as<ast::ErrorExpr>()) diagnostics_.report(left.span, diag::DimensionOnTheLeft);
+  return {};
+}
+
 Selector Checker::compare(const ast::Expr& expr, const ast::CompareExpr& node) {
   const auto* left = node.left->as<ast::PathExpr>();
   if (left && names_the_workspace(left->path)) {
@@ -114,17 +143,13 @@ Selector Checker::compare(const ast::Expr& expr, const ast::CompareExpr& node) {
     if (node.op == ast::CompareOp::Equal) return workspace;
     return make(expr.span, NotSelector{std::make_shared<Selector>(std::move(workspace))});
   }
-  if (!left) {
-    if (!node.left->as<ast::ErrorExpr>()) diagnostics_.report(node.left->span, diag::DimensionOnTheLeft);
-    return make(expr.span, ErrorSelector{});
-  }
   const auto* other_side = node.right->as<ast::PathExpr>();
-  if (other_side && !other_side->path.parts.empty() && !left->path.parts.empty() && !p_.dimension_by_name.contains(left->path.parts[0].text) &&
+  if (left && other_side && !other_side->path.parts.empty() && !left->path.parts.empty() && !p_.dimension_by_name.contains(left->path.parts[0].text) &&
       p_.dimension_by_name.contains(other_side->path.parts[0].text)) {
     diagnostics_.report(node.left->span, diag::DimensionOnTheLeft);
     return make(expr.span, ErrorSelector{});
   }
-  const DimensionId id = dimension_path(left->path);
+  const DimensionId id = on_the_left(*node.left);
   if (!id) return make(expr.span, ErrorSelector{});
   const Dimension dimension = p_.dimensions[id];
   const Constant value = operand(*node.right, dimension);
@@ -141,22 +166,7 @@ Selector Checker::compare(const ast::Expr& expr, const ast::CompareExpr& node) {
           .note(diag::ItsValuesAre, diag::list_names(dimension.values, 12));
       return make(expr.span, ErrorSelector{});
     }
-    if (node.op == ast::CompareOp::NotEqual) {
-      if (dimension.is_open()) {
-        set.except = true;
-      } else if (!dimension.values.empty()) {
-        ValueSet others;
-        for (uint32_t i = 0; i < dimension.values.size(); ++i) {
-          if (!std::binary_search(set.indices.begin(), set.indices.end(), i)) others.indices.push_back(i);
-        }
-        set = std::move(others);
-      } else {
-        const int64_t n = std::get<int64_t>(value.value);
-        set.ranges.clear();
-        if (n > dimension.type.low) set.ranges.push_back({dimension.type.low, n - 1});
-        if (n < dimension.type.high) set.ranges.push_back({n + 1, dimension.type.high});
-      }
-    }
+    if (node.op == ast::CompareOp::NotEqual) set = opposite(std::move(set), dimension);
     return make(expr.span, ValueSelector{id, std::move(set)});
   }
 
@@ -214,11 +224,7 @@ Selector Checker::membership(const ast::Expr& expr, const ast::InExpr& node) {
     if (!node.negated) return in;
     return make(expr.span, NotSelector{std::make_shared<Selector>(std::move(in))});
   }
-  if (!left) {
-    if (!node.left->as<ast::ErrorExpr>()) diagnostics_.report(node.left->span, diag::DimensionOnTheLeft);
-    return make(expr.span, ErrorSelector{});
-  }
-  const DimensionId id = dimension_path(left->path);
+  const DimensionId id = on_the_left(*node.left);
   if (!id) return make(expr.span, ErrorSelector{});
   const Dimension dimension = p_.dimensions[id];
   if (dimension.type.kind == Type::Kind::Error || node.right.as<ast::ErrorValue>()) return make(expr.span, ErrorSelector{});
@@ -240,26 +246,7 @@ Selector Checker::membership(const ast::Expr& expr, const ast::InExpr& node) {
     set = members(node.right, dimension);
     if (diagnostics_.all().size() != before) return make(expr.span, ErrorSelector{});
   }
-  if (node.negated) {
-    if (dimension.is_open()) {
-      set.except = true;
-    } else if (!dimension.values.empty()) {
-      ValueSet others;
-      for (uint32_t i = 0; i < dimension.values.size(); ++i) {
-        if (!std::binary_search(set.indices.begin(), set.indices.end(), i)) others.indices.push_back(i);
-      }
-      set = std::move(others);
-    } else {
-      ValueSet others;
-      int64_t next = dimension.type.low;
-      for (const auto& [low, high] : set.ranges) {
-        if (low > next) others.ranges.push_back({next, low - 1});
-        next = std::max(next, high + 1);
-      }
-      if (next <= dimension.type.high) others.ranges.push_back({next, dimension.type.high});
-      set = std::move(others);
-    }
-  }
+  if (node.negated) set = opposite(std::move(set), dimension);
   return make(expr.span, ValueSelector{id, std::move(set)});
 }
 
@@ -272,10 +259,8 @@ Selector Checker::bare_name(const ast::Expr& expr, const ast::Path& path) {
     if (dimension.type.kind == Type::Kind::Error) return make(expr.span, ErrorSelector{});
     auto report = diagnostics_.report(expr.span, diag::DimensionIsNoSet, text);
     if (dimension.type.kind == Type::Kind::Bool && path.parts.size() == 1) report.suggest(expr.span, text + " == true");
-  } else if (p_.profile_by_name.contains(text)) {
-    diagnostics_.report(expr.span, diag::UnknownName, "group", text).suggest(expr.span, "profile(" + text + ")");
   } else {
-    unknown(path, "group", p_.group_by_name);
+    unknown_group(expr.span, path, text);
   }
   return make(expr.span, ErrorSelector{});
 }
@@ -296,7 +281,15 @@ Selector Checker::selector(const ast::Expr& expr) {
           [&](const ast::ErrorExpr&) { return error(); },
           [&](const ast::PathExpr& node) { return bare_name(expr, node.path); },
           [&](const ast::LiteralExpr& node) {
-            if (!node.value.as<ast::ErrorValue>()) diagnostics_.report(expr.span, diag::NotASet);
+            if (node.value.as<ast::ErrorValue>()) return error();
+            auto report = diagnostics_.report(expr.span, diag::NotASet);
+            const auto* text = node.value.as<ast::Text>();
+            const std::string plain = text ? text->plain() : "";
+            if (const auto dimensions = text ? dimensions_with(plain) : std::vector<std::string>(); !dimensions.empty()) {
+              report.suggest(expr.span, dimensions.front() + " == " + as_value(plain));
+            } else if (text && p_.group_by_name.contains(plain)) {
+              report.suggest(expr.span, plain);
+            }
             return error();
           },
           [&](const ast::AllExpr&) { return make(expr.span, AllSelector{}); },
@@ -340,12 +333,7 @@ Selector Checker::selector(const ast::Expr& expr) {
           [&](const ast::InExpr& node) { return membership(expr, node); },
           [&](const ast::PatternExpr& node) { return like(expr, node); },
           [&](const ast::IsSetExpr& node) {
-            const auto* left = node.left->as<ast::PathExpr>();
-            if (!left) {
-              if (!node.left->as<ast::ErrorExpr>()) diagnostics_.report(node.left->span, diag::DimensionOnTheLeft);
-              return error();
-            }
-            const DimensionId id = dimension_path(left->path);
+            const DimensionId id = on_the_left(*node.left);
             if (!id || p_.dimensions[id].type.kind == Type::Kind::Error) return error();
             Selector is_set = make(expr.span, IsSetSelector{id});
             if (!node.negated) return is_set;
@@ -357,108 +345,6 @@ Selector Checker::selector(const ast::Expr& expr) {
           [&](const ast::CallExpr&) { return later(expr.span, "a function of sets"); },
       },
       expr.node);
-}
-
-void Checker::groups() {
-  for (const auto& [node, decl] : d_.groups) {
-    Group group;
-    group.name = node->name;
-    std::string name;
-    Span span;
-    kube_name(node->name, nullptr, name, span, 63);
-    p_.group_by_name.emplace(node->name.text, p_.groups.add(std::move(group)));
-  }
-  for (const auto& [node, decl] : d_.groups) {
-    const GroupId id = p_.group_by_name.at(node->name.text);
-    Reach checked = reach(node->reach);
-    p_.groups[id].reach = std::move(checked);
-  }
-  group_cycles();
-}
-
-namespace {
-
-/// The groups that a selector names, with the places where it does, in order.
-void groups_in(const Selector& selector, std::vector<Edge>& found) {
-  std::visit(match{
-                 [](const ErrorSelector&) {}, [](const AllSelector&) {}, [](const NoneSelector&) {}, [](const ValueSelector&) {},
-                 [](const IsSetSelector&) {}, [](const ProfileSelector&) {}, [](const ClusterSelector&) {}, [](const ClusterLikeSelector&) {},
-                 [](const WorkspaceSelector&) {},
-                 [&](const GroupSelector& node) { found.push_back({node.group.value, selector.span}); },
-                 [&](const NotSelector& node) { groups_in(*node.operand, found); },
-                 [&](const AndSelector& node) { for (const Selector& s : node.operands) groups_in(s, found); },
-                 [&](const OrSelector& node) { for (const Selector& s : node.operands) groups_in(s, found); },
-             },
-             selector.node);
-}
-
-void cut(Selector& selector, GroupId group) {
-  std::visit(match{
-                 [](ErrorSelector&) {}, [](AllSelector&) {}, [](NoneSelector&) {}, [](ValueSelector&) {},
-                 [](IsSetSelector&) {}, [](ProfileSelector&) {}, [](ClusterSelector&) {}, [](ClusterLikeSelector&) {}, [](WorkspaceSelector&) {},
-                 [&](GroupSelector& node) { if (node.group == group) selector.node = ErrorSelector{}; },
-                 [&](NotSelector& node) { cut(*node.operand, group); },
-                 [&](AndSelector& node) { for (Selector& s : node.operands) cut(s, group); },
-                 [&](OrSelector& node) { for (Selector& s : node.operands) cut(s, group); },
-             },
-             selector.node);
-}
-
-}  // namespace
-
-void Checker::group_cycles() {
-  group_depth_.assign(p_.groups.size(), 0);
-  bool has_circle = false;
-  find_circles(
-      by_name(p_.group_by_name), p_.groups.size(),
-      [&](uint32_t group) {
-        std::vector<Edge> edges;
-        groups_in(p_.groups[GroupId(group)].reach.selector, edges);
-        return edges;
-      },
-      [&](uint32_t group) { return p_.groups[GroupId(group)].name.text; },
-      [&](const Circle& circle) {
-        diagnostics_.report(circle.caret, diag::Cycle, "groups", circle.drawing);
-        cut(p_.groups[GroupId(circle.from)].reach.selector, GroupId(circle.to));
-        has_circle = true;
-      },
-      [&](uint32_t group) {
-        Selector& selector = p_.groups[GroupId(group)].reach.selector;
-        size_t& levels = group_depth_[group];
-        levels = depth(selector);
-        if (levels <= syntax::kMostLevels) return;
-        if (levels != SIZE_MAX && !has_circle) {  // a circle is deep, too
-          diagnostics_.report(p_.groups[GroupId(group)].name.span, diag::TooMany, "levels of groups within groups", syntax::kMostLevels);
-        }
-        levels = SIZE_MAX;
-        selector.node = ErrorSelector{};
-      });
-}
-
-size_t Checker::depth(DimensionId id) const {
-  // A fact that was first asked for after the derived dimensions were measured leads to one of them.
-  size_t above = 0;
-  for (; id.value >= dimension_depth_.size(); id = p_.dimensions[id].mapping->from) {
-    if (!p_.dimensions[id].mapping) return above;
-    ++above;
-  }
-  return dimension_depth_[id.value] == SIZE_MAX ? SIZE_MAX : dimension_depth_[id.value] + above;
-}
-
-size_t Checker::depth(const Selector& selector) const {
-  const auto above = [](size_t levels) { return levels == SIZE_MAX ? levels : levels + 1; };
-  const auto deepest = [&](const std::vector<Selector>& operands) {
-    size_t most = 0;
-    for (const Selector& operand : operands) most = std::max(most, depth(operand));
-    return most;
-  };
-  if (const auto* node = selector.as<GroupSelector>()) return above(group_depth_[node->group.value]);
-  if (const auto* node = selector.as<ValueSelector>()) return above(depth(node->dimension));
-  if (const auto* node = selector.as<IsSetSelector>()) return above(depth(node->dimension));
-  if (const auto* node = selector.as<NotSelector>()) return above(depth(*node->operand));
-  if (const auto* node = selector.as<AndSelector>()) return above(deepest(node->operands));
-  if (const auto* node = selector.as<OrSelector>()) return above(deepest(node->operands));
-  return 1;
 }
 
 Selector check_selector(const ast::Expr& expr, Program& program, diag::Diagnostics& diagnostics) {

@@ -133,7 +133,7 @@ Type Checker::atom(const ast::TypeAtom& atom) {
             Type type;
             const EnumId id = find_in(p_.enum_by_name, node.path);
             if (!id) {
-              unknown(node.path, "enum", p_.enum_by_name);
+              unknown_type(node.path);
               return type;
             }
             type.kind = Type::Kind::Enum;
@@ -189,9 +189,11 @@ Constant Checker::enum_value(const ast::Name& name, EnumId id) {
   const std::string of = !value_of_.empty() ? fmt::format("`{}`", value_of_)
                          : e.name            ? fmt::format("`{}`", e.name.text)
                                              : std::string("this enum");
-  diagnostics_.report(name.span, diag::UnknownValue, name.text, of)
-      .suggest(name.span, diag::nearest(name.text, candidates))
-      .note(diag::ItsValuesAre, diag::list_names(all, 12));
+  const std::string_view near = diag::nearest(name.text, candidates);
+  const std::vector<std::string> others = dimensions_with(name.text);
+  auto report = diagnostics_.report(name.span, diag::UnknownValue, name.text, of);
+  report.suggest(name.span, near).note(diag::ItsValuesAre, diag::list_names(all, 12));
+  if (!others.empty()) report.note(diag::ValueOfOther, name.text, diag::list_names(others));
   return {};
 }
 
@@ -239,6 +241,11 @@ Constant Checker::constant(const ast::Value& value, const Type& type) {
         diagnostics_.report(value.span, diag::TypeMismatch, describe(type), "a name").suggest(value.span, "\"" + path_text(*path) + "\"");
         return result;
       }
+      if (const auto* literal = value.as<ast::IntegerLiteral>()) {
+        diagnostics_.report(value.span, diag::TypeMismatch, describe(type), fmt::format("the number {}", literal->text))
+            .suggest(value.span, fmt::format("\"{}\"", literal->text));
+        return result;
+      }
       break;
     case Type::Kind::Int:
       if (const auto* literal = value.as<ast::IntegerLiteral>()) {
@@ -247,10 +254,28 @@ Constant Checker::constant(const ast::Value& value, const Type& type) {
         result.value = *n;
         return result;
       }
+      if (const auto* text = value.as<ast::Text>()) {
+        auto report = diagnostics_.report(value.span, diag::TypeMismatch, describe(type), "a text in quotes");
+        const std::string plain = text->plain();
+        if (const auto n = number(plain); n && *n >= type.low && *n <= type.high) report.suggest(value.span, plain);
+        return result;
+      }
       break;
     case Type::Kind::Bool:
       if (const auto* literal = value.as<ast::BoolLiteral>()) {
         result.value = literal->value;
+        return result;
+      }
+      if (const auto* text = value.as<ast::Text>()) {
+        auto report = diagnostics_.report(value.span, diag::TypeMismatch, describe(type), "a text in quotes");
+        if (const std::string plain = text->plain(); plain == "true" || plain == "false") report.suggest(value.span, plain);
+        return result;
+      }
+      if (const auto* path = value.as<ast::Path>()) {
+        const std::string name = path_text(*path);
+        auto report = diagnostics_.report(value.span, diag::TypeMismatch, describe(type), "the name `" + name + "`");
+        if (name == "yes" || name == "on" || name == "True") report.suggest(value.span, "true");
+        if (name == "no" || name == "off" || name == "False") report.suggest(value.span, "false");
         return result;
       }
       break;

@@ -21,7 +21,6 @@ std::string_view our_word(std::string_view text) {
   if (text == "&") return "and";
   if (text == "!") return "not";
   if (text == "'") return "\"";
-  if (text == "/") return "#";
   return "";
 }
 
@@ -33,6 +32,7 @@ bool continues_half_word(const Token& last, const Token& next) {
 }  // namespace
 
 void check_tokens(Place place, std::vector<Token>& tokens, Findings& findings) {
+  join_unquoted(place, tokens, findings);
   auto span_of = [&](const Token& token) { return Span{place.file, token.begin, token.end}; };
   auto view_of = [&](const Token& token) { return place.text.substr(token.begin, token.end - token.begin); };
   size_t kept = 0;
@@ -49,11 +49,8 @@ void check_tokens(Place place, std::vector<Token>& tokens, Findings& findings) {
       }
       case Kind::OpenString:
         if (findings.take_line(token.line)) {
-          // `"""` without an end reads as an empty text and an open one.
-          bool block = kept && tokens[kept - 1].kind == Kind::String && tokens[kept - 1].end == token.begin &&
-                       token.begin - tokens[kept - 1].begin == 2;
-          Span quote{place.file, block ? token.begin - 2 : token.begin, token.begin + 1};
-          findings.diagnostics().report(quote, diag::UnterminatedString).here(block ? diag::EndBlock : diag::EndOnLine);
+          Span quote{place.file, token.begin, token.begin + 1};
+          findings.diagnostics().report(quote, diag::UnterminatedString).here(diag::EndOnLine);
         }
         token.kind = Kind::Missing;
         break;

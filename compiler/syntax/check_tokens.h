@@ -35,6 +35,8 @@ struct Dead {
   size_t end;
 };
 
+/// Reports texts without quotes, and comments and references of other languages; each becomes one token, or none.
+void join_unquoted(Place place, std::vector<Token>& tokens, Findings& findings);
 /// Reports, replaces what cannot be read by `Missing`, and drops what is no token at all.
 void check_tokens(Place place, std::vector<Token>& tokens, Findings& findings);
 /// Reports names that are too long and nesting that is too deep.

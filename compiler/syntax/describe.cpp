@@ -20,7 +20,7 @@ std::string describe(const std::vector<Kind>& expected) {
   } else if (names && has(Kind::And) && has(Kind::To)) {
     parts.push_back("a name");  // any word
   } else if (names && has(Kind::Require) && has(Kind::CloseBrace)) {
-    return "an item or `}`";
+    return std::string(kAnItem);
   } else if (names && texts) {
     parts.push_back("a name or a text");
   } else if (names) {
@@ -30,10 +30,12 @@ std::string describe(const std::vector<Kind>& expected) {
   } else if (has(Kind::Equal) && has(Kind::And)) {
     return {};
   }
+  // Of what may stand before a block, the block is what is missing.
+  if (has(Kind::OpenBrace) && (has(Kind::As) || has(Kind::Ordered))) return "`{`";
   std::vector<std::string> words;
   for (Kind kind : expected) {
     if (kind == Kind::End || kind == Kind::Missing || kind == Kind::Id || kind == Kind::Quoted ||
-        kind == Kind::BlockString || kind == Kind::String)
+        kind == Kind::BlockString || kind == Kind::String || (kind == Kind::Dot && expected.size() > 1))
       continue;
     if (role(kind) != Role::None) {
       if (!names) words.push_back(fmt::format("`{}`", spelling(kind)));
@@ -43,7 +45,7 @@ std::string describe(const std::vector<Kind>& expected) {
       words.push_back(fmt::format("`{}`", spelling(kind)));
     }
   }
-  if (items > 4) return has(Kind::CloseBrace) && !has(Kind::Dot) ? "an item or `}`" : "";
+  if (items > 4) return has(Kind::CloseBrace) && !has(Kind::Dot) ? std::string(kAnItem) : "";
   if (parts.size() + words.size() > 5) return parts.empty() ? "" : parts.front();
   parts.insert(parts.end(), words.begin(), words.end());
   std::string all;

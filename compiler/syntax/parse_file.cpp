@@ -72,8 +72,11 @@ class FileParser {
     } else if (report) {
       if (closes(token.kind))
         findings_.diagnostics().report(span(token), diag::ClosesNothing, text);
-      else
-        findings_.diagnostics().report(span(token), diag::NoSuchDeclaration, text);
+      else {
+        auto finding = findings_.diagnostics().report(span(token), diag::NoSuchDeclaration, text);
+        const bool yaml = token.kind == Kind::Minus || (at + 1 < all_.size() && all_[at + 1].kind == Kind::Colon);
+        if (yaml) finding.note(diag::NotYaml);
+      }
     }
     return end;
   }

@@ -63,7 +63,21 @@ Repaired Repairer::repair(Rule rule, std::span<const Token> input) {
     uint32_t end = after < tokens.size() ? tokens[after].begin : tokens.back().end;
     result.damage.push_back({place_.file, begin, std::max(begin, end)});
     tokens = changed(tokens, best);
+    if (best.ends_by_layout) close_by_layout(tokens, best.at);
   }
+}
+
+void Repairer::close_by_layout(std::vector<Token>& tokens, size_t opener) const {
+  const Layout layout(place_, tokens);
+  const uint32_t head = layout.indentation(tokens[opener]);
+  size_t end = opener + 1;
+  while (end < tokens.size() && !(tokens[end].first && layout.column(tokens[end]) <= head)) ++end;
+  if (end == tokens.size() || end == opener + 1) return;
+  Token closer;
+  closer.begin = closer.end = tokens[end - 1].end;
+  closer.line = tokens[end - 1].line;
+  closer.kind = Kind::CloseBrace;
+  tokens.insert(tokens.begin() + static_cast<ptrdiff_t>(end), closer);
 }
 
 std::vector<Token> Repairer::changed(const std::vector<Token>& tokens, const Change& change) const {
@@ -99,6 +113,10 @@ std::vector<Repairer::Change> Repairer::changes(const std::vector<Token>& tokens
   if (auto unclosed = find_unclosed(layout, tokens)) add(unclosed->before, 0, {unclosed->closer}, 0);
 
   if (!at_end)
+    if (auto habit = find_habit({place_, tokens, at, expected})) all.push_back({habit->at, habit->remove, habit->insert, 0, habit->ends_by_layout});
+  if (!at_end && tokens[at].kind == Kind::Id && tokens[at].first)
+    if (Kind ours = word_of(word_here(view(tokens[at]))); ours != Kind::Id) add(at, 1, {ours}, 0);
+  if (!at_end)
     if (Kind near = nearest_word(tokens[at], expected); near != Kind::Id) add(at, 1, {near}, 0);
   if (at > 0 && !at_end) {
     std::vector<Kind> words;
@@ -126,7 +144,10 @@ std::vector<Repairer::Change> Repairer::changes(const std::vector<Token>& tokens
     if (has(expected, mark)) add(at, 0, {mark}, mark == Kind::And ? 3 : 1);
   if (expected.size() <= 8)
     for (Kind kind : expected)
-      if (role(kind) != Role::None) add(at, 0, {kind}, 2);
+      if (role(kind) != Role::None) {
+        add(at, 0, {kind}, 2);
+        add(at, 0, {kind, Kind::Missing}, 3);  // the word and what it says
+      }
 
   // The token, or the one before it, is too much or another than it should be.
   if (at > 0 && view(tokens[at - 1]) == view(tokens[at])) all.push_back({at, 1, {}, 0});
@@ -196,7 +217,13 @@ void Repairer::report(const std::vector<Token>& tokens, size_t at, const std::ve
     diagnostics.report(span(tokens[at]), diag::ClosesNothing, view(tokens[at]));
     return;
   }
+  if (!mark_before && !at_end && report_habit(tokens, at, expected)) return;
   std::string what = describe(expected);
+  const std::string_view ours = !at_end && marked.kind == Kind::Id && marked.first ? word_here(view(marked)) : "";
+  if (!ours.empty() || (!at_end && marked.kind == Kind::Id && what == kAnItem)) {
+    diagnostics.report(span(marked), diag::NoSuchItem, view(marked)).suggest(span(marked), ours);
+    return;
+  }
   if (what.empty() || !before) {
     diagnostics.report(span(marked), diag::DoesNotFit, view(marked));
     return;
@@ -207,6 +234,22 @@ void Repairer::report(const std::vector<Token>& tokens, size_t at, const std::ve
     report.here(diag::ReservedWord, view(marked));
   else if (has(expected, Kind::Id) && role(marked.kind) == Role::Opens)
     report.here(diag::ReservedWord, view(marked));
+}
+
+bool Repairer::report_habit(const std::vector<Token>& tokens, size_t at, const std::vector<Kind>& expected) {
+  const std::optional<Habit> habit = find_habit({place_, tokens, at, expected});
+  if (!habit) return false;
+  diag::Diagnostics& diagnostics = findings_.diagnostics();
+  const Token& marked = tokens[habit->caret];
+  const std::string what = habit->caret == at && at > 0 ? describe(expected) : "";
+  auto report = what.empty() ? diagnostics.report(span(marked), diag::DoesNotFit, view(marked))
+                             : diagnostics.report(span(marked), diag::Expected, what, view(tokens[at - 1]));
+  report.at_caret(habit->text);
+  if (habit->edits.empty()) return true;
+  const std::string& text = habit->edits.front().replacement;
+  report.fix({text.empty() ? diag::say(diag::LeaveOut, view(tokens[at])) : diag::say(diag::WriteInstead, text), habit->edits,
+              diag::Applicability::Unsafe, diag::Effect::None});
+  return true;
 }
 
 void Repairer::report_unclosed(const std::vector<Token>& tokens, const Change& change) {

@@ -7,7 +7,7 @@
 /// the one with which the parser comes farthest is kept; then on to the next mistake. So the tree of a declaration is
 /// always that of a text that parses, and each mistake is one report.
 
-#include "compiler/syntax/check_tokens.h"
+#include "compiler/syntax/habits.h"
 
 namespace fleet::syntax {
 
@@ -30,11 +30,16 @@ class Repairer {
     size_t remove = 0;  // how many go
     std::vector<Kind> insert;
     size_t cost = 0;  // less is better; before it is tried: how unlikely it is
+    bool ends_by_layout = false;  // as of a Habit
   };
 
   std::vector<Change> changes(const std::vector<Token>& tokens, size_t at, const std::vector<Kind>& expected);
   std::vector<Token> changed(const std::vector<Token>& tokens, const Change& change) const;
+  /// Closes the block that the brace at `opener` opens, where the indentation says that it ends.
+  void close_by_layout(std::vector<Token>& tokens, size_t opener) const;
   void report(const std::vector<Token>& tokens, size_t at, const std::vector<Kind>& expected, const Change& change);
+  /// Says what is written here for a habit from elsewhere; false if none is known.
+  bool report_habit(const std::vector<Token>& tokens, size_t at, const std::vector<Kind>& expected);
   void report_unclosed(const std::vector<Token>& tokens, const Change& change);
   Kind nearest_word(const Token& token, const std::vector<Kind>& words) const;
   Span span(const Token& token) const { return {place_.file, token.begin, token.end}; }
@@ -46,6 +51,8 @@ class Repairer {
   size_t budget_ = 4'000'000;  // tokens that may be parsed in search of repairs, in one file: a second or two
 };
 
+/// What `describe` calls the beginning of an item, or the end of its block.
+inline constexpr std::string_view kAnItem = "an item or `}`";
 /// "a value", "`,` or `]`": what could have stood there, in few words; empty if that would not help.
 std::string describe(const std::vector<Kind>& expected);
 

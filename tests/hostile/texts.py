@@ -103,7 +103,7 @@ REFUSED = [
     ("a cycle of facts", SMALL + "enum e has f: e2 { u (v) }\nenum e2 has f: e { v (u) }\n"
      "dimension x : e optional\ngroup g = x.f.f.f.f.f.f == v\n", None, None),
     ("a chain of 20,000 derived dimensions that ends nowhere", SMALL +
-     chain("dimension x{i} : bool = x{j} == true\n", 20_000), None, None),
+     chain("dimension x{i} : bool = x{j} == true\n", 20_000), "name/unknown", 1),
     ("a bad pattern", SMALL + 'variable v : string matching "(" = "x"\n', "schema/bad-pattern", 1),
     ("a pattern that counts to a billion", SMALL + 'variable v : string matching "((a{1000}){1000}){1000}" = "x"\n',
      "schema/bad-pattern", 1),
@@ -120,7 +120,7 @@ REFUSED = [
     ("NUL", SMALL.encode() + b"group g\0 = env == dev\n", "syntax/unexpected", None),
     ("1 MB of NUL", SMALL.encode() + b"\0" * 1_000_000, "syntax/unexpected", None),
     ("a text without an end", SMALL + 'let l = "x\n', "syntax/unterminated-string", 1),
-    ("a block text without an end", SMALL + 'let l = """' + "x\n" * 100_000, None, None),
+    ("a block text without an end", SMALL + 'let l = """' + "x\n" * 100_000, "syntax/unterminated-string", 1),
     ("a file of 16 MB and a byte", (SMALL + "#").ljust(16_000_001, "x"), "syntax/limit", 1),
     ("an empty main.fleet", "", "schema/no-fleet", 1),
     ("lets that double", doubling("[l{i}, l{i}]"), "syntax/limit", 1),

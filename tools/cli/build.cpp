@@ -38,11 +38,14 @@ void report(const emit::OutputFolderProblem& problem, diag::Diagnostics& d) {
 }
 
 /// Findings go into `d`; what is no finding is said at once. The status that this alone calls for.
-int report(const emit::WriteResult& written, Console& console, diag::Diagnostics& d) {
+int report(const emit::WriteResult& written, bool check, Console& console, diag::Diagnostics& d) {
   int status = kClean;
   for (const emit::WriteNote& note : written.notes) {
     switch (note.kind) {
-      case emit::WriteNoteKind::Edited: d.report({}, diag::EditedFile, note.path); break;
+      case emit::WriteNoteKind::Edited:
+        if (check) d.report({}, diag::EditedFileSeen, note.path);
+        else d.report({}, diag::EditedFile, note.path);
+        break;
       case emit::WriteNoteKind::Ignored:
       case emit::WriteNoteKind::Interrupted:
       case emit::WriteNoteKind::Uncleared: console.complain(sentence(FileProblem{note.path, note.reason})); break;
@@ -111,11 +114,18 @@ int build(const BuildOptions& options, Console& console, const Globals& globals)
       const emit::WriteResult written = options.check
                                             ? emit::compare_output(console.files, out, *analysis->output, kVersion)
                                             : emit::write_output(console.files, out, *analysis->output, kVersion);
-      status = report(written, console, found);
+      status = report(written, options.check, console, found);
       if (options.check) {
         for (const std::string& path : written.written) result.tell("differs: " + path);
         for (const std::string& path : written.removed) result.tell("is no more: " + path);
-        if (written.differs()) status = std::max<int>(status, kFindings);
+        if (written.differs()) {
+          status = std::max<int>(status, kFindings);
+          if (globals.quiet && options.findings.format == "human") {
+            console.complain("`" + options.out + "` differs from what the spec says: " +
+                             diag::count_of(written.written.size() + written.removed.size(), "file") +
+                             "; `fleetc build` brings it up to date");
+          }
+        }
       } else if (written.problems.empty()) {
         told = diag::count_of(written.written.size(), "file") + " written, " +
                std::to_string(written.unchanged.size()) + " unchanged, " + std::to_string(written.removed.size()) +
@@ -143,7 +153,7 @@ Command add_build(CLI::App& app) {
   for (const driver::PhaseName& name : driver::kPhases) words.emplace_back(name.word);
   command->add_option("--print", options->print, "Print what a phase makes, and write nothing")
       ->type_name("PHASE")
-      ->check(CLI::IsMember(words));
+      ->check(one_of(words));
   add_finding_options(*command, options->findings);
   return [options](Console& console, const Globals& globals) { return build(*options, console, globals); };
 }

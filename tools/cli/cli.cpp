@@ -38,17 +38,62 @@ std::string about_extra(const CLI::App& app, const CLI::App* chosen, const std::
     for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
       names.push_back(command->get_name());
   } else {
-    return "there is nothing for `" + diag::show_text(word) + "` to be, after `" + chosen->get_name() + "`";
+    return "`" + diag::show_text(word) + "` is one argument too many for `" + chosen->get_name() + "`; see `fleetc help " + chosen->get_name() + "`";
   }
-  const std::string name = word.substr(0, word.find('='));
+  std::string name = word.substr(0, word.find('='));
+  if (name.size() < 2) name = word;
   const std::string_view near = diag::nearest(name, std::vector<std::string_view>(names.begin(), names.end()));
   std::string text =
       "there is no " + std::string(word.starts_with('-') ? "option" : "command") + " `" + diag::show_text(name) + "`";
-  if (!near.empty()) text += "; did you mean `" + std::string(near) + "`?";
-  return text;
+  if (!near.empty()) return text + "; did you mean `" + std::string(near) + "`?";
+  return text + "; see `fleetc help" + (chosen ? " " + chosen->get_name() : "") + "`";
+}
+
+/// What the parser of arguments says, in our words: it names an option or argument, then the reason.
+std::string about_error(const CLI::ParseError& error, const CLI::App* chosen) {
+  const std::string see = std::string("; see `fleetc help") + (chosen ? " " + chosen->get_name() : "") + "`";
+  const std::string said = diag::show_text(error.what());
+  const std::string name = said.substr(0, said.find_first_of(": "));
+  if (dynamic_cast<const CLI::RequiredError*>(&error)) {
+    return (chosen ? "`" + chosen->get_name() + "` needs " : "there is missing ") + name + see;
+  }
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error)) {
+    if (name.starts_with('-')) return "`" + name + "` needs a value behind it, and one only" + see;
+    return "`" + name + "` is given in a way that it does not take" + see;
+  }
+  // A check of ours: the option, and what is wrong with its value.
+  const size_t reason = said.find(": ");
+  return (reason == std::string::npos ? said : "`" + said.substr(0, reason) + "`: " + said.substr(reason + 2)) + see;
+}
+
+/// `App::help` would speak of the chosen command alone.
+std::string help_of(const CLI::App& app) { return app.get_formatter()->make_help(&app, "fleetc", CLI::AppFormatMode::Normal); }
+std::string help_of(const CLI::App& app, const CLI::App& command) {
+  return app.get_formatter()->make_help(&command, "fleetc " + command.get_name(), CLI::AppFormatMode::Normal);
+}
+
+int help_with(const CLI::App& app, const std::string& about, Console& console) {
+  if (about.empty()) {
+    console.out += help_of(app);
+    return kClean;
+  }
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (command->get_name() != about) continue;
+    console.out += help_of(app, *command);
+    return kClean;
+  }
+  console.complain(about_extra(app, nullptr, about));
+  return kUnusable;
 }
 
 }  // namespace
+
+std::function<std::string(const std::string&)> one_of(std::vector<std::string> words) {
+  return [words = std::move(words)](const std::string& text) -> std::string {
+    if (std::find(words.begin(), words.end(), text) != words.end()) return {};
+    return "`" + diag::show_text(text) + "` is none of " + diag::list_names(words);
+  };
+}
 
 int run(const std::vector<std::string>& arguments, Console& console) {
   Globals globals;
@@ -59,8 +104,13 @@ int run(const std::vector<std::string>& arguments, Console& console) {
   app.add_option("-C", globals.folder, "Run as if started in this folder")->type_name("DIR");
   app.add_option("--color", globals.color, "auto, always or never")
       ->type_name("WHEN")
-      ->check(CLI::IsMember({"auto", "always", "never"}));
-  app.add_option("--max-targets", globals.max_targets, "How many entries one set of clusters may take in a manifest (64)")->type_name("N")->check(CLI::Range(size_t{1}, size_t{100000}));
+      ->check(one_of({"auto", "always", "never"}));
+  app.add_option("--max-targets", globals.max_targets, "How many entries one set of clusters may take in a manifest (64)")->type_name("N")
+      ->check([](const std::string& text) {
+        const bool digits = !text.empty() && text.size() <= 6 && text.find_first_not_of("0123456789") == std::string::npos;
+        const bool fits = digits && std::stoi(text) >= 1 && std::stoi(text) <= 100000;
+        return fits ? std::string() : "`" + diag::show_text(text) + "` is no number from 1 to 100000";
+      });
   app.add_option("--now", globals.now, "The date to judge by, such as 2026-02-28")
       ->type_name("DATE")
       ->check([](const std::string& text) {
@@ -81,6 +131,11 @@ int run(const std::vector<std::string>& arguments, Console& console) {
   commands.emplace_back("rules", add_rules(app));
   commands.emplace_back("version", add_version(app));
 
+  std::string about;
+  CLI::App* help = app.add_subcommand("help", "Say what a command does and takes");
+  help->add_option("COMMAND", about, "One of the commands; none: all of them");
+  commands.emplace_back("help", [&](Console& to, const Globals&) { return help_with(app, about, to); });
+
   const auto chosen = [&]() -> const CLI::App* {
     const auto parsed = app.get_subcommands();
     return parsed.empty() ? nullptr : parsed.front();
@@ -89,7 +144,7 @@ int run(const std::vector<std::string>& arguments, Console& console) {
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
   } catch (const CLI::CallForHelp&) {
     const CLI::App* command = chosen();
-    console.out += command ? command->help() : app.help();
+    console.out += command ? help_of(app, *command) : help_of(app);
     return kClean;
   } catch (const CLI::ExtrasError&) {
     const std::vector<std::string> extras = app.remaining(true);
@@ -99,7 +154,7 @@ int run(const std::vector<std::string>& arguments, Console& console) {
     console.complain(about_extra(app, chosen(), word));
     return kUnusable;
   } catch (const CLI::ParseError& error) {
-    console.complain(diag::show_text(error.what()));
+    console.complain(about_error(error, chosen()));
     return kUnusable;
   }
 

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "tools/cli/cli.h"
 
@@ -27,6 +28,9 @@ struct Globals {
     return path == "." ? folder : folder + "/" + path;
   }
 };
+
+/// A check of an option's value: one of these words. Empty if it is, else what to say.
+std::function<std::string(const std::string&)> one_of(std::vector<std::string> words);
 
 using Command = std::function<int(Console&, const Globals&)>;
 

@@ -43,7 +43,16 @@ std::string as_text(std::string_view markdown, bool color) {
   return text;
 }
 
-int explain(const std::string& id, Console& console, const Globals& globals) {
+/// As a finding shows it: `error[name/unknown]`, `[name/unknown]`.
+std::string without_brackets(const std::string& text) {
+  const size_t open = text.find('[');
+  if (open == std::string::npos) return text;
+  const size_t close = text.find(']', open);
+  return close == std::string::npos ? text : text.substr(open + 1, close - open - 1);
+}
+
+int explain(const std::string& shown, Console& console, const Globals& globals) {
+  const std::string id = without_brackets(shown);
   if (const auto page = diag::find_rule_page(id)) {
     console.out += as_text(*page, globals.shows_color(console));
     return kClean;

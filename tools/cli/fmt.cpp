@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 
 #include "compiler/git/diff.h"
@@ -126,6 +127,9 @@ int format(const FmtOptions& options, Console& console, const Globals& globals) 
     else
       inputs.push_back({globals.at(path), path});
   }
+  // In the order of the paths as everyone else writes them, `./a` as `a`.
+  const auto plain = [](const Input& input) { return std::filesystem::path(input.shown).lexically_normal(); };
+  std::stable_sort(inputs.begin(), inputs.end(), [&](const Input& a, const Input& b) { return plain(a) < plain(b); });
   for (const Input& input : inputs) formatter.format_file(input);
   return formatter.status();
 }

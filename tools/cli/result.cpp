@@ -14,10 +14,10 @@ using diag::count_of;
 void add_finding_options(CLI::App& command, FindingOptions& options) {
   command.add_option("--format", options.format, "human, short or json")
       ->type_name("FORMAT")
-      ->check(CLI::IsMember({"human", "short", "json"}));
+      ->check(one_of({"human", "short", "json"}));
   command.add_option("--fail-on", options.fail_on, "The least that makes the exit status 1: error, warning or never")
       ->type_name("SEVERITY")
-      ->check(CLI::IsMember({"error", "warning", "never"}));
+      ->check(one_of({"error", "warning", "never"}));
 }
 
 void Result::show(const driver::Findings& found, const Sources& sources, const std::string& folder) {

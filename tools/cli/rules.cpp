@@ -48,7 +48,7 @@ Command add_rules(CLI::App& app) {
   CLI::App* command = app.add_subcommand("rules", "List all rules with their severity");
   command->add_option("--format", *format, "human or json")
       ->type_name("FORMAT")
-      ->check(CLI::IsMember({"human", "json"}));
+      ->check(one_of({"human", "json"}));
   return [format](Console& console, const Globals&) { return list_rules(*format, console); };
 }
 

@@ -22,9 +22,19 @@ std::string count_outside(Judge& judge, const Judge::Verdict& verdict, SetId out
   return diag::count_of(judge.known(outside).size(), "known cluster") + " outside it";
 }
 
+/// What a target lacks to stay within what the class allows, without the clauses that it has.
+std::string lacking(Judge& judge, const model::Bundle& bundle, const model::DataObligation& data) {
+  std::string text;
+  for (const model::DataObligation::Clause& clause : data.clauses) {
+    if (!judge.sets().subset(bundle.reach, clause.set)) text += (text.empty() ? "" : " and ") + clause.text;
+  }
+  if (!text.empty()) return text;
+  return data.allowed_needs_parentheses ? "(" + data.allowed_text + ")" : data.allowed_text;
+}
+
 /// `to EXPR` narrowed to what the class allows.
 diag::Fix narrowing(Judge& judge, const model::Bundle& bundle, const model::DataObligation& data) {
-  const std::string allowed = data.allowed_needs_parentheses ? "(" + data.allowed_text + ")" : data.allowed_text;
+  const std::string allowed = lacking(judge, bundle, data);
   const std::vector<const model::Cluster*> now = judge.known(bundle.reach);
   const size_t kept = judge.known(judge.sets().intersect(bundle.reach, data.allowed)).size();
   diag::Fix fix;

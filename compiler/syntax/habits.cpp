@@ -1,0 +1,208 @@
+#include "compiler/syntax/habits.h"
+
+#include <algorithm>
+#include <array>
+
+namespace fleet::syntax {
+namespace {
+
+Span span_of(const Misfit& misfit, size_t index) {
+  return {misfit.place.file, misfit.tokens[index].begin, misfit.tokens[index].end};
+}
+
+/// A token that goes, with the blank behind it if there is one before it, too.
+Span with_blank(const Misfit& misfit, size_t index) {
+  Span span = span_of(misfit, index);
+  const std::string_view text = misfit.place.text;
+  if (span.begin > 0 && text[span.begin - 1] == ' ' && span.end < text.size() && text[span.end] == ' ') ++span.end;
+  return span;
+}
+
+bool is_mark(Kind kind) { return kind == Kind::Colon || kind == Kind::Assign; }
+
+bool is_identifier(std::string_view text) {
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+  const auto inner = [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '-'; };
+  return !text.empty() && letter(text.front()) && text.back() != '-' && std::all_of(text.begin(), text.end(), inner);
+}
+
+/// The content of a text that is neither escaped nor refers to anything.
+std::optional<std::string_view> plain_content(const Misfit& misfit, size_t index) {
+  std::string_view text = misfit.view(index);
+  if (misfit.tokens[index].kind != Kind::String || text.size() < 3) return std::nullopt;
+  text = text.substr(1, text.size() - 2);
+  if (text.find_first_of("\\$`") != std::string_view::npos) return std::nullopt;
+  return text;
+}
+
+/// The one token that a text reads as without its quotes; `End` if it is not one.
+Kind kind_without_quotes(std::string_view text) {
+  const Tokens tokens = scan(text, 0);
+  const bool one = tokens.code.size() == 1 && tokens.comments.empty() && tokens.code[0].end == text.size();
+  return one ? tokens.code[0].kind : Kind::End;
+}
+
+/// Replaces one token by another.
+Habit instead(const Misfit& misfit, Kind kind, std::string_view text) {
+  Habit habit{misfit.at, 1, {kind}, misfit.at, diag::say(diag::WriteInstead, text), {}};
+  habit.edits.push_back({span_of(misfit, misfit.at), std::string(text)});
+  return habit;
+}
+
+/// `:` and `=` where the other one, `==`, a brace or nothing stands.
+std::optional<Habit> find_mark(const Misfit& misfit) {
+  const size_t at = misfit.at;
+  const Kind kind = misfit.token().kind;
+  if (misfit.expects(Kind::Equal)) {
+    // `db:` and below it `host: …`: the entries of an object without braces.
+    const bool nested =
+        kind == Kind::Colon && at > 1 && misfit.tokens[at - 1].first && misfit.tokens[at - 2].kind == Kind::Colon;
+    if (!nested && misfit.expects(Kind::And)) return instead(misfit, Kind::Equal, "==");
+  }
+  if (kind == Kind::Assign && misfit.expects(Kind::Colon)) return instead(misfit, Kind::Colon, ":");
+  if (kind == Kind::Colon && misfit.expects(Kind::Assign)) return instead(misfit, Kind::Assign, "=");
+  if (misfit.expects(Kind::OpenBrace) && at > 0) {
+    return Habit{at, 1, {Kind::OpenBrace}, at, diag::say(diag::BlockHasBraces, misfit.view(at - 1)), {}, true};
+  }
+  if (kind == Kind::Colon && at > 2 && misfit.tokens[at - 1].first && misfit.tokens[at - 2].kind == Kind::Colon) {
+    return Habit{at - 1, 0, {Kind::OpenBrace}, at - 2, diag::say(diag::ObjectHasBraces, misfit.view(at - 3)), {}, true};
+  }
+  if (at > 0 && misfit.tokens[at - 1].kind == Kind::Int && misfit.expects(Kind::Integer)) {
+    return Habit{at, 0, {Kind::Integer, Kind::Range, Kind::Integer}, at - 1, diag::say(diag::WriteInstead, "int 1..50"),
+                 {}};
+  }
+  if (at > 0 && is_word(misfit.tokens[at - 1].kind)) {
+    Habit habit{at, 1, {}, at, diag::say(diag::NothingAfterWord, misfit.view(at - 1), misfit.view(at)), {}};
+    habit.edits.push_back({with_blank(misfit, at), ""});
+    return habit;
+  }
+  return std::nullopt;
+}
+
+/// `{ env: prod, tier: edge }` where an expression stands.
+std::optional<Habit> find_label_map(const Misfit& misfit) {
+  const std::span<const Token> tokens = misfit.tokens;
+  std::string expression;
+  size_t i = misfit.at + 1;
+  while (i + 2 < tokens.size() && is_name(tokens[i].kind) && is_mark(tokens[i + 1].kind) &&
+         is_name(tokens[i + 2].kind) && expression.size() < 80) {
+    expression += fmt::format("{}{} == {}", expression.empty() ? "" : " and ", misfit.view(i), misfit.view(i + 2));
+    i += 3;
+    if (i < tokens.size() && tokens[i].kind == Kind::Comma) ++i;
+  }
+  if (expression.empty() || i >= tokens.size() || tokens[i].kind != Kind::CloseBrace) return std::nullopt;
+  Habit habit{misfit.at, i + 1 - misfit.at, {Kind::Missing}, misfit.at, diag::say(diag::WriteInstead, expression), {}};
+  habit.edits.push_back({{misfit.place.file, misfit.token().begin, tokens[i].end}, expression});
+  return habit;
+}
+
+/// `- a` on lines of their own.
+std::optional<Habit> find_yaml_list(const Misfit& misfit) {
+  if (!misfit.token().first || !misfit.expects(Kind::Missing)) return std::nullopt;
+  size_t end = misfit.at;
+  while (end < misfit.tokens.size() && misfit.tokens[end].first && misfit.tokens[end].kind == Kind::Minus) {
+    const uint32_t line = misfit.tokens[end].line;
+    while (end < misfit.tokens.size() && misfit.tokens[end].line == line && !closes(misfit.tokens[end].kind)) ++end;
+  }
+  return Habit{misfit.at, end - misfit.at, {Kind::Missing}, misfit.at, diag::say(diag::ListHasBrackets), {}};
+}
+
+std::optional<Habit> find_text(const Misfit& misfit) {
+  const auto content = plain_content(misfit, misfit.at);
+  if (!content) return std::nullopt;
+  const Kind bare = kind_without_quotes(*content);
+  if (is_number(bare) && misfit.expects(bare)) return instead(misfit, bare, *content);
+  if (misfit.expects(Kind::OpenBracket) && misfit.expects(Kind::Id))
+    return instead(misfit, Kind::Missing, fmt::format("[\"{}\"]", *content));
+  if (!misfit.expects(Kind::Id)) return std::nullopt;
+  const bool label_value = std::all_of(content->begin(), content->end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+           c == '.';
+  });
+  if (!label_value) return std::nullopt;
+  const bool is_plain = is_identifier(*content) && (bare == Kind::Id || is_name(bare));
+  return instead(misfit, Kind::Missing, is_plain ? std::string(*content) : fmt::format("`{}`", *content));
+}
+
+}  // namespace
+
+bool Misfit::expects(Kind kind) const { return std::binary_search(expected.begin(), expected.end(), kind); }
+
+std::string_view Misfit::view(size_t index) const {
+  return place.text.substr(tokens[index].begin, tokens[index].end - tokens[index].begin);
+}
+
+std::optional<Habit> find_habit(const Misfit& misfit) {
+  const Kind kind = misfit.token().kind;
+  if (is_mark(kind)) return find_mark(misfit);
+  if (kind == Kind::Minus) return find_yaml_list(misfit);
+  if (kind == Kind::String) return find_text(misfit);
+  if (kind == Kind::OpenBrace && misfit.expects(Kind::Not) && misfit.expects(Kind::All)) return find_label_map(misfit);
+  if (kind == Kind::OpenBracket && misfit.expects(Kind::OpenBrace)) {
+    return Habit{misfit.at, 1, {Kind::OpenBrace}, misfit.at, diag::say(diag::WriteInstead, "{"), {}};
+  }
+  if (misfit.expects(Kind::Colon) && is_word(kind)) {
+    const std::string_view word = misfit.view(misfit.at);
+    if (word == "extends" || word == "inherits" || word == "when") return instead(misfit, Kind::Colon, ":");
+  }
+  if (kind == Kind::Pipe && misfit.expects(Kind::Or)) {
+    const bool twice = misfit.at + 1 < misfit.tokens.size() && misfit.tokens[misfit.at + 1].kind == Kind::Pipe;
+    Habit habit{misfit.at, twice ? size_t{2} : size_t{1},       {Kind::Or},
+                misfit.at, diag::say(diag::WriteInstead, "or"), {}};
+    habit.edits.push_back(
+        {{misfit.place.file, misfit.token().begin, misfit.tokens[misfit.at + habit.remove - 1].end}, "or"});
+    return habit;
+  }
+  if (kind == Kind::Comma || kind == Kind::CloseBracket) {
+    if (kind == Kind::CloseBracket || misfit.at == 0 || misfit.expects(Kind::Comma)) return std::nullopt;
+    Habit habit{misfit.at, 1, {}, misfit.at, diag::say(diag::NoCommaHere), {}};
+    habit.edits.push_back({with_blank(misfit, misfit.at), ""});
+    return habit;
+  }
+  // A number or a name where only a text can stand.
+  if (misfit.expects(Kind::String) && !misfit.expects(Kind::Id) && (is_number(kind) || kind == Kind::Id) &&
+      !misfit.expects(kind)) {
+    return instead(misfit, Kind::Missing, fmt::format("\"{}\"", misfit.view(misfit.at)));
+  }
+  return std::nullopt;
+}
+
+std::string_view word_here(std::string_view foreign) {
+  struct Pair {
+    std::string_view foreign, here;
+  };
+  static constexpr std::array<Pair, 27> kPairs{{
+      {"dependsOn", "after"},
+      {"depends", "after"},
+      {"requires", "after"},
+      {"targets", "to"},
+      {"target", "to"},
+      {"clusterSelector", "to"},
+      {"selector", "to"},
+      {"matchLabels", "to"},
+      {"exclude", "except"},
+      {"defaultNamespace", "namespace"},
+      {"targetNamespace", "namespace"},
+      {"ns", "namespace"},
+      {"rolloutStrategy", "rollout"},
+      {"partitions", "wave"},
+      {"partition", "wave"},
+      {"maxUnavailable", "budget"},
+      {"targetCustomizations", "variant"},
+      {"overlay", "variant"},
+      {"doNotDeploy", "skip"},
+      {"valuesFiles", "values file"},
+      {"paths", "from"},
+      {"repository", "from"},
+      {"tag", "revision"},
+      {"pollingInterval", "poll"},
+      {"clientSecretName", "secret"},
+      {"annotations", "annotation"},
+      {"chart", "helm"},
+  }};
+  const auto found =
+      std::find_if(kPairs.begin(), kPairs.end(), [&](const Pair& pair) { return pair.foreign == foreign; });
+  return found == kPairs.end() ? std::string_view() : found->here;
+}
+
+}  // namespace fleet::syntax

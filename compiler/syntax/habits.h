@@ -1,0 +1,38 @@
+#pragma once
+
+/// What people write who come from YAML, JSON or another language, and what is written for it here.
+
+#include <optional>
+
+#include "compiler/syntax/check_tokens.h"
+
+namespace fleet::syntax {
+
+/// A token that does not fit, and what could have stood there (sorted).
+struct Misfit {
+  Place place;
+  std::span<const Token> tokens;
+  size_t at = 0;  // less than the number of tokens
+  const std::vector<Kind>& expected;
+
+  bool expects(Kind kind) const;
+  const Token& token() const { return tokens[at]; }
+  std::string_view view(size_t index) const;
+};
+
+/// A repair that is known from where people come from: tokens that go, and what stands in their place.
+struct Habit {
+  size_t at = 0;      // the first token that goes
+  size_t remove = 0;  // how many go
+  std::vector<Kind> insert;
+  size_t caret = 0;               // the token to point at
+  std::string text;               // at the caret: what is written instead
+  std::vector<diag::Edit> edits;  // may be empty: what to write depends on what was meant
+  bool ends_by_layout = false;  // `insert` opens a block that ends where lines are not indented more than its head
+};
+std::optional<Habit> find_habit(const Misfit&);
+
+/// What is written here for a word of Fleet's YAML or of another language: `after` for `dependsOn`. Empty if unknown.
+std::string_view word_here(std::string_view foreign);
+
+}  // namespace fleet::syntax
