@@ -7,13 +7,13 @@ namespace fleet::checker {
 /// A rule that is proved over a plan; one file each below rules/.
 using Rule = void (*)(Judge&);
 
-void markers(Judge&);              // inherit/require-broken, over clusters that carry a marker
 void declared_sets(Judge&);        // targeting/impossible, targeting/empty-today
 void data_leaves(Judge&);          // targeting/data-leaves
 void variants_overlap(Judge&);     // targeting/variants-overlap
 void variants_gap(Judge&);         // targeting/variants-gap
 void unreachable_variant(Judge&);  // targeting/unreachable-variant; impossible and empty variants
 void waves(Judge&);                // rollout/gap, rollout/overlap
+void markers(Judge&);              // inherit/require-broken, over clusters that carry a marker
 
 /// Runs every rule, in the order in which they are written out.
 void prove(const model::Plan& plan, const MakeWitness& make_witness, diag::Diagnostics& diagnostics);
