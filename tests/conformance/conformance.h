@@ -32,5 +32,6 @@ std::vector<Family> name_families();
 std::vector<Family> policy_families();
 std::vector<Family> merge_families();
 std::vector<Family> read_families();
+std::vector<Family> yaml_families();
 
 }  // namespace fleet::conformance

@@ -22,7 +22,7 @@ ARROWS = {
     "compiler/diagnostics": ["compiler/json"],
     "grammar": [],
     "compiler/syntax": ["compiler/diagnostics", "grammar"],
-    "compiler/rancher": ["compiler/yaml", "compiler/sets"],
+    "compiler/rancher": ["compiler/yaml", "compiler/json", "compiler/sets"],
     "compiler/says": ["compiler/rancher", "compiler/json", "compiler/diagnostics"],
     "compiler/sema": ["compiler/syntax", "compiler/rancher"],
     "compiler/model": ["compiler/sets"],
