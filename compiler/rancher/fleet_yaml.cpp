@@ -87,12 +87,6 @@ Value with_texts(Value value, Purpose purpose, Version version) {
 
 }  // namespace
 
-Outcome<Map> read_object(std::string_view text, const Object& type, Version version, yaml::Collisions* collisions) {
-  auto read = yaml::read_like_fleet(text, collisions);
-  if (const auto* problem = std::get_if<yaml::FleetError>(&read)) return error(problem->text);
-  return object_of(std::move(std::get<Value>(read)), type, version);
-}
-
 Outcome<Map> object_of(Value value, const Object& type, Version version) {
   // Kubernetes' metadata is read through a type that embeds it and has no fields of its own.
   const Purpose purpose{&type, nullptr};

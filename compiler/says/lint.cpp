@@ -227,10 +227,11 @@ void report_refusal(const Place& place, const Object& type, const std::string& r
     }
     object = inner->object();
   }
-  if (field_name.empty()) {
+  if (field_name.empty() && place.tree->nodes[place.node].kind == yaml::Kind::Map) {
     diagnostics.report(span, diag::YamlRefused, reason);
     return;
   }
+  if (field_name.empty()) field_name = type.name;
   auto report = diagnostics.report(at.span().end - at.span().begin < 200 ? at.span() : span, diag::YamlWrongType,
                                    field_name, rest);
   if (dialect == Dialect::FleetYaml) report.note(diag::GitJobFails);

@@ -106,6 +106,9 @@ class TextWriter {
       line(3, "with " + through(bundle, i));
     }
     if (!customized) line(3, "with the bundle's own options, no customization");
+    for (const size_t i : reached.customizations)
+      if (std::ranges::find(reached.options_of, i) == reached.options_of.end() && i != *reached.target)
+        line(3, "not with " + through(bundle, i) + ": the first that matches counts");
     line(3, fmt::format("as release {} in namespace {}", outcome.release, outcome.release_namespace));
     write_values(outcome);
   }
