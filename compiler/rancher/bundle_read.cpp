@@ -144,7 +144,11 @@ class BundleReader {
       if (const List* list = list_in(fleet_yaml_, key)) targets.insert(targets.end(), list->begin(), list->end());
     name_targets(targets);
     propagate_chart(fleet_yaml_, targets);
-    bundle_.spec = fleet_yaml_;
+    bundle_.spec = std::move(fleet_yaml_);
+    fleet_yaml_.clear();
+    // What is not part of the spec, and asked for below.
+    for (const auto key : {"labels", "name", "overrideTargets"})
+      if (Value* value = find_in(bundle_.spec, key)) put(fleet_yaml_, key, std::move(*value));
     for (const auto key : {"name", "labels", "targetCustomizations", "imageScans", "overrideTargets", "resources"})
       remove(bundle_.spec, key);
     put(bundle_.spec, "targets", std::move(targets));
@@ -277,7 +281,7 @@ class BundleReader {
   std::string folder_;
   Version version_;
   yaml::Collisions collisions_;
-  Map fleet_yaml_;
+  Map fleet_yaml_;  ///< what of it has not become part of the bundle's spec
   ReadBundle bundle_;
 };
 

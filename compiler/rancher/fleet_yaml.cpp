@@ -61,6 +61,8 @@ Purpose purpose_of(const Object& object, std::string_view key, Version version) 
 }
 
 Value with_texts(Value value, Purpose purpose, Version version) {
+  if (!purpose.object && !purpose.type) return value;
+  if (purpose.type && (purpose.type->kind == Kind::FreeObject || purpose.type->kind == Kind::Any)) return value;
   // Types with a reader of their own (durations, int-or-string, free-form values) are not looked into.
   if (auto* list = std::get_if<List>(&value.node)) {
     const Type* element = purpose.type ? purpose.type->element() : nullptr;

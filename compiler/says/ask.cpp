@@ -252,7 +252,7 @@ class Asker {
       const auto& more = index_.in_workspace(workspace);
       visible.insert(visible.end(), more.begin(), more.end());
     }
-    std::ranges::sort(visible);
+    if (workspaces.size() > 1) std::ranges::sort(visible);
     deploy(bundle, std::move(read.spec), layers, visible, index_, request_, diagnostics_);
   }
 

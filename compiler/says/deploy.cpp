@@ -93,10 +93,11 @@ class Deployer {
       if (order < 2) std::get<2>(key) = reached.customizations;
       Outcome& outcome = outcomes[std::move(key)];
       if (outcome.clusters.empty()) outcome.reached = std::move(reached);
+      const auto middle = static_cast<std::ptrdiff_t>(outcome.clusters.size());
       outcome.clusters.insert(outcome.clusters.end(), members.begin(), members.end());
+      std::inplace_merge(outcome.clusters.begin(), outcome.clusters.begin() + middle, outcome.clusters.end());
     }
     for (auto& [key, outcome] : outcomes) {
-      std::ranges::sort(outcome.clusters);
       bundle_.outcomes.push_back(std::move(outcome));
     }
   }

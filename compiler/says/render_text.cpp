@@ -4,9 +4,9 @@
 
 #include "compiler/diagnostics/diagnostic.h"
 #include "compiler/diagnostics/display.h"
-#include "compiler/json/write.h"
 #include "compiler/rancher/version.h"
 #include "compiler/says/render.h"
+#include "compiler/yaml/go_print.h"
 
 namespace fleet::says {
 namespace {
@@ -107,7 +107,8 @@ class TextWriter {
     }
     if (!customized) line(3, "with the bundle's own options, no customization");
     for (const size_t i : reached.customizations)
-      if (std::ranges::find(reached.options_of, i) == reached.options_of.end() && i != *reached.target)
+      if (std::ranges::find(reached.options_of, i) == reached.options_of.end() &&
+          bundle.targets[i].writer == says::Writer::FleetYaml)
         line(3, "not with " + through(bundle, i) + ": the first that matches counts");
     line(3, fmt::format("as release {} in namespace {}", outcome.release, outcome.release_namespace));
     write_values(outcome);
@@ -121,7 +122,7 @@ class TextWriter {
       size_t width = 0;
       std::vector<std::string> left;
       for (const ValueLine& value : values.lines) {
-        left.push_back(fmt::format("{} = {}", value.path, json::write_line(value.value)));
+        left.push_back(fmt::format("{} = {}", value.path, yaml::go_json(value.value)));
         width = std::max(width, left.back().size() < 60 ? left.back().size() : 0);
       }
       for (size_t k = 0; k < left.size(); ++k) line(4, fmt::format("{:<{}}  {}", left[k], width, values.lines[k].from));
