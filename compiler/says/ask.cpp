@@ -52,8 +52,8 @@ class Asker {
  private:
   // ---- where bundles come from ------------------------------------------------------------------------------------
 
-  /// The checkout that `--repo` names, or the folder at hand: of the paths that are folders, the first in which the GitRepo
-  /// finds anything, beginning with the one that holds the GitRepo itself.
+  /// The checkout that `--repo` names, or the folder at hand: of the paths that are folders, the first in which the
+  /// GitRepo finds anything, beginning with the one that holds the GitRepo itself.
   const Checkout* checkout_of(const Object& git_repo) const {
     if (const auto named = request_.repos.find(git_repo.name); named != request_.repos.end()) {
       std::string folder = named->second;
@@ -63,7 +63,8 @@ class Asker {
     const std::string& path = sources_.path(git_repo.place.file);
     std::vector<const Checkout*> candidates;
     for (const std::string& folder : given_.folders) {
-      const bool holds_it = folder.empty() ? !path.starts_with('/') && !path.starts_with("../") : path.starts_with(folder + "/");
+      const bool holds_it =
+          folder.empty() ? !path.starts_with('/') && !path.starts_with("../") : path.starts_with(folder + "/");
       candidates.insert(holds_it ? candidates.begin() : candidates.end(), &given_.checkouts.at(folder));
     }
     for (const Checkout* checkout : candidates) {
@@ -74,7 +75,8 @@ class Asker {
   }
 
   Origin of_git_repo(const Object& object) {
-    Origin origin{object.kind, object.name, object.workspace, {}, object.place.at("metadata").at("name").span(), {}, false};
+    Origin origin{object.kind, object.name, object.workspace, {}, object.place.at("metadata").at("name").span(),
+                  {},          false};
     const Checkout* checkout = checkout_of(object);
     if (!checkout) {
       diagnostics_.report(origin.place, diag::YamlNoCheckout, object.name);
@@ -148,8 +150,9 @@ class Asker {
       return;
     }
     auto value = value_of(options);
-    auto read = value ? rancher::read_bundle(checkout.repository, git_repo, source, std::move(*value), true, request_.version)
-                      : rancher::read_bundle(checkout.repository, git_repo, source, true, request_.version);
+    auto read =
+        value ? rancher::read_bundle(checkout.repository, git_repo, source, std::move(*value), true, request_.version)
+              : rancher::read_bundle(checkout.repository, git_repo, source, true, request_.version);
     if (linted_.insert(options.shown).second)
       lint_options(options, static_cast<bool>(read), request_.version, diagnostics_);
     if (!read) {
@@ -176,7 +179,9 @@ class Asker {
   void report_failed(const OptionsFile& options, const Checkout& checkout, const rancher::BundleSource& source,
                      const rancher::Failure& failure, const Object* object) {
     if (report_missing_files(options, checkout, source.folder, diagnostics_)) return;
-    const Span place = options.place ? first_line(options.place.span()) : object ? object->place.at("spec").span() : Span{};
+    const Span place = options.place ? first_line(options.place.span())
+                       : object      ? object->place.at("spec").span()
+                                     : Span{};
     switch (failure.kind) {
       case rancher::Failure::Kind::NotModelled: diagnostics_.report(place, diag::YamlNotModelled, failure.text); break;
       case rancher::Failure::Kind::Hazard: diagnostics_.report(place, diag::YamlByChance, failure.text); break;
@@ -245,8 +250,8 @@ class Asker {
   }
 
   void finish(Bundle& bundle, rancher::Bundle read, const std::vector<rancher::ValuesLayer>& layers) {
-    const auto workspaces = rancher::workspaces_of_bundle(
-        bundle.workspace, rancher::labels_in(read.metadata, "labels"), given_.mappings, given_.namespaces);
+    const auto workspaces = rancher::workspaces_of_bundle(bundle.workspace, rancher::labels_in(read.metadata, "labels"),
+                                                          given_.mappings, given_.namespaces);
     std::vector<uint32_t> visible;
     for (const std::string& workspace : workspaces) {
       const auto& more = index_.in_workspace(workspace);
@@ -257,7 +262,8 @@ class Asker {
   }
 
   Origin of_object(const Object& object, const rancher::Bundle& read) {
-    Origin origin{object.kind, object.name, object.workspace, {}, object.place.at("metadata").at("name").span(), {}, false};
+    Origin origin{object.kind, object.name, object.workspace, {}, object.place.at("metadata").at("name").span(),
+                  {},          false};
     Bundle bundle = bundle_of(read);
     bundle.source = sources_.path(object.place.file);
     bundle.place = origin.place;
@@ -277,7 +283,8 @@ class Asker {
   Origin of_helm_op(const Object& object) {
     auto made = rancher::bundle_of_helmop(object.metadata, object.spec);
     if (made) return of_object(object, *made);
-    Origin origin{object.kind, object.name, object.workspace, {}, object.place.at("metadata").at("name").span(), {}, true};
+    Origin origin{object.kind, object.name, object.workspace, {}, object.place.at("metadata").at("name").span(),
+                  {},          true};
     diagnostics_.report(origin.place, diag::YamlBundleFails, object.name, made.failure().text);
     return origin;
   }

@@ -32,7 +32,8 @@ class ClusterIndex {
                                              const rancher::BundleTargets& targets);
 
   /// The same for what templates in values see: the texts of these labels, and whether they are shown any.
-  std::vector<std::vector<uint32_t>> classes(const std::vector<uint32_t>& clusters, const std::set<std::string>& labels);
+  std::vector<std::vector<uint32_t>> classes(const std::vector<uint32_t>& clusters,
+                                             const std::set<std::string>& labels);
 
  private:
   /// By cluster, a number for each text, below `end`; 0 where there is none.

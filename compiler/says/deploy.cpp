@@ -105,7 +105,8 @@ class Deployer {
   /// Targets and customizations that do nothing for the clusters that are known.
   void report_idle(const BundleMatcher& matcher, const BundleTargets& targets) {
     if (bundle_.deployed() == 0) {
-      const bool reached = std::ranges::any_of(bundle_.outcomes, [](const Outcome& o) { return o.reached.target.has_value(); });
+      const bool reached =
+          std::ranges::any_of(bundle_.outcomes, [](const Outcome& o) { return o.reached.target.has_value(); });
       if (!reached) diagnostics_.report(bundle_.place, diag::YamlReachesNone, bundle_.name, bundle_.visible);
       return;
     }

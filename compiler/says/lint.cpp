@@ -95,8 +95,8 @@ class Linter {
       const std::string& key = tree_.nodes[at].text;
       const Field* later = rancher::find_field(type, key);
       const bool newer = later && !rancher::is_known(*later, version_);
-      auto report = newer ? diagnostics_.report(span(at), diag::YamlNewerField, key,
-                                                rancher::short_text(later->since), rancher::short_text(version_))
+      auto report = newer ? diagnostics_.report(span(at), diag::YamlNewerField, key, rancher::short_text(later->since),
+                                                rancher::short_text(version_))
                           : diagnostics_.report(span(at), diag::YamlUnknownKey, key);
       if (!newer) report.suggest(span(at), diag::nearest(key, names));
       if (i == 0 && strangers.size() > kMostUnknown)

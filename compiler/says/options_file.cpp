@@ -28,7 +28,9 @@ std::string path_of(const Checkout& checkout, const rancher::BundleSource& sourc
 template <class Visit>
 void each_values_files(const Place& root, const Visit& visit) {
   const Place helm = root.at("helm");
-  const auto says = [&](const char* key) { return helm.at(key) && helm.at(key).span().end > helm.at(key).span().begin; };
+  const auto says = [&](const char* key) {
+    return helm.at(key) && helm.at(key).span().end > helm.at(key).span().begin;
+  };
   visit(helm.at("valuesFiles"), says("chart") || says("repo"));
   for (const auto* key : {"targets", "targetCustomizations"}) {
     const Place list = root.at(key);
@@ -92,8 +94,7 @@ void lint_options(const OptionsFile& options, bool is_read, rancher::Version ver
   const Place& root = options.place;
   if (!is_map(root)) return;
   if (root.at("apiVersion") && root.at("kind") && !root.at("helm")) {
-    diagnostics.report(root.key_span("kind"), diag::YamlKubernetesObject,
-                       root.tree->nodes[root.at("kind").node].text);
+    diagnostics.report(root.key_span("kind"), diag::YamlKubernetesObject, root.tree->nodes[root.at("kind").node].text);
     return;
   }
   lint_fields(root, *rancher::object(Schema::FleetYaml, version), Dialect::FleetYaml, is_read, version, diagnostics);

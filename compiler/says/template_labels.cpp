@@ -11,9 +11,7 @@ namespace {
 
 constexpr std::string_view kLabelPrefix = "global.fleet.clusterLabels.";
 
-bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
+bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
 
 /// Looks at the actions of a template without understanding them: what it does not know for sure, it gives up on.
 class Scanner {

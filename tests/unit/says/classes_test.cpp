@@ -62,7 +62,8 @@ TEST_CASE("clusters of one class are reached alike") {
         cluster.labels["management.cattle.io/cluster-display-name"] = "c" + std::to_string(chance.below(30));
     }
     rancher::BundleTargets targets;
-    for (size_t i = 0; i < 4; ++i) targets.targets.push_back({"t" + std::to_string(i), chance.criteria(), chance.one_in(5)});
+    for (size_t i = 0; i < 4; ++i)
+      targets.targets.push_back({"t" + std::to_string(i), chance.criteria(), chance.one_in(5)});
     for (size_t i = 2; i < 4; ++i) targets.restrictions.push_back(targets.targets[i].criteria);
 
     ClusterIndex index(clusters, groups);

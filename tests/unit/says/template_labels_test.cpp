@@ -19,10 +19,11 @@ TEST_CASE("labels that templates name are found") {
 }
 
 TEST_CASE("where anything else of the cluster may be looked at, each cluster counts") {
-  for (const char* text : {"${ .ClusterName }", "${ . | toJson }", "${ .ClusterLabels | toJson }", "${ range .ClusterLabels }${ end }",
-                           "${ omit .ClusterLabels \"env\" }", "${ pick .ClusterLabels \"env\" }", "${ $x := . }", "${ with $ }${ end }",
-                           "${ (.ClusterLabels).env }", "${ index . \"ClusterLabels\" }", "${ .ClusterValues.a }",
-                           "${ get .ClusterLabels (print \"a\" \"b\") }", "${ .ClusterLabels.env", "${ template \"x\" . }"}) {
+  for (const char* text :
+       {"${ .ClusterName }", "${ . | toJson }", "${ .ClusterLabels | toJson }", "${ range .ClusterLabels }${ end }",
+        "${ omit .ClusterLabels \"env\" }", "${ pick .ClusterLabels \"env\" }", "${ $x := . }", "${ with $ }${ end }",
+        "${ (.ClusterLabels).env }", "${ index . \"ClusterLabels\" }", "${ .ClusterValues.a }",
+        "${ get .ClusterLabels (print \"a\" \"b\") }", "${ .ClusterLabels.env", "${ template \"x\" . }"}) {
     INFO(text);
     CHECK(read_by(text) == Labels());
   }
