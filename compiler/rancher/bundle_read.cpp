@@ -34,6 +34,16 @@ std::string base_name(std::string_view path) {
 
 std::string text_of(const Value& value) { return value.find_string() ? *value.find_string() : std::string(); }
 
+/// What is there for this type: all else, such as large values, need not be copied.
+Value only_fields(const Value& value, const Object& type, Version version) {
+  const Map* map = value.find_map();
+  if (!map) return value;
+  Map kept;
+  for (const Entry& entry : *map)
+    if (find_field_loosely(type, entry.key, version)) kept.push_back(entry);
+  return kept;
+}
+
 class BundleReader {
  public:
   BundleReader(const Repository& repository, const GitRepo& git_repo, const BundleSource& source, Version version,
@@ -48,11 +58,16 @@ class BundleReader {
   Outcome<ReadBundle> read(bool image_scans_enabled) {
     const auto text = options_text();
     if (!text) return text.failure();
-    // Fleet reads the file twice, into different types.
     auto value = yaml::read_like_fleet(*text, &collisions_);
     if (const auto* problem = std::get_if<yaml::FleetError>(&value)) return error(problem->text);
-    auto metadata = object_of(std::get<Value>(value), *object(Schema::Metadata, version_), version_);
-    auto fleet_yaml = object_of(std::move(std::get<Value>(value)), *object(Schema::FleetYaml, version_), version_);
+    return read(std::get<Value>(std::move(value)), image_scans_enabled);
+  }
+
+  Outcome<ReadBundle> read(Value options, bool image_scans_enabled) {
+    // Fleet reads the file twice, into different types.
+    const Object& metadata_type = *object(Schema::Metadata, version_);
+    auto metadata = object_of(only_fields(options, metadata_type, version_), metadata_type, version_);
+    auto fleet_yaml = object_of(std::move(options), *object(Schema::FleetYaml, version_), version_);
     if (!fleet_yaml) return fleet_yaml.failure();
     fleet_yaml_ = std::move(*fleet_yaml);
     if (auto problem = find_bad_dependency()) return *problem;
@@ -129,7 +144,11 @@ class BundleReader {
       if (const List* list = list_in(fleet_yaml_, key)) targets.insert(targets.end(), list->begin(), list->end());
     name_targets(targets);
     propagate_chart(fleet_yaml_, targets);
-    bundle_.spec = fleet_yaml_;
+    bundle_.spec = std::move(fleet_yaml_);
+    fleet_yaml_.clear();
+    // What is not part of the spec, and asked for below.
+    for (const auto key : {"labels", "name", "overrideTargets"})
+      if (Value* value = find_in(bundle_.spec, key)) put(fleet_yaml_, key, std::move(*value));
     for (const auto key : {"name", "labels", "targetCustomizations", "imageScans", "overrideTargets", "resources"})
       remove(bundle_.spec, key);
     put(bundle_.spec, "targets", std::move(targets));
@@ -262,7 +281,7 @@ class BundleReader {
   std::string folder_;
   Version version_;
   yaml::Collisions collisions_;
-  Map fleet_yaml_;
+  Map fleet_yaml_;  ///< what of it has not become part of the bundle's spec
   ReadBundle bundle_;
 };
 
@@ -273,6 +292,14 @@ bool same(const Outcome<ReadBundle>& a, const Outcome<ReadBundle>& b) {
 }
 
 }  // namespace
+
+Outcome<ReadBundle> read_bundle(const Repository& repository, const GitRepo& git_repo, const BundleSource& source,
+                                Value options, bool image_scans_enabled, Version version) {
+  BundleReader reader(repository, git_repo, source, version, {});
+  auto bundle = reader.read(std::move(options), image_scans_enabled);
+  // Rare: a values file collides. Then all is read anew, both ways.
+  return reader.collided() ? read_bundle(repository, git_repo, source, image_scans_enabled, version) : bundle;
+}
 
 Outcome<ReadBundle> read_bundle(const Repository& repository, const GitRepo& git_repo, const BundleSource& source,
                                 bool image_scans_enabled, Version version) {

@@ -45,4 +45,8 @@ struct ReadBundle : Bundle {
 Outcome<ReadBundle> read_bundle(const Repository& repository, const GitRepo& git_repo, const BundleSource& source,
                                 bool image_scans_enabled, Version version);
 
+/// The same where the options file was read already, without any keys that collide (yaml::Collisions).
+Outcome<ReadBundle> read_bundle(const Repository& repository, const GitRepo& git_repo, const BundleSource& source,
+                                Value options, bool image_scans_enabled, Version version);
+
 }  // namespace fleet::rancher

@@ -61,6 +61,8 @@ Purpose purpose_of(const Object& object, std::string_view key, Version version) 
 }
 
 Value with_texts(Value value, Purpose purpose, Version version) {
+  if (!purpose.object && !purpose.type) return value;
+  if (purpose.type && (purpose.type->kind == Kind::FreeObject || purpose.type->kind == Kind::Any)) return value;
   // Types with a reader of their own (durations, int-or-string, free-form values) are not looked into.
   if (auto* list = std::get_if<List>(&value.node)) {
     const Type* element = purpose.type ? purpose.type->element() : nullptr;
@@ -86,12 +88,6 @@ Value with_texts(Value value, Purpose purpose, Version version) {
 }
 
 }  // namespace
-
-Outcome<Map> read_object(std::string_view text, const Object& type, Version version, yaml::Collisions* collisions) {
-  auto read = yaml::read_like_fleet(text, collisions);
-  if (const auto* problem = std::get_if<yaml::FleetError>(&read)) return error(problem->text);
-  return object_of(std::move(std::get<Value>(read)), type, version);
-}
 
 Outcome<Map> object_of(Value value, const Object& type, Version version) {
   // Kubernetes' metadata is read through a type that embeds it and has no fields of its own.

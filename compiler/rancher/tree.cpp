@@ -19,7 +19,10 @@ auto find_as(AnyMap& map, std::string_view key) -> decltype(std::get_if<T>(&map.
 }
 
 void sort_keys(Map& map) {
-  std::stable_sort(map.begin(), map.end(), [](const Entry& a, const Entry& b) { return a.key < b.key; });
+  const auto before = [](const Entry& a, const Entry& b) { return a.key < b.key; };
+  const auto same_or_after = [](const Entry& a, const Entry& b) { return a.key >= b.key; };
+  if (std::adjacent_find(map.begin(), map.end(), same_or_after) == map.end()) return;
+  std::stable_sort(map.begin(), map.end(), before);
   // The last of equal keys wins: walk backwards, keep the first seen.
   const auto kept =
       std::unique(map.rbegin(), map.rend(), [](const Entry& a, const Entry& b) { return a.key == b.key; });

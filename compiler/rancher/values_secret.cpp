@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include "compiler/rancher/tree.h"
 
@@ -18,9 +19,9 @@ bool is_secret_key(std::string_view key) {
   return fits && !key.empty() && key.size() <= 253 && key != "." && !key.starts_with("..");
 }
 
-const Map* values_of(const Map& options) {
-  const Map* helm = map_in(options, "helm");
-  const Map* values = helm ? map_in(*helm, "values") : nullptr;
+Map* values_of(Map& options) {
+  Map* helm = map_in(options, "helm");
+  Map* values = helm ? map_in(*helm, "values") : nullptr;
   return values && !values->empty() ? values : nullptr;
 }
 
@@ -40,15 +41,15 @@ void restore(Map& options, const Value& values) {
 
 Outcome<Map> take_values(Map& spec) {
   Map secret;
-  if (const Map* values = values_of(spec)) put(secret, kRootKey, *values);
+  if (Map* values = values_of(spec)) put(secret, kRootKey, std::move(*values));
   List* targets = list_in(spec, "targets");
   if (targets) {
-    for (const Value& target : *targets) {
-      const Map* values = target.find_map() ? values_of(*target.find_map()) : nullptr;
+    for (Value& target : *targets) {
+      Map* values = target.find_map() ? values_of(*target.find_map()) : nullptr;
       if (!values) continue;
       const std::string_view name = text_in(*target.find_map(), "name");
       if (name.empty()) return error("a target with values has no name");
-      put(secret, name, *values);
+      put(secret, name, std::move(*values));
     }
   }
   for (const Entry& entry : secret)

@@ -10,7 +10,7 @@ namespace fleet::rancher {
 
 /// Takes the values out of a Bundle's spec: key to values, sorted; empty values are not stored. If anything is stored,
 /// `valuesFiles` goes from the spec too. An error where a target with values has no name, or a name that is no key of
-/// a Secret: 1 to 253 letters, digits and `-_.`, not `.` and not beginning with `..`.
+/// a Secret: 1 to 253 letters, digits and `-_.`, not `.` and not beginning with `..`; then the spec is no longer whole.
 Outcome<Map> take_values(Map& spec);
 
 /// Puts the values back where their keys say.

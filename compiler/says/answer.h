@@ -50,6 +50,9 @@ struct Outcome {
   std::vector<ValuesOfClusters> values;  ///< if asked for
 };
 
+/// "reached", "kept away" or "not reached".
+const char* outcome_word(const Outcome& outcome);
+
 struct Partition {
   std::string name;
   uint64_t clusters = 0;
@@ -75,8 +78,8 @@ struct Rollout {
   int64_t max_unavailable = 0;
   int64_t max_unavailable_partitions = 0;
   std::vector<uint32_t> outside;  ///< clusters in no partition
-  Course install;  ///< nothing is there yet
-  Course update;   ///< everything is there and ready, at an older version
+  Course install;                 ///< nothing is there yet
+  Course update;                  ///< everything is there and ready, at an older version
 };
 
 struct Bundle {

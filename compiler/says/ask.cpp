@@ -52,7 +52,8 @@ class Asker {
  private:
   // ---- where bundles come from ------------------------------------------------------------------------------------
 
-  /// The checkout that `--repo` names, or the folder at hand: the one that the GitRepo's file lies in, else the first.
+  /// The checkout that `--repo` names, or the folder at hand: of the paths that are folders, the first in which the
+  /// GitRepo finds anything, beginning with the one that holds the GitRepo itself.
   const Checkout* checkout_of(const Object& git_repo) const {
     if (const auto named = request_.repos.find(git_repo.name); named != request_.repos.end()) {
       std::string folder = named->second;
@@ -60,13 +61,22 @@ class Asker {
       return &given_.checkouts.at(folder == "." ? "" : folder);
     }
     const std::string& path = sources_.path(git_repo.place.file);
-    for (const std::string& folder : given_.folders)
-      if (folder.empty() || path.starts_with(folder + "/")) return &given_.checkouts.at(folder);
-    return given_.folders.empty() ? nullptr : &given_.checkouts.at(given_.folders.front());
+    std::vector<const Checkout*> candidates;
+    for (const std::string& folder : given_.folders) {
+      const bool holds_it =
+          folder.empty() ? !path.starts_with('/') && !path.starts_with("../") : path.starts_with(folder + "/");
+      candidates.insert(holds_it ? candidates.begin() : candidates.end(), &given_.checkouts.at(folder));
+    }
+    for (const Checkout* checkout : candidates) {
+      const auto sources = rancher::find_bundle_sources(checkout->repository, {git_repo.metadata, git_repo.spec});
+      if (sources && !sources->empty()) return checkout;
+    }
+    return candidates.empty() ? nullptr : candidates.front();
   }
 
   Origin of_git_repo(const Object& object) {
-    Origin origin{object.kind, object.name, object.workspace, {}, object.place.at("metadata").at("name").span(), {}, false};
+    Origin origin{object.kind, object.name, object.workspace, {}, object.place.at("metadata").at("name").span(),
+                  {},          false};
     const Checkout* checkout = checkout_of(object);
     if (!checkout) {
       diagnostics_.report(origin.place, diag::YamlNoCheckout, object.name);
@@ -139,7 +149,12 @@ class Asker {
       origin.fails = true;
       return;
     }
-    auto read = rancher::read_bundle(checkout.repository, git_repo, source, true, request_.version);
+    auto value = value_of(options);
+    auto read =
+        value ? rancher::read_bundle(checkout.repository, git_repo, source, std::move(*value), true, request_.version)
+              : rancher::read_bundle(checkout.repository, git_repo, source, true, request_.version);
+    if (linted_.insert(options.shown).second)
+      lint_options(options, static_cast<bool>(read), request_.version, diagnostics_);
     if (!read) {
       if (read.failure().kind == rancher::Failure::Kind::Error) origin.fails = true;
       report_failed(options, checkout, source, read.failure(), object);
@@ -157,14 +172,16 @@ class Asker {
     const auto [first, is_new] = bundles_.try_emplace({bundle.workspace, bundle.name}, bundle.source);
     if (!is_new && first->second != bundle.source)
       diagnostics_.report(bundle.place, diag::YamlNameClash, bundle.name, first->second);
-    finish(bundle, *read, read->values_layers);
+    finish(bundle, std::move(*read), read->values_layers);
     origin.bundles.push_back(std::move(bundle));
   }
 
   void report_failed(const OptionsFile& options, const Checkout& checkout, const rancher::BundleSource& source,
                      const rancher::Failure& failure, const Object* object) {
     if (report_missing_files(options, checkout, source.folder, diagnostics_)) return;
-    const Span place = options.place ? first_line(options.place.span()) : object ? object->place.at("spec").span() : Span{};
+    const Span place = options.place ? first_line(options.place.span())
+                       : object      ? object->place.at("spec").span()
+                                     : Span{};
     switch (failure.kind) {
       case rancher::Failure::Kind::NotModelled: diagnostics_.report(place, diag::YamlNotModelled, failure.text); break;
       case rancher::Failure::Kind::Hazard: diagnostics_.report(place, diag::YamlByChance, failure.text); break;
@@ -182,7 +199,7 @@ class Asker {
   const OptionsFile& options_of(const Checkout& checkout, const rancher::BundleSource& source) {
     const std::string key = checkout.shown(source.folder) + "\n" + source.options_file;
     const auto [at, is_new] = options_.try_emplace(key);
-    if (is_new) at->second = read_options(checkout, source, request_.version, sources_, diagnostics_);
+    if (is_new) at->second = read_options(checkout, source, sources_, diagnostics_);
     return at->second;
   }
 
@@ -232,20 +249,21 @@ class Asker {
     bundle.targets = std::move(named);
   }
 
-  void finish(Bundle& bundle, const rancher::Bundle& read, const std::vector<rancher::ValuesLayer>& layers) {
-    const auto workspaces = rancher::workspaces_of_bundle(
-        bundle.workspace, rancher::labels_in(read.metadata, "labels"), given_.mappings, given_.namespaces);
+  void finish(Bundle& bundle, rancher::Bundle read, const std::vector<rancher::ValuesLayer>& layers) {
+    const auto workspaces = rancher::workspaces_of_bundle(bundle.workspace, rancher::labels_in(read.metadata, "labels"),
+                                                          given_.mappings, given_.namespaces);
     std::vector<uint32_t> visible;
     for (const std::string& workspace : workspaces) {
       const auto& more = index_.in_workspace(workspace);
       visible.insert(visible.end(), more.begin(), more.end());
     }
-    std::ranges::sort(visible);
-    deploy(bundle, read.spec, layers, visible, index_, request_, diagnostics_);
+    if (workspaces.size() > 1) std::ranges::sort(visible);
+    deploy(bundle, std::move(read.spec), layers, visible, index_, request_, diagnostics_);
   }
 
   Origin of_object(const Object& object, const rancher::Bundle& read) {
-    Origin origin{object.kind, object.name, object.workspace, {}, object.place.at("metadata").at("name").span(), {}, false};
+    Origin origin{object.kind, object.name, object.workspace, {}, object.place.at("metadata").at("name").span(),
+                  {},          false};
     Bundle bundle = bundle_of(read);
     bundle.source = sources_.path(object.place.file);
     bundle.place = origin.place;
@@ -265,7 +283,8 @@ class Asker {
   Origin of_helm_op(const Object& object) {
     auto made = rancher::bundle_of_helmop(object.metadata, object.spec);
     if (made) return of_object(object, *made);
-    Origin origin{object.kind, object.name, object.workspace, {}, object.place.at("metadata").at("name").span(), {}, true};
+    Origin origin{object.kind, object.name, object.workspace, {}, object.place.at("metadata").at("name").span(),
+                  {},          true};
     diagnostics_.report(origin.place, diag::YamlBundleFails, object.name, made.failure().text);
     return origin;
   }
@@ -278,6 +297,7 @@ class Asker {
   diag::Diagnostics& diagnostics_;
   ClusterIndex index_;
   std::map<std::string, OptionsFile> options_;
+  std::set<std::string> linted_;
   std::map<std::pair<std::string, std::string>, std::string> bundles_;  ///< workspace and name, to the source
 };
 

@@ -63,7 +63,8 @@ FileResult<Checkout> read_checkout(const FileSystem& files, const std::string& a
         contents[path] = std::get<std::string>(std::move(text));
       }
       if (contents.size() > kMostFiles) return FileProblem{checkout.shown("."), "holds more than 200000 files"};
-      if (size > kLargestCheckout) return FileProblem{checkout.shown("."), "holds more than 400 MB in files that count"};
+      if (size > kLargestCheckout)
+        return FileProblem{checkout.shown("."), "holds more than 400 MB in files that count"};
     }
   }
   checkout.repository = rancher::Repository(std::move(contents));

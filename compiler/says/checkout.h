@@ -13,8 +13,9 @@ namespace fleet::says {
 struct Checkout {
   std::string folder;  ///< as the user named it; "" is where fleetc was started
   rancher::Repository repository{rancher::Repository::Files{}};
-  std::set<std::string, std::less<>> links;      ///< symbolic links in it, which are not followed
-  std::set<std::string, std::less<>> too_large;  ///< files whose content was not read: YAML of more than 16 MB, others of more than 1
+  std::set<std::string, std::less<>> links;  ///< symbolic links in it, which are not followed
+  std::set<std::string, std::less<>>
+      too_large;  ///< files whose content was not read: YAML of more than 16 MB, others of more than 1
 
   /// What messages show for a path in it.
   std::string shown(std::string_view path) const;

@@ -1,9 +1,10 @@
 #include "compiler/says/classes.h"
 
 #include <algorithm>
-#include <set>
 #include <unordered_map>
 #include <utility>
+
+#include "compiler/rancher/preprocess.h"
 
 namespace fleet::says {
 namespace {
@@ -29,16 +30,47 @@ struct Looked {
   }
 };
 
-/// Refines a partition: clusters of one class stay together where `column` has the same number for them.
-template <class NumberOf>
-void refine(std::vector<uint32_t>& class_of, uint32_t& count, const NumberOf& number_of) {
-  std::unordered_map<uint64_t, uint32_t> seen;
-  for (size_t i = 0; i < class_of.size(); ++i) {
-    const uint64_t pair = (static_cast<uint64_t>(class_of[i]) << 32U) | number_of(i);
-    class_of[i] = seen.try_emplace(pair, static_cast<uint32_t>(seen.size())).first->second;
+/// Refines a partition of clusters: those of one class stay together where they have the same number. Classes are
+/// numbered by their first clusters.
+class Refinement {
+ public:
+  explicit Refinement(size_t size) : class_of_(size, 0), count_(size == 0 ? 0 : 1) {}
+
+  /// `end` is above all numbers.
+  template <class NumberOf>
+  void refine(uint32_t end, const NumberOf& number_of) {
+    constexpr size_t kLargestTable = 1U << 20U;
+    constexpr uint32_t kNone = UINT32_MAX;
+    uint32_t count = 0;
+    const size_t size = size_t{count_} * end;
+    if (size <= kLargestTable) {
+      std::vector<uint32_t> seen(size, kNone);
+      for (size_t i = 0; i < class_of_.size(); ++i) {
+        uint32_t& entry = seen[size_t{class_of_[i]} * end + number_of(i)];
+        if (entry == kNone) entry = count++;
+        class_of_[i] = entry;
+      }
+    } else {
+      std::unordered_map<uint64_t, uint32_t> seen;
+      for (size_t i = 0; i < class_of_.size(); ++i) {
+        const auto [at, is_new] = seen.try_emplace(uint64_t{class_of_[i]} * end + number_of(i), count);
+        if (is_new) ++count;
+        class_of_[i] = at->second;
+      }
+    }
+    count_ = count;
   }
-  count = static_cast<uint32_t>(seen.size());
-}
+
+  std::vector<std::vector<uint32_t>> classes(const std::vector<uint32_t>& clusters) const {
+    std::vector<std::vector<uint32_t>> classes(count_);
+    for (size_t i = 0; i < clusters.size(); ++i) classes[class_of_[i]].push_back(clusters[i]);
+    return classes;
+  }
+
+ private:
+  std::vector<uint32_t> class_of_;
+  uint32_t count_;
+};
 
 }  // namespace
 
@@ -56,6 +88,8 @@ ClusterIndex::ClusterIndex(const std::vector<Cluster>& clusters, const std::vect
         known.try_emplace({cluster.workspace, std::move(names)}, static_cast<uint32_t>(memberships_.size()));
     if (is_new) memberships_.push_back(std::move(own));
     groups_.push_back(at->second);
+    shows_labels_.push_back(std::ranges::any_of(
+        cluster.labels, [](const auto& label) { return rancher::is_shown_to_templates(label.first); }));
   }
 }
 
@@ -68,15 +102,16 @@ const std::vector<uint32_t>& ClusterIndex::in_workspace(std::string_view workspa
 const ClusterIndex::Column& ClusterIndex::labels(const std::string& key) {
   const auto [at, is_new] = columns_.try_emplace(key);
   if (!is_new) return at->second;
+  Column& column = at->second;
   std::unordered_map<std::string_view, uint32_t> numbers;
-  at->second.reserve(clusters_.size());
+  column.numbers.reserve(clusters_.size());
   for (const Cluster& cluster : clusters_) {
     const auto label = cluster.known.cluster.labels.find(key);
-    at->second.push_back(label == cluster.known.cluster.labels.end()
-                             ? 0
-                             : numbers.try_emplace(label->second, static_cast<uint32_t>(numbers.size() + 1)).first->second);
+    const bool has = label != cluster.known.cluster.labels.end();
+    column.numbers.push_back(has ? numbers.try_emplace(label->second, numbers.size() + 1).first->second : 0);
   }
-  return at->second;
+  column.end = static_cast<uint32_t>(numbers.size()) + 1;
+  return column;
 }
 
 std::vector<std::vector<uint32_t>> ClusterIndex::classes(const std::vector<uint32_t>& clusters,
@@ -85,29 +120,39 @@ std::vector<std::vector<uint32_t>> ClusterIndex::classes(const std::vector<uint3
   for (const rancher::BundleTarget& target : targets.targets) looked.add(target.criteria);
   for (const rancher::Criteria& restriction : targets.restrictions) looked.add(restriction);
 
-  std::vector<uint32_t> class_of(clusters.size(), 0);
-  uint32_t count = clusters.empty() ? 0 : 1;
+  Refinement refinement(clusters.size());
   for (const std::string& key : looked.keys) {
     const Column& column = labels(key);
-    refine(class_of, count, [&](size_t i) { return column[clusters[i]]; });
+    refinement.refine(column.end, [&](size_t i) { return column.numbers[clusters[i]]; });
   }
-  if (looked.groups) refine(class_of, count, [&](size_t i) { return groups_[clusters[i]]; });
+  if (looked.groups)
+    refinement.refine(static_cast<uint32_t>(memberships_.size()), [&](size_t i) { return groups_[clusters[i]]; });
   if (!looked.names.empty()) {
     // Each name that is spoken of is a number, be it a cluster's name or what Rancher shows for it.
+    const auto end = static_cast<uint32_t>(looked.names.size()) + 1;
     const auto number_of = [&](const std::string& name) {
       const auto found = looked.names.find(name);
       return found == looked.names.end() ? 0U : static_cast<uint32_t>(std::distance(looked.names.begin(), found)) + 1;
     };
-    refine(class_of, count, [&](size_t i) { return number_of(clusters_[clusters[i]].known.cluster.name); });
-    refine(class_of, count, [&](size_t i) {
+    refinement.refine(end, [&](size_t i) { return number_of(clusters_[clusters[i]].known.cluster.name); });
+    refinement.refine(end, [&](size_t i) {
       const rancher::Labels& own = clusters_[clusters[i]].known.cluster.labels;
       const auto shown = own.find(std::string_view(kDisplayNameLabel));
       return shown == own.end() ? 0U : number_of(shown->second);
     });
   }
-  std::vector<std::vector<uint32_t>> classes(count);
-  for (size_t i = 0; i < clusters.size(); ++i) classes[class_of[i]].push_back(clusters[i]);
-  return classes;
+  return refinement.classes(clusters);
+}
+
+std::vector<std::vector<uint32_t>> ClusterIndex::classes(const std::vector<uint32_t>& clusters,
+                                                         const std::set<std::string>& keys) {
+  Refinement refinement(clusters.size());
+  refinement.refine(2, [&](size_t i) { return shows_labels_[clusters[i]] ? 1U : 0U; });
+  for (const std::string& key : keys) {
+    const Column& column = labels(key);
+    refinement.refine(column.end, [&](size_t i) { return column.numbers[clusters[i]]; });
+  }
+  return refinement.classes(clusters);
 }
 
 }  // namespace fleet::says

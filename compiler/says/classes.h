@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,13 +31,22 @@ class ClusterIndex {
   std::vector<std::vector<uint32_t>> classes(const std::vector<uint32_t>& clusters,
                                              const rancher::BundleTargets& targets);
 
+  /// The same for what templates in values see: the texts of these labels, and whether they are shown any.
+  std::vector<std::vector<uint32_t>> classes(const std::vector<uint32_t>& clusters,
+                                             const std::set<std::string>& labels);
+
  private:
-  using Column = std::vector<uint32_t>;  ///< by cluster, a number for each text; 0 where there is none
+  /// By cluster, a number for each text, below `end`; 0 where there is none.
+  struct Column {
+    std::vector<uint32_t> numbers;
+    uint32_t end = 1;
+  };
   const Column& labels(const std::string& key);
 
   const std::vector<Cluster>& clusters_;
   std::vector<std::vector<rancher::Membership>> memberships_;  ///< each set of groups once
-  Column groups_;                                              ///< by cluster, index into `memberships_`
+  std::vector<uint32_t> groups_;                               ///< by cluster, index into `memberships_`
+  std::vector<bool> shows_labels_;                             ///< by cluster, whether templates see any of its labels
   std::map<std::string, std::vector<uint32_t>, std::less<>> workspaces_;
   std::map<std::string, Column, std::less<>> columns_;  ///< made when first asked for
 };

@@ -12,23 +12,13 @@
 #include "compiler/rancher/preprocess.h"
 #include "compiler/rancher/tree.h"
 #include "compiler/rancher/values_secret.h"
+#include "compiler/says/template_labels.h"
 
 namespace fleet::says {
 namespace {
 
 using rancher::BundleMatcher;
 using rancher::BundleTargets;
-
-/// Whether templating can differ from one cluster to the next.
-bool is_templated(const Value& value) {
-  if (const std::string* text = value.find_string())
-    return text->find("${") != std::string::npos || text->starts_with("global.fleet.clusterLabels.");
-  if (const List* list = value.find_list()) return std::ranges::any_of(*list, is_templated);
-  const Map* map = value.find_map();
-  return map && std::ranges::any_of(*map, [](const Entry& entry) {
-           return entry.key.find("${") != std::string::npos || is_templated(entry.value);
-         });
-}
 
 Map as_map(const rancher::Labels& labels) {
   Map map;
@@ -57,8 +47,10 @@ class Deployer {
     if (!matcher) return report_bad_selector(targets, matcher.failure());
     reach(*matcher, targets, visible);
     if (!clusters_.clusters().empty()) report_idle(*matcher, targets);
-    base_ = spec_;
-    for (const auto key : {"targets", "targetRestrictions", "resources"}) rancher::remove(base_, key);
+    if (bundle_.deployed() > 0) {
+      base_ = spec_;
+      for (const auto key : {"targets", "targetRestrictions", "resources"}) rancher::remove(base_, key);
+    }
     for (Outcome& outcome : bundle_.outcomes) {
       if (!outcome.reached.deployed()) continue;
       merge(outcome);
@@ -101,10 +93,11 @@ class Deployer {
       if (order < 2) std::get<2>(key) = reached.customizations;
       Outcome& outcome = outcomes[std::move(key)];
       if (outcome.clusters.empty()) outcome.reached = std::move(reached);
+      const auto middle = static_cast<std::ptrdiff_t>(outcome.clusters.size());
       outcome.clusters.insert(outcome.clusters.end(), members.begin(), members.end());
+      std::inplace_merge(outcome.clusters.begin(), outcome.clusters.begin() + middle, outcome.clusters.end());
     }
     for (auto& [key, outcome] : outcomes) {
-      std::ranges::sort(outcome.clusters);
       bundle_.outcomes.push_back(std::move(outcome));
     }
   }
@@ -112,7 +105,8 @@ class Deployer {
   /// Targets and customizations that do nothing for the clusters that are known.
   void report_idle(const BundleMatcher& matcher, const BundleTargets& targets) {
     if (bundle_.deployed() == 0) {
-      const bool reached = std::ranges::any_of(bundle_.outcomes, [](const Outcome& o) { return o.reached.target.has_value(); });
+      const bool reached =
+          std::ranges::any_of(bundle_.outcomes, [](const Outcome& o) { return o.reached.target.has_value(); });
       if (!reached) diagnostics_.report(bundle_.place, diag::YamlReachesNone, bundle_.name, bundle_.visible);
       return;
     }
@@ -171,51 +165,44 @@ class Deployer {
       return values ? *values : Map{};
     }
     if (result.failure().kind != rancher::Failure::Kind::Error) {
-      fail(values_place(), result.failure());
+      fail(bundle_.place, result.failure());
     } else {
       bundle_.problem = fmt::format("for `{}`: {}", cluster.known.cluster.name, result.failure().text);
-      diagnostics_.report(values_place(), diag::YamlTemplateFails, cluster.known.cluster.name, result.failure().text)
+      diagnostics_.report(bundle_.place, diag::YamlTemplateFails, cluster.known.cluster.name, result.failure().text)
           .note(diag::WholeBundle);
     }
     return std::nullopt;
   }
 
-  Span values_place() const { return bundle_.place; }
-
   void fill_in_templates(Outcome& outcome, const Map& merged) {
     const Map* helm = rancher::map_in(merged, "helm");
     if (!helm) return;
-    Map options{{"helm", *helm}};
-    const Value* values = rancher::find_in(*helm, "values");
-    const Map* before = values ? values->find_map() : nullptr;
-    const Map* templates = rancher::map_in(*helm, "templateValues");
-    const bool differs = (values && is_templated(*values)) || (templates && !templates->empty());
+    const Map options{{"helm", *helm}};
+    const Map* before = rancher::map_in(*helm, "values");
     std::vector<std::pair<Map, ValuesOfClusters>> found;
-    for (const uint32_t cluster : outcome.clusters) {
-      const bool labelled = !clusters_.clusters()[cluster].known.cluster.labels.empty();
-      // What is no template comes out the same for all: one cluster shows whether it comes out at all.
-      const auto same = differs ? found.end() : std::ranges::find_if(found, [&](const auto& entry) {
-        return clusters_.clusters()[entry.second.clusters.front()].known.cluster.labels.empty() != labelled;
-      });
-      if (same != found.end()) {
-        same->second.clusters.push_back(cluster);
-        continue;
-      }
-      auto one = rendered(options, cluster);
-      if (!one) return;
-      if (!request_.values && differs) continue;
-      const auto equal = std::ranges::find(found, *one, &std::pair<Map, ValuesOfClusters>::first);
-      if (equal != found.end() && differs)
-        equal->second.clusters.push_back(cluster);
+    for (std::vector<uint32_t>& members : alike(outcome.clusters, *helm)) {
+      auto values = rendered(options, members.front());
+      if (!values) return;
+      if (!request_.values) continue;
+      const auto equal = std::ranges::find(found, *values, &std::pair<Map, ValuesOfClusters>::first);
+      if (equal == found.end())
+        found.push_back({std::move(*values), {std::move(members), {}}});
       else
-        found.push_back({std::move(*one), {{cluster}, {}}});
+        equal->second.clusters.insert(equal->second.clusters.end(), members.begin(), members.end());
     }
-    if (!request_.values) return;
-    for (auto& [rendered_values, of] : found) {
-      of.lines = value_lines(spec_, bundle_, layers_, outcome.reached.options_of, before ? *before : Map{},
-                             rendered_values);
+    for (auto& [values, of] : found) {
+      std::ranges::sort(of.clusters);
+      of.lines = value_lines(spec_, bundle_, layers_, outcome.reached.options_of, before ? *before : Map{}, values);
       if (!of.lines.empty()) outcome.values.push_back(std::move(of));
     }
+  }
+
+  /// Clusters that get the same values from these options.
+  std::vector<std::vector<uint32_t>> alike(const std::vector<uint32_t>& clusters, const Map& helm) {
+    if (const auto labels = labels_read_by(helm)) return clusters_.classes(clusters, *labels);
+    std::vector<std::vector<uint32_t>> each;
+    for (const uint32_t cluster : clusters) each.push_back({cluster});
+    return each;
   }
 
   Bundle& bundle_;

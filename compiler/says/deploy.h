@@ -8,8 +8,8 @@
 
 namespace fleet::says {
 
-/// Fills in what Fleet's controller makes of the Bundle with this spec on the hub: its outcomes, or its problem, and the
-/// rollout if that is asked for. `layers`: how values were put together from files; `visible`: the clusters of the
+/// Fills in what Fleet's controller makes of the Bundle with this spec on the hub: its outcomes, or its problem, and
+/// the rollout if that is asked for. `layers`: how values were put together from files; `visible`: the clusters of the
 /// workspaces that it sees, ascending.
 void deploy(Bundle& bundle, Map spec, const std::vector<rancher::ValuesLayer>& layers,
             const std::vector<uint32_t>& visible, ClusterIndex& clusters, const Request& request,

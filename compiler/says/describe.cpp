@@ -14,4 +14,9 @@ std::string describe(const Target& target) {
   return {};
 }
 
+const char* outcome_word(const Outcome& outcome) {
+  if (!outcome.reached.target) return "not reached";
+  return outcome.reached.kept_away_by ? "kept away" : "reached";
+}
+
 }  // namespace fleet::says

@@ -161,8 +161,12 @@ class GivenReader {
     auto spec = decoded(body, type);
     if (known.has_spec && body) lint_fields(body, type, Dialect::Resource, false, version_, diagnostics_);
     if (!metadata || !spec) return;
-    Object object{std::string(known.kind), std::string(rancher::text_in(*metadata, "name")),
-                  std::string(rancher::text_in(*metadata, "namespace")), {}, {}, place};
+    Object object{std::string(known.kind),
+                  std::string(rancher::text_in(*metadata, "name")),
+                  std::string(rancher::text_in(*metadata, "namespace")),
+                  {},
+                  {},
+                  place};
     if (object.workspace.empty()) object.workspace = rancher::default_workspace;
     if (object.name.empty()) {
       diagnostics_.report(place.key_span("metadata"), diag::YamlNoName, object.kind);

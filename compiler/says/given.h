@@ -47,7 +47,7 @@ struct Given {
 };
 
 struct Request {
-  std::vector<std::string> paths;        ///< folders and files; none: "."
+  std::vector<std::string> paths;            ///< folders and files; none: "."
   std::map<std::string, std::string> repos;  ///< name of a GitRepo to the folder of its checkout
   rancher::Version version = rancher::newest_version;
   bool values = false;   ///< also the Helm values, with what each came from

@@ -95,8 +95,8 @@ class Linter {
       const std::string& key = tree_.nodes[at].text;
       const Field* later = rancher::find_field(type, key);
       const bool newer = later && !rancher::is_known(*later, version_);
-      auto report = newer ? diagnostics_.report(span(at), diag::YamlNewerField, key,
-                                                rancher::short_text(later->since), rancher::short_text(version_))
+      auto report = newer ? diagnostics_.report(span(at), diag::YamlNewerField, key, rancher::short_text(later->since),
+                                                rancher::short_text(version_))
                           : diagnostics_.report(span(at), diag::YamlUnknownKey, key);
       if (!newer) report.suggest(span(at), diag::nearest(key, names));
       if (i == 0 && strangers.size() > kMostUnknown)
@@ -227,10 +227,11 @@ void report_refusal(const Place& place, const Object& type, const std::string& r
     }
     object = inner->object();
   }
-  if (field_name.empty()) {
+  if (field_name.empty() && place.tree->nodes[place.node].kind == yaml::Kind::Map) {
     diagnostics.report(span, diag::YamlRefused, reason);
     return;
   }
+  if (field_name.empty()) field_name = type.name;
   auto report = diagnostics.report(at.span().end - at.span().begin < 200 ? at.span() : span, diag::YamlWrongType,
                                    field_name, rest);
   if (dialect == Dialect::FleetYaml) report.note(diag::GitJobFails);

@@ -30,8 +30,8 @@ void lint_fields(const Place& place, const rancher::Object& type, Dialect dialec
                  rancher::Version version, diag::Diagnostics& diagnostics);
 
 /// Reports why Fleet cannot read the object as this type; the place is as narrow as the reason has it.
-void report_refusal(const Place& place, const rancher::Object& type, const std::string& reason,
-                    Dialect dialect, rancher::Version version, diag::Diagnostics& diagnostics);
+void report_refusal(const Place& place, const rancher::Object& type, const std::string& reason, Dialect dialect,
+                    rancher::Version version, diag::Diagnostics& diagnostics);
 
 /// Reports the words of the reader with their place.
 void report_unreadable(FileId file, const yaml::FleetError& error, diag::Diagnostics& diagnostics);

@@ -3,7 +3,6 @@
 #include <vector>
 
 #include "compiler/rancher/fields.h"
-#include "compiler/rancher/fleet_yaml.h"
 #include "compiler/rancher/go_path.h"
 #include "compiler/says/lint.h"
 
@@ -29,31 +28,14 @@ std::string path_of(const Checkout& checkout, const rancher::BundleSource& sourc
 template <class Visit>
 void each_values_files(const Place& root, const Visit& visit) {
   const Place helm = root.at("helm");
-  const auto says = [&](const char* key) { return helm.at(key) && helm.at(key).span().end > helm.at(key).span().begin; };
+  const auto says = [&](const char* key) {
+    return helm.at(key) && helm.at(key).span().end > helm.at(key).span().begin;
+  };
   visit(helm.at("valuesFiles"), says("chart") || says("repo"));
   for (const auto* key : {"targets", "targetCustomizations"}) {
     const Place list = root.at(key);
     for (size_t i = 0; list.at(i); ++i) visit(list.at(i).at("helm").at("valuesFiles"), true);
   }
-}
-
-void lint(const Place& root, rancher::Version version, diag::Diagnostics& diagnostics) {
-  const rancher::Object& type = *rancher::object(Schema::FleetYaml, version);
-  auto value = yaml::value_at(*root.tree, root.node);
-  if (std::holds_alternative<yaml::FleetError>(value)) return;  // the reason follows when the bundle is read
-  if (!is_map(root)) return;
-  if (root.at("apiVersion") && root.at("kind") && !root.at("helm")) {
-    diagnostics.report(root.key_span("kind"), diag::YamlKubernetesObject,
-                       root.tree->nodes[root.at("kind").node].text);
-    return;
-  }
-  const bool is_read = static_cast<bool>(rancher::object_of(std::get<Value>(std::move(value)), type, version));
-  lint_fields(root, type, Dialect::FleetYaml, is_read, version, diagnostics);
-  if (const Place targets = root.at("targets"); is_list(targets) && targets.at(size_t{0}))
-    diagnostics.report(root.key_span("targets"), diag::YamlTargets).note(diag::TargetsAreCustomizations);
-  each_values_files(root, [&](const Place& files, bool is_used) {
-    if (is_list(files) && !is_used) diagnostics.report(files.span(), diag::YamlValuesFilesUnread);
-  });
 }
 
 }  // namespace
@@ -77,8 +59,8 @@ bool leaves(const Checkout& checkout, std::string_view path) {
   return false;
 }
 
-OptionsFile read_options(const Checkout& checkout, const rancher::BundleSource& source, rancher::Version version,
-                         Sources& sources, diag::Diagnostics& diagnostics) {
+OptionsFile read_options(const Checkout& checkout, const rancher::BundleSource& source, Sources& sources,
+                         diag::Diagnostics& diagnostics) {
   OptionsFile options;
   const std::string path = path_of(checkout, source);
   const std::string* text = path.empty() ? nullptr : checkout.repository.find_file(path);
@@ -97,8 +79,30 @@ OptionsFile read_options(const Checkout& checkout, const rancher::BundleSource& 
   }
   if (tree->documents.empty()) return options;
   options.place = {file, tree, tree->documents.front()};
-  lint(options.place, version, diagnostics);
   return options;
+}
+
+std::optional<Value> value_of(const OptionsFile& options) {
+  if (!options.place) return std::nullopt;
+  yaml::Collisions collisions;
+  auto value = yaml::value_at(*options.place.tree, options.place.node, &collisions);
+  if (collisions.seen || !std::holds_alternative<Value>(value)) return std::nullopt;
+  return std::get<Value>(std::move(value));
+}
+
+void lint_options(const OptionsFile& options, bool is_read, rancher::Version version, diag::Diagnostics& diagnostics) {
+  const Place& root = options.place;
+  if (!is_map(root)) return;
+  if (root.at("apiVersion") && root.at("kind") && !root.at("helm")) {
+    diagnostics.report(root.key_span("kind"), diag::YamlKubernetesObject, root.tree->nodes[root.at("kind").node].text);
+    return;
+  }
+  lint_fields(root, *rancher::object(Schema::FleetYaml, version), Dialect::FleetYaml, is_read, version, diagnostics);
+  if (const Place targets = root.at("targets"); is_list(targets) && targets.at(size_t{0}))
+    diagnostics.report(root.key_span("targets"), diag::YamlTargets).note(diag::TargetsAreCustomizations);
+  each_values_files(root, [&](const Place& files, bool is_used) {
+    if (is_list(files) && !is_used) diagnostics.report(files.span(), diag::YamlValuesFilesUnread);
+  });
 }
 
 bool report_missing_files(const OptionsFile& options, const Checkout& checkout, const std::string& folder,

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "compiler/base/source.h"
+#include "compiler/base/value.h"
 #include "compiler/diagnostics/diagnostic.h"
 #include "compiler/rancher/bundle_read.h"
 #include "compiler/rancher/version.h"
@@ -19,9 +21,15 @@ struct OptionsFile {
   bool unreadable = false;  ///< no YAML, or too large; that was reported
 };
 
-/// Reads it and reports all that Fleet passes over in it.
-OptionsFile read_options(const Checkout& checkout, const rancher::BundleSource& source, rancher::Version version,
-                         Sources& sources, diag::Diagnostics& diagnostics);
+/// Finds and reads it; reports where that cannot be done.
+OptionsFile read_options(const Checkout& checkout, const rancher::BundleSource& source, Sources& sources,
+                         diag::Diagnostics& diagnostics);
+
+/// Reports all that Fleet passes over in it. `is_read`: Fleet takes it.
+void lint_options(const OptionsFile& options, bool is_read, rancher::Version version, diag::Diagnostics& diagnostics);
+
+/// What Fleet reads in it, or nothing where it cannot, or where chance has a part in it.
+std::optional<Value> value_of(const OptionsFile& options);
 
 /// Reports values files that are not there; false where there are none such.
 bool report_missing_files(const OptionsFile& options, const Checkout& checkout, const std::string& folder,

@@ -15,6 +15,10 @@ struct TextOptions {
 /// The answer for people, lines ended.
 std::string render_text(const Answer& answer, diag::Positions& positions, const TextOptions& options = {});
 
+/// How Fleet decides for the clusters of one outcome, a line each, indented by two blanks: through which target, with
+/// which customization, as which release.
+std::string render_decision(const Bundle& bundle, const Outcome& outcome, diag::Positions& positions);
+
 /// The answer as one JSON object on one line (`fleetc.says/1`), all clusters by name; `findings` as diag::to_json makes
 /// them.
 std::string render_json(const Answer& answer, List findings, diag::Positions& positions);

@@ -102,7 +102,9 @@ class JsonWriter {
         changed.emplace_back(
             Map{{"partition", partition < rollout.partitions.size() ? rollout.partitions[partition].name : ""},
                 {"clusters", count}});
-      passes.emplace_back(Map{{"first", pass.first}, {"last", pass.last}, {"each", std::move(changed)},
+      passes.emplace_back(Map{{"first", pass.first},
+                              {"last", pass.last},
+                              {"each", std::move(changed)},
                               {"clusters", names(pass.clusters)}});
     }
     return {{"passes", std::move(passes)}, {"never", names(course.left)}, {"cut", course.cut}};
@@ -111,9 +113,8 @@ class JsonWriter {
   Map rollout(const Rollout& rollout) const {
     List partitions;
     for (const Partition& partition : rollout.partitions)
-      partitions.emplace_back(Map{{"name", partition.name},
-                                  {"clusters", partition.clusters},
-                                  {"max_unavailable", partition.max_unavailable}});
+      partitions.emplace_back(Map{
+          {"name", partition.name}, {"clusters", partition.clusters}, {"max_unavailable", partition.max_unavailable}});
     return {{"max_unavailable", rollout.max_unavailable},
             {"max_unavailable_partitions", rollout.max_unavailable_partitions},
             {"partitions", std::move(partitions)},

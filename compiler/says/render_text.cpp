@@ -4,9 +4,9 @@
 
 #include "compiler/diagnostics/diagnostic.h"
 #include "compiler/diagnostics/display.h"
-#include "compiler/json/write.h"
 #include "compiler/rancher/version.h"
 #include "compiler/says/render.h"
+#include "compiler/yaml/go_print.h"
 
 namespace fleet::says {
 namespace {
@@ -24,8 +24,32 @@ class TextWriter {
     line(0, fmt::format("Rancher Fleet {} · {} · {}", rancher::full_text(answer_.version),
                         count_of(answer_.clusters.size(), "cluster"), count_of(bundles, "bundle")));
     for (const Origin& origin : answer_.origins) write(origin);
-    return std::move(text_);
+    return take();
   }
+
+  void write_decision(const Bundle& bundle, const Outcome& outcome, size_t indent) {
+    const auto& reached = outcome.reached;
+    if (!reached.target) return;
+    if (reached.kept_away_by) {
+      line(indent, "by `doNotDeploy` of " + named(bundle, *reached.kept_away_by));
+      return;
+    }
+    line(indent, "through " + named(bundle, *reached.target));
+    bool customized = false;
+    for (const size_t i : reached.options_of) {
+      if (i == *reached.target) continue;
+      customized = true;
+      line(indent, "with " + named(bundle, i));
+    }
+    if (!customized) line(indent, "with the bundle's own options, no customization");
+    for (const size_t i : reached.customizations)
+      if (std::ranges::find(reached.options_of, i) == reached.options_of.end() &&
+          bundle.targets[i].writer == says::Writer::FleetYaml)
+        line(indent, "not with " + named(bundle, i) + ": the first that matches counts");
+    line(indent, fmt::format("as release {} in namespace {}", outcome.release, outcome.release_namespace));
+  }
+
+  std::string take() { return std::move(text_); }
 
  private:
   void line(size_t indent, const std::string& words) {
@@ -48,8 +72,8 @@ class TextWriter {
   void write(const Origin& origin) {
     text_ += "\n";
     if (origin.kind.empty())
-      line(0, fmt::format("{}: no GitRepo takes this folder; as if one called `{}` did, for all clusters", origin.checkout,
-                          origin.name));
+      line(0, fmt::format("{}: no GitRepo takes this folder; as if one called `{}` did, for all clusters",
+                          origin.checkout, origin.name));
     else if (origin.kind == "GitRepo")
       line(0, fmt::format("GitRepo {} in {}, files in {}", origin.name, origin.workspace,
                           origin.checkout.empty() ? "?" : origin.checkout));
@@ -81,33 +105,16 @@ class TextWriter {
     for (const Target& target : bundle.targets) line(3, describe(target) + place(target.place));
   }
 
-  std::string through(const Bundle& bundle, size_t target) {
+  std::string named(const Bundle& bundle, size_t target) {
     return describe(bundle.targets[target]) + place(bundle.targets[target].place);
   }
 
   void write(const Bundle& bundle, const Outcome& outcome) {
-    const std::string count = fmt::format("{} of {}", outcome.clusters.size(), count_of(bundle.visible, "cluster"));
     const auto& reached = outcome.reached;
-    if (!reached.target) {
-      line(2, fmt::format("{} not reached: {}", count, names(outcome.clusters)));
-      return;
-    }
-    if (reached.kept_away_by) {
-      line(2, fmt::format("{} kept away: {}", count, names(outcome.clusters)));
-      line(3, "by `doNotDeploy` of " + through(bundle, *reached.kept_away_by));
-      return;
-    }
-    line(2, fmt::format("{} reached: {}", count, names(outcome.clusters)));
-    line(3, "through " + through(bundle, *reached.target));
-    bool customized = false;
-    for (const size_t i : reached.options_of) {
-      if (i == *reached.target) continue;
-      customized = true;
-      line(3, "with " + through(bundle, i));
-    }
-    if (!customized) line(3, "with the bundle's own options, no customization");
-    line(3, fmt::format("as release {} in namespace {}", outcome.release, outcome.release_namespace));
-    write_values(outcome);
+    line(2, fmt::format("{} of {} {}: {}", outcome.clusters.size(), count_of(bundle.visible, "cluster"),
+                        outcome_word(outcome), names(outcome.clusters)));
+    write_decision(bundle, outcome, 3);
+    if (reached.deployed()) write_values(outcome);
   }
 
   void write_values(const Outcome& outcome) {
@@ -118,7 +125,7 @@ class TextWriter {
       size_t width = 0;
       std::vector<std::string> left;
       for (const ValueLine& value : values.lines) {
-        left.push_back(fmt::format("{} = {}", value.path, json::write_line(value.value)));
+        left.push_back(fmt::format("{} = {}", value.path, yaml::go_json(value.value)));
         width = std::max(width, left.back().size() < 60 ? left.back().size() : 0);
       }
       for (size_t k = 0; k < left.size(); ++k) line(4, fmt::format("{:<{}}  {}", left[k], width, values.lines[k].from));
@@ -129,13 +136,15 @@ class TextWriter {
 
   void write(const Rollout& rollout) {
     line(2, fmt::format("rollout in {}; at most {} unavailable at a time, and {} before the next one waits",
-                        count_of(rollout.partitions.size(), "partition"), count_of(static_cast<uint64_t>(rollout.max_unavailable), "cluster"),
+                        count_of(rollout.partitions.size(), "partition"),
+                        count_of(static_cast<uint64_t>(rollout.max_unavailable), "cluster"),
                         count_of(static_cast<uint64_t>(rollout.max_unavailable_partitions), "partition")));
     size_t width = 9;
     for (const Partition& partition : rollout.partitions) width = std::max(width, partition.name.size());
     line(3, fmt::format("{:<{}}  {:>8}  {:>15}", "partition", width, "clusters", "max unavailable"));
     for (const Partition& partition : rollout.partitions)
-      line(3, fmt::format("{:<{}}  {:>8}  {:>15}", partition.name, width, partition.clusters, partition.max_unavailable));
+      line(3,
+           fmt::format("{:<{}}  {:>8}  {:>15}", partition.name, width, partition.clusters, partition.max_unavailable));
     if (!rollout.outside.empty())
       line(3, fmt::format("in none: {}, which is never rolled out to", names(rollout.outside)));
     write("first installation", rollout, rollout.install);
@@ -152,14 +161,13 @@ class TextWriter {
             partition < rollout.partitions.size() ? rollout.partitions[partition].name : "no partition";
         changed += fmt::format("{}{} of {}", changed.empty() ? "" : ", ", count, name);
       }
-      const std::string number =
-          passes.first == passes.last ? std::to_string(passes.first) : fmt::format("{} to {}", passes.first, passes.last);
+      const std::string number = passes.first == passes.last ? std::to_string(passes.first)
+                                                             : fmt::format("{} to {}", passes.first, passes.last);
       if (passes.clusters.empty()) changed = "none";
       line(3, fmt::format("{:<9}  {:>8}  {}: {}", number, passes.clusters.size(), changed, names(passes.clusters)));
     }
     if (course.cut) line(3, "… and so on");
-    if (!course.left.empty() && !course.cut)
-      line(3, fmt::format("never: {}", names(course.left)));
+    if (!course.left.empty() && !course.cut) line(3, fmt::format("never: {}", names(course.left)));
   }
 
   const Answer& answer_;
@@ -172,6 +180,14 @@ class TextWriter {
 
 std::string render_text(const Answer& answer, diag::Positions& positions, const TextOptions& options) {
   return TextWriter(answer, positions, options).write();
+}
+
+std::string render_decision(const Bundle& bundle, const Outcome& outcome, diag::Positions& positions) {
+  const Answer none;
+  const TextOptions options;
+  TextWriter writer(none, positions, options);
+  writer.write_decision(bundle, outcome, 1);
+  return writer.take();
 }
 
 }  // namespace fleet::says

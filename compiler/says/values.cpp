@@ -83,8 +83,7 @@ class Lines {
 
 }  // namespace
 
-std::vector<ValueLine> value_lines(const Map& spec, const Bundle& bundle,
-                                   const std::vector<rancher::ValuesLayer>& read,
+std::vector<ValueLine> value_lines(const Map& spec, const Bundle& bundle, const std::vector<rancher::ValuesLayer>& read,
                                    const std::vector<size_t>& options_of, const Map& merged, const Map& rendered) {
   std::vector<Layer> layers;
   add_layers(layers, read, std::nullopt, values_of(&spec), bundle.source);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <map>
 #include <optional>
 #include <set>
 #include <utility>
@@ -29,11 +28,13 @@ double allowed_alias_ratio(uint64_t count) {
 /// Keys of different type stay apart while Fleet reads YAML, and meet when that becomes JSON. Then chance decides in
 /// Fleet; here `Collisions` does.
 struct Written {
+  size_t type = 0;  ///< of the key, as an index into Value's variant
+  std::string text;
   uint32_t order = 0;
   uint32_t key = 0;  ///< the node
   Value value;
 };
-using Entries = std::map<std::pair<size_t, std::string>, Written>;
+using Entries = std::vector<Written>;
 
 /// What YAML can say and JSON cannot only fails once the whole is read: something later may take its place. Until then
 /// a RawNumber, which no scalar becomes, bears the index of the node.
@@ -140,8 +141,9 @@ class Decoder {
         if (!error_ && is_group) fail(at, "invalid map key");
         Value value = read(value_at);
         if (error_) break;
-        const std::string text = key_text(key_value).value_or(as_string(key_value).value_or(""));
-        entries.insert_or_assign({key_value.node.index(), text}, Written{order_++, at, std::move(value)});
+        auto text = key_text(key_value);
+        if (!text) text = as_string(key_value);
+        entries.push_back({key_value.node.index(), std::move(text).value_or(""), order_++, at, std::move(value)});
       }
       at = tree_.nodes[value_at].after;
     }
@@ -180,24 +182,40 @@ class Decoder {
   }
 
   Value to_map(Entries& entries) {
-    struct Chosen {
-      uint32_t order;
-      Value value;
+    const auto before = [](const Written& a, const Written& b) {
+      if (const int by = a.text.compare(b.text)) return by < 0;
+      return a.type != b.type ? a.type < b.type : a.order < b.order;
     };
-    std::map<std::string, Chosen> sorted;
-    for (auto& [key, written] : entries) {
-      const bool is_text = key.first != Value().node.index() && key.first != Value(uint64_t{0}).node.index();
-      if (!is_text) return mark(written.key);
-      const auto [at, is_new] = sorted.try_emplace(key.second, Chosen{written.order, Value()});
-      if (!is_new) {
-        collisions_.seen = true;
-        if ((written.order < at->second.order) != collisions_.first_wins) continue;
-      }
-      at->second = Chosen{written.order, std::move(written.value)};
-    }
+    if (!std::is_sorted(entries.begin(), entries.end(), before)) std::sort(entries.begin(), entries.end(), before);
+    if (const Written* bad = find_bad_key(entries)) return mark(bad->key);
     Map map;
-    for (auto& [key, chosen] : sorted) map.push_back(Entry{key, std::move(chosen.value)});
+    map.reserve(entries.size());
+    const Written* chosen = nullptr;
+    for (Written& written : entries) {
+      if (!chosen || chosen->text != written.text) {
+        map.push_back(Entry{written.text, std::move(written.value)});
+        chosen = &written;
+        continue;
+      }
+      // Of one key that stands twice the last counts; of keys of several types, which one is up to chance.
+      if (chosen->type != written.type) {
+        collisions_.seen = true;
+        if ((written.order < chosen->order) != collisions_.first_wins) continue;
+      }
+      map.back().value = std::move(written.value);
+      chosen = &written;
+    }
     return map;
+  }
+
+  /// The first by type and text that JSON has nothing for: null, and integers above 2^63 - 1.
+  static const Written* find_bad_key(const Entries& entries) {
+    const Written* found = nullptr;
+    for (const Written& written : entries) {
+      const bool is_text = written.type != Value().node.index() && written.type != Value(uint64_t{0}).node.index();
+      if (!is_text && (!found || written.type < found->type)) found = &written;
+    }
+    return found;
   }
 
   void make_strings(Value& value) {

@@ -18,7 +18,10 @@ constexpr uint32_t kMaxStrictDepth = 100;
 /// From libyaml's count of code points to bytes.
 class Places {
  public:
-  Places(std::string_view text, size_t start) : text_(text) {
+  Places(std::string_view text, size_t start) : text_(text), start_(start) {
+    plain_ = std::all_of(text.begin() + static_cast<std::ptrdiff_t>(start), text.end(),
+                         [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    if (plain_) return;
     size_t count = 0;
     for (size_t at = start; at < text.size(); ++count) {
       if (count % kStep == 0) steps_.push_back(static_cast<uint32_t>(at));
@@ -27,6 +30,7 @@ class Places {
   }
 
   uint32_t byte(size_t index) const {
+    if (plain_) return static_cast<uint32_t>(std::min(start_ + index, text_.size()));
     if (index / kStep >= steps_.size()) return static_cast<uint32_t>(text_.size());
     size_t at = steps_[index / kStep];
     for (size_t left = index % kStep; left > 0 && at < text_.size(); --left) {
@@ -38,6 +42,8 @@ class Places {
  private:
   static constexpr size_t kStep = 64;
   std::string_view text_;
+  size_t start_;
+  bool plain_ = false;  ///< ASCII throughout, where a code point is a byte
   std::vector<uint32_t> steps_;
 };
 
@@ -221,7 +227,7 @@ class Builder {
 bool is_byte_order_mark(std::string_view text) { return text.starts_with("\xEF\xBB\xBF"); }
 
 void check_keys(Tree& tree, uint32_t map) {
-  std::map<std::string, uint32_t> seen;
+  std::vector<std::pair<std::string, uint32_t>> keys;
   const auto report = [&](FindingKind kind, const Node& node, std::string detail) -> Finding& {
     tree.findings.push_back(Finding{kind, node.begin, node.end, std::move(detail), 0, 0});
     return tree.findings.back();
@@ -239,16 +245,23 @@ void check_keys(Tree& tree, uint32_t map) {
     }
     const auto value = resolve(key.tag, key.text, key.implicit);
     if (!value) continue;  // reported as a scalar
-    const auto text = key_text(*value);
+    auto text = key_text(*value);
     if (!text) {
       report(FindingKind::KeyNotText, key, value->is_null() ? "null" : "a number above 2^63 - 1");
       continue;
     }
-    const auto [first, is_new] = seen.try_emplace(*text, at);
-    if (is_new) continue;
-    Finding& finding = report(FindingKind::DuplicateKey, key, *text);
-    finding.other_begin = tree.nodes[first->second].begin;
-    finding.other_end = tree.nodes[first->second].end;
+    keys.emplace_back(std::move(*text), at);
+  }
+  std::sort(keys.begin(), keys.end());
+  for (size_t i = 1, first = 0; i < keys.size(); ++i) {
+    if (keys[i].first != keys[first].first) {
+      first = i;
+      continue;
+    }
+    const Node& other = tree.nodes[keys[first].second];
+    Finding& finding = report(FindingKind::DuplicateKey, tree.nodes[keys[i].second], keys[i].first);
+    finding.other_begin = other.begin;
+    finding.other_end = other.end;
   }
 }
 
@@ -287,7 +300,7 @@ Tree read_strict(std::string_view text) {
     const Node& node = tree.nodes[at];
     if (node.kind == Kind::Alias)
       tree.findings.push_back(Finding{FindingKind::Alias, node.begin, node.end, node.text, 0, 0});
-    if (node.kind == Kind::Scalar && !resolve(node.tag, node.text, node.implicit)) {
+    if (node.kind == Kind::Scalar && !node.tag.empty() && !resolve(node.tag, node.text, node.implicit)) {
       tree.findings.push_back(Finding{FindingKind::BadScalar, node.begin, node.end, node.tag, 0, 0});
     }
     if (node.kind == Kind::Map) check_keys(tree, at);

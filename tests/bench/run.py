@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 
+import hand_written
 from generate import generate
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -117,6 +118,24 @@ def growth(fleetc, folder, times):
     return table(["fleet", "processor", "times the first", "memory", "times the first"], rows)
 
 
+def says(fleetc, folder, times):
+    """`fleet-says` over YAML that was written by hand: a whole fleet, and reading alone."""
+    rows = []
+    for what, templates in (("1,000 × 10,000, a tenth with templates", True), ("1,000 × 10,000, no templates", False)):
+        repository = folder / f"says-{templates}"
+        hand_written.write(repository, 1000, 10000, templates)
+        asked = repeat(times, lambda n: [fleetc, "fleet-says", str(repository), "--clusters", f"{repository}-clusters.json"])
+        missed = " (missed)" if asked.cpu > 1.5 or asked.memory > 500 * MB else ""
+        rows.append([what, seconds(asked.wall), seconds(asked.cpu), f"{asked.memory / MB:.0f} MB", "1.50 s, 500 MB" + missed])
+    size = hand_written.write_large(folder / "says-large", 40) / 1e6
+    asked = repeat(times, lambda n: [fleetc, "fleet-says", str(folder / "says-large")])
+    speed = size / asked.cpu
+    rows.append([f"reading {size:.0f} MB of fleet.yaml: {speed:.0f} MB/s", seconds(asked.wall), seconds(asked.cpu),
+                 f"{asked.memory / MB:.0f} MB", "20 MB/s" + (" (missed)" if speed < 20 else "")])
+    print("measured fleet-says", file=sys.stderr)
+    return table(["bundles × clusters", "time", "processor", "memory", "aim"], rows)
+
+
 def engine(program):
     """What the set engine's own benchmark says; its lines are `what: figures`."""
     output = subprocess.run([program], capture_output=True, text=True, check=True).stdout
@@ -166,6 +185,13 @@ writes nothing. A written cluster is a file; one of an inventory is not.
 {growth}
 The cost should be linear in what is emitted: ten times as much takes about ten times as long. A little more is memory
 that fits into no cache; a hundred times would be two loops inside each other.
+
+## YAML that was written by hand
+
+{says}
+`fleetc fleet-says` over what `tests/bench/hand_written.py` makes: ten GitRepos with a hundred folders each, two
+customizations a bundle, rollouts in a tenth; and over nothing but large fleet.yaml files, without a cluster. All that
+the command does with them counts as reading: the whole process.
 """
 
 ENGINE = """
@@ -191,7 +217,8 @@ def main():
     with tempfile.TemporaryDirectory(dir="/dev/shm" if os.path.isdir("/dev/shm") else None) as folder:
         check, build = whole_runs(str(fleetc.resolve()), pathlib.Path(folder), given.times)
         grown = growth(str(fleetc.resolve()), pathlib.Path(folder), given.times)
-    page = PAGE.format(machine=machine(), times=given.times, check=check, build=build, growth=grown)
+        said = says(str(fleetc.resolve()), pathlib.Path(folder), given.times)
+    page = PAGE.format(machine=machine(), times=given.times, check=check, build=build, growth=grown, says=said)
     sets_bench = given.folder / "tests/bench/sets_bench"
     if sets_bench.is_file():
         page += ENGINE.format(engine=engine(str(sets_bench.resolve())))

@@ -17,6 +17,8 @@ and jsonschema are there to ask them. Its `changes.json` lists edits, each appli
     readme    true: README.md of the example shows the message as it is printed (optional)
     writes    for an edit that is fine: the files of the output that change, all of them, but for fleetc.json
 
+An example without main.fleet has no `expected/` and no `changes.json`: it is about YAML written by hand.
+
 What README.md shows after `$ fleetc …` must be what that prints.
 
 --update rewrites `expected/`. Exit status 0: all holds, 1: something does not, 2: wrong use.
@@ -145,7 +147,17 @@ def engine(example):
     return re.search(r'engine "(.*?)"', (example / "main.fleet").read_text(encoding="utf-8")).group(1)
 
 
+def hand_written(fleetc, example):
+    """An example without a spec: Fleet's YAML, and a README that shows what fleetc says of it."""
+    if "```\n$ fleetc " not in (example / "README.md").read_text(encoding="utf-8"):
+        yield "README.md shows no command"
+    yield from readme(fleetc, example)
+
+
 def check(fleetc, example, update):
+    if not (example / "main.fleet").exists():
+        yield from hand_written(fleetc, example)
+        return
     yield from layout(fleetc, example)
     yield from readme(fleetc, example)
     with tempfile.TemporaryDirectory() as folder:

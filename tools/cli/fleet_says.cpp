@@ -77,8 +77,8 @@ int fleet_says(const SaysOptions& options, Console& console, const Globals& glob
   diag::TextStyle style;
   style.color = globals.shows_color(console);
   for (const diag::Diagnostic& d : said.findings.list)
-    console.out += options.format == "short" ? diag::render_short(d, positions)
-                                             : diag::render_text(d, positions, style) + "\n";
+    console.out +=
+        options.format == "short" ? diag::render_short(d, positions) : diag::render_text(d, positions, style) + "\n";
   if (!globals.quiet && options.format == "text") console.out += sentence(said.findings.summary) + "\n";
   return status;
 }
@@ -91,7 +91,9 @@ Command add_fleet_says(CLI::App& app) {
       app.add_subcommand("fleet-says", "Say what Rancher Fleet will do with YAML that was written by hand");
   command->add_option("PATH", options->paths,
                       "Folders of repositories, and files with GitRepos, HelmOps, Clusters, ClusterGroups (.)");
-  command->add_option("--clusters", options->inventories, "The clusters there are: kubectl get clusters.fleet.cattle.io -A -o json")
+  command
+      ->add_option("--clusters", options->inventories,
+                   "The clusters there are: kubectl get clusters.fleet.cattle.io -A -o json")
       ->type_name("INVENTORY");
   command->add_option("--engine", options->engine, "The version of Rancher Fleet: 0.13, 0.14, 0.15 or 0.16 (0.16)")
       ->type_name("V");

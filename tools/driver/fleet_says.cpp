@@ -55,9 +55,9 @@ void sort_clusters(std::vector<says::Cluster>& clusters) {
     return std::tie(one.known.cluster.workspace, one.known.cluster.name);
   };
   std::stable_sort(clusters.begin(), clusters.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });
-  clusters.erase(std::unique(clusters.begin(), clusters.end(),
-                             [&](const auto& a, const auto& b) { return key(a) == key(b); }),
-                 clusters.end());
+  clusters.erase(
+      std::unique(clusters.begin(), clusters.end(), [&](const auto& a, const auto& b) { return key(a) == key(b); }),
+      clusters.end());
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "compiler/diagnostics/positions.h"
 #include "compiler/plan/evaluate.h"
 #include "compiler/plan/inherit.h"
+#include "tools/driver/fleet_view.h"
 #include "tools/driver/questions.h"
 
 namespace fleet::driver {
@@ -172,7 +173,7 @@ Answer why_deployment(const Analysis& a, size_t index, const model::Cluster& clu
   for (const model::Wave& wave : bundle.waves) {
     if (reached && a.built->plan->sets->contains(wave.meant, cluster.atoms)) text += fmt::format("wave {} of {}\n", wave.name, bundle.rollout);
   }
-  return {text, "", {}};
+  return {text + fleet_view(a, bundle, static_cast<size_t>(&cluster - a.built->plan->clusters.data())), "", {}};
 }
 
 }  // namespace
