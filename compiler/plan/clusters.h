@@ -16,6 +16,7 @@ struct ListedFile {
   const sema::Inventory* inventory = nullptr;
   FileId file;
   inventory::Listing listing;
+  bool is_complete = true;  // every cluster in the file could be read
 };
 
 /// A known cluster before the universe is laid out: what it has for each dimension, as text.
