@@ -6,12 +6,12 @@
 #include <charconv>
 #include <set>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
 #include "compiler/base/pattern.h"
 #include "compiler/plan/evaluate.h"
 #include "compiler/plan/listed.h"
+#include "compiler/plan/name_index.h"
 #include "compiler/sema/kubernetes.h"
 
 namespace fleet::plan {
@@ -69,7 +69,7 @@ class Builder {
   /// So many clusters will come.
   void expect(size_t count) {
     clusters_.reserve(count);
-    by_name_.reserve(count);
+    if (!by_name_.has_room(count)) by_name_.grow(count, clusters_.size(), name_of_);
   }
 
   void write(uint32_t index) {
@@ -142,12 +142,12 @@ class Builder {
   void list(const ListedFile& file) {
     for (const inventory::ListedCluster& listed : file.listing.clusters) {
       const std::string_view workspace = listed.workspace.empty() ? std::string_view(program_.workspace) : listed.workspace;
-      const auto found = by_name_.find(FullName{workspace, listed.name});
-      if (found != by_name_.end() && clusters_[*found].cluster.listed) {
+      const auto found = by_name_.find(workspace, listed.name, name_of_);
+      if (found && clusters_[*found].cluster.listed) {
         labels_.repeated(listed, file, clusters_[*found].cluster.place);
         continue;
       }
-      const size_t index = found != by_name_.end() ? *found : add(fresh(listed, workspace, file));
+      const size_t index = found ? *found : add_new(fresh(listed, workspace, file));
       KnownCluster& known = clusters_[index];
       known.cluster.listed = true;
       known.cluster.paused = listed.paused;
@@ -164,25 +164,6 @@ class Builder {
   }
 
  private:
-  /// What a cluster is told by: its workspace and its name in Kubernetes.
-  using FullName = std::pair<std::string_view, std::string_view>;
-  FullName full_name(const model::Cluster& cluster) const { return {cluster.workspace, cluster.kube_name}; }
-
-  /// Finds clusters by their full names, which are held once, in the clusters.
-  struct ByName {
-    using is_transparent = void;
-    const std::vector<KnownCluster>* clusters;
-    FullName name(uint32_t index) const { return {(*clusters)[index].cluster.workspace, (*clusters)[index].cluster.kube_name}; }
-    static FullName name(const FullName& name) { return name; }
-    template <class T>
-    size_t operator()(const T& of) const {
-      const FullName full = name(of);
-      return std::hash<std::string_view>()(full.first) * 31 + std::hash<std::string_view>()(full.second);
-    }
-    template <class A, class B>
-    bool operator()(const A& a, const B& b) const { return name(a) == name(b); }
-  };
-
   KnownCluster fresh(const inventory::ListedCluster& listed, std::string_view workspace, const ListedFile& file) const {
     KnownCluster known;
     known.cluster.name = std::string(listed.name);
@@ -196,8 +177,7 @@ class Builder {
   }
 
   size_t add(KnownCluster known) {
-    const auto same = by_name_.find(full_name(known.cluster));
-    if (same != by_name_.end()) {
+    if (const auto same = by_name_.find(known.cluster.workspace, known.cluster.kube_name, name_of_)) {
       const model::Cluster& other = clusters_[*same].cluster;
       if (clashes_.insert({known.cluster.place, other.place}).second) {
         const bool by_as = known.cluster.name != other.name;
@@ -206,9 +186,15 @@ class Builder {
       }
       return *same;
     }
+    return add_new(std::move(known));
+  }
+
+  size_t add_new(KnownCluster known) {
+    const size_t index = clusters_.size();
+    if (!by_name_.has_room(index + 1)) by_name_.grow(2 * index + 1, index, name_of_);
+    by_name_.insert(static_cast<uint32_t>(index), known.cluster.workspace, known.cluster.kube_name);
     clusters_.push_back(std::move(known));
-    by_name_.insert(static_cast<uint32_t>(clusters_.size() - 1));
-    return clusters_.size() - 1;
+    return index;
   }
 
   /// Clusters are large: each is moved at most once.
@@ -398,7 +384,12 @@ class Builder {
   std::vector<DimensionId> derived_;
   std::vector<std::unordered_map<const std::string*, const std::string*>> by_mapping_;  // of derived dimensions
   std::vector<KnownCluster> clusters_;
-  std::unordered_set<uint32_t, ByName, ByName> by_name_{0, ByName{&clusters_}, ByName{&clusters_}};  // indices
+  NameIndex by_name_;
+  struct NameOf {
+    const std::vector<KnownCluster>& clusters;
+    std::pair<std::string_view, std::string_view> operator()(uint32_t i) const { return {clusters[i].cluster.workspace, clusters[i].cluster.kube_name}; }
+  };
+  NameOf name_of_{clusters_};
   std::map<std::string_view, std::optional<Pattern>> patterns_;  // of variables
   std::set<std::pair<Span, Span>> clashes_;
   std::set<std::pair<Span, std::string>> conflicts_;
