@@ -11,7 +11,7 @@ namespace fleet::inventory {
 void read_json(std::string_view text, Listing& listing);
 void read_yaml(std::string_view text, Listing& listing);
 /// RFC 4180, a line feed alone taken for the end of a record, too. The header names the columns: `name`, `workspace`,
-/// and label keys or whatever the caller takes for one. An empty field is an absent label.
-void read_csv(std::string_view text, Listing& listing);
+/// and whatever `key_of_column` (which may be none) knows the key of. An empty field is an absent label.
+void read_csv(std::string_view text, const KeyOfColumn& key_of_column, Listing& listing);
 
 }  // namespace fleet::inventory

@@ -12,7 +12,7 @@ std::string below(const std::string& folder, const std::string& name) {
 /// Files, until the limits of an inventory are reached.
 class Loader {
  public:
-  explicit Loader(Sources& sources) : sources_(sources) {}
+  Loader(Sources& sources, const KeyOfColumn& key_of_column) : sources_(sources), key_of_column_(key_of_column) {}
 
   uint64_t room() const { return kLargestText - size_; }
 
@@ -20,7 +20,7 @@ class Loader {
     size_ += text.size();
     LoadedFile loaded;
     loaded.file = sources_.add(std::move(shown), std::move(text));
-    loaded.listing = read(sources_.path(loaded.file), sources_.text(loaded.file));
+    loaded.listing = read(sources_.path(loaded.file), sources_.text(loaded.file), key_of_column_);
     clusters_ += loaded.listing.clusters.size();
     files_.push_back(std::move(loaded));
   }
@@ -30,6 +30,7 @@ class Loader {
 
  private:
   Sources& sources_;
+  const KeyOfColumn& key_of_column_;
   std::vector<LoadedFile> files_;
   uint64_t size_ = 0, clusters_ = 0;
 };
@@ -39,8 +40,9 @@ FileProblem too_large(const std::string& shown) { return FileProblem{shown, "is 
 }  // namespace
 
 FileResult<std::vector<LoadedFile>> load(const FileSystem& files, const std::string& path, const std::string& shown,
-                                         const ReadInput& read_input, Sources& sources) {
-  Loader loader(sources);
+                                         const ReadInput& read_input, Sources& sources,
+                                         const KeyOfColumn& key_of_column) {
+  Loader loader(sources, key_of_column);
   if (path == "-") {
     if (!read_input) return FileProblem{kInputName, "cannot be read here"};
     auto text = read_input();

@@ -23,6 +23,7 @@ using ReadInput = std::function<FileResult<std::string>()>;
 /// is known, sorted by name; or, for `-`, standard input. `shown` is the path in messages, to which a folder's names
 /// are added. At most 700 MB and 1,000,000 clusters in all. A problem: what cannot be read at all, or is too large.
 FileResult<std::vector<LoadedFile>> load(const FileSystem& files, const std::string& path, const std::string& shown,
-                                         const ReadInput& read_input, Sources& sources);
+                                         const ReadInput& read_input, Sources& sources,
+                                         const KeyOfColumn& key_of_column = {});
 
 }  // namespace fleet::inventory

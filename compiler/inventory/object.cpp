@@ -145,6 +145,10 @@ void ObjectReader::read(const json::Tree& tree, uint32_t root, const Inherited& 
       cluster.template_values_begin = values->part.begin;
       cluster.template_values_end = values->part.end;
     }
+    if (const json::Node* notes = member(tree, object.metadata, "annotations")) {
+      cluster.annotations_begin = notes->part.begin;
+      cluster.annotations_end = notes->part.end;
+    }
   }
   listing_.clusters.push_back(cluster);
 }

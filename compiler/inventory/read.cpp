@@ -80,6 +80,26 @@ void drop_duplicates(Listing& listing) {
   std::erase_if(all, [&](const ListedCluster&) { return drop[at++]; });
 }
 
+/// The map that stands there; none if it is another value.
+std::optional<Map> find_map(std::string_view text, Format format, uint32_t begin, uint32_t end) {
+  if (begin == end || end > text.size()) return std::nullopt;
+  if (format == Format::Json) {
+    json::Reader reader;
+    json::Tree tree;
+    if (reader.read(text, json::Part{begin, end}, tree)) return std::nullopt;
+    Value value = tree.value();
+    if (Map* map = value.find_map()) return std::move(*map);
+    return std::nullopt;
+  }
+  // A block of YAML lives by its column: it is read with as many blanks before its first line.
+  const size_t line = text.rfind('\n', begin) + 1;
+  auto value = yaml::read_like_fleet(std::string(begin - line, ' ') + std::string(text.substr(begin, end - begin)));
+  if (auto* read = std::get_if<Value>(&value)) {
+    if (Map* map = read->find_map()) return std::move(*map);
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::span<const RawLabel> LabelStore::add(std::span<const RawLabel> labels) {
@@ -102,7 +122,7 @@ Format format_of(std::string_view path, std::string_view text) {
   return ending ? *ending : guess(text);
 }
 
-Listing read(std::string_view path, std::string_view text) {
+Listing read(std::string_view path, std::string_view text, const KeyOfColumn& key_of_column) {
   Listing listing;
   listing.format = format_of(path, text);
   const auto fail = [&](ProblemKind kind, const char* detail) { add_problem(listing, Problem{kind, 0, 0, detail, {}, {}, 0, 0}); };
@@ -112,7 +132,7 @@ Listing read(std::string_view path, std::string_view text) {
     } else if (listing.format == Format::Json) {
       read_json(text, listing);
     } else if (listing.format == Format::Csv) {
-      read_csv(text, listing);
+      read_csv(text, key_of_column, listing);
     } else if (listing.format == Format::Yaml && text.size() > kLargestYaml) {
       fail(ProblemKind::TooLarge, "is larger than 16 MB, which is the limit for YAML; export it as JSON");
     } else if (listing.format == Format::Yaml) {
@@ -134,23 +154,11 @@ Listing read(std::string_view path, std::string_view text) {
 }
 
 std::optional<Map> template_values(std::string_view text, Format format, const ListedCluster& cluster) {
-  const uint32_t begin = cluster.template_values_begin, end = cluster.template_values_end;
-  if (begin == end || end > text.size()) return std::nullopt;
-  if (format == Format::Json) {
-    json::Reader reader;
-    json::Tree tree;
-    if (reader.read(text, json::Part{begin, end}, tree)) return std::nullopt;
-    Value value = tree.value();
-    if (Map* map = value.find_map()) return std::move(*map);
-    return std::nullopt;
-  }
-  // A block of YAML lives by its column: it is read with as many blanks before its first line.
-  const size_t line = text.rfind('\n', begin) + 1;
-  auto value = yaml::read_like_fleet(std::string(begin - line, ' ') + std::string(text.substr(begin, end - begin)));
-  if (auto* read = std::get_if<Value>(&value)) {
-    if (Map* map = read->find_map()) return std::move(*map);
-  }
-  return std::nullopt;
+  return find_map(text, format, cluster.template_values_begin, cluster.template_values_end);
+}
+
+std::optional<Map> annotations(std::string_view text, Format format, const ListedCluster& cluster) {
+  return find_map(text, format, cluster.annotations_begin, cluster.annotations_end);
 }
 
 }  // namespace fleet::inventory

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -42,6 +43,8 @@ struct ListedCluster {
   uint32_t name_end = 0;
   uint32_t template_values_begin = 0;  ///< spec.templateValues as written; both 0 when absent
   uint32_t template_values_end = 0;
+  uint32_t annotations_begin = 0;  ///< metadata.annotations as written; both 0 when absent
+  uint32_t annotations_end = 0;
   Origin origin = Origin::Fleet;
   bool paused = false;
   bool labels_are_broken = false;  ///< they were not read at all, which a problem has reported
@@ -63,9 +66,10 @@ enum class ProblemKind : uint8_t {
   LongKey,           ///< cluster; key of a label, longer than Kubernetes takes; detail: its size in bytes
   DuplicateLabel,    ///< cluster, key; other: the first place. The last one counts, as for Fleet
   DuplicateKey,      ///< key; other: the first place. The last one counts
+  DuplicateColumn,   ///< detail, key: the names of two columns that are one; other: the first place
   DuplicateCluster,  ///< cluster; other: the first place. The first one counts
 };
-constexpr size_t kProblemKinds = 16;
+constexpr size_t kProblemKinds = 17;
 
 /// `begin`, `end`: the narrowest place; `other_*`: the second one of a pair, else both 0.
 struct Problem {
@@ -113,13 +117,19 @@ Format format_of(std::string_view path, std::string_view text);
 /// Whether the path's ending is one of those that are read from a folder.
 bool has_known_ending(std::string_view path);
 
+/// The key of the label that a column of a table stands for; what it gives back must outlive the listing.
+using KeyOfColumn = std::function<std::string_view(std::string_view column)>;
+
 /// Reads objects of Kubernetes (a `List`, a `ClusterList`, one object, or objects one after the other) as JSON or YAML,
 /// or a table as CSV. Never throws; of JSON one item is held at a time, so that beside the text there is only what is
 /// returned. Problems stand beside what could be read all the same. At most 700 MB of JSON or CSV, 16 MB of YAML, 16 MB
-/// an item, 1,000,000 clusters.
-Listing read(std::string_view path, std::string_view text);
+/// an item, 1,000,000 clusters. Without `key_of_column` a column's name is the key.
+Listing read(std::string_view path, std::string_view text, const KeyOfColumn& key_of_column = {});
 
 /// The values that a cluster of this text has for templates (`spec.templateValues`); none where it has no map there.
 std::optional<Map> template_values(std::string_view text, Format format, const ListedCluster& cluster);
+
+/// Its annotations, as they stand; none where it has no map there.
+std::optional<Map> annotations(std::string_view text, Format format, const ListedCluster& cluster);
 
 }  // namespace fleet::inventory

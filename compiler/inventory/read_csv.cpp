@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstring>
+#include <tuple>
 
 #include "compiler/base/utf8.h"
 #include "compiler/inventory/formats.h"
@@ -13,7 +14,8 @@ constexpr size_t kMostColumns = 4'096;
 
 class CsvReader {
  public:
-  CsvReader(std::string_view text, Listing& listing) : text_(text), listing_(listing) {}
+  CsvReader(std::string_view text, const KeyOfColumn& key_of_column, Listing& listing)
+      : text_(text), key_of_column_(key_of_column), listing_(listing) {}
 
   void read() {
     if (text_.starts_with("\xEF\xBB\xBF")) at_ = 3;
@@ -110,17 +112,6 @@ class CsvReader {
 
   bool read_header() {
     header_ = fields_;
-    for (uint32_t i = 0; i < header_.size(); ++i) by_key_.push_back(i);
-    std::sort(by_key_.begin(), by_key_.end(), [&](uint32_t a, uint32_t b) {
-      const int by = header_[a].text.compare(header_[b].text);
-      return by != 0 ? by < 0 : a < b;
-    });
-    for (size_t i = 1; i < by_key_.size(); ++i) {
-      const Field &first = header_[by_key_[i - 1]], &second = header_[by_key_[i]];
-      if (first.text != second.text) continue;
-      add_problem(listing_, Problem{ProblemKind::DuplicateKey, second.begin, second.end, {}, {}, std::string(second.text), first.begin, first.end});
-      return false;
-    }
     const auto column = [&](std::string_view name) {
       return static_cast<size_t>(std::find_if(header_.begin(), header_.end(), [&](const Field& f) { return f.text == name; }) - header_.begin());
     };
@@ -130,12 +121,23 @@ class CsvReader {
       report(ProblemKind::NotAList, header_.front().begin, header_.back().end, "has no column `name` in its first line");
       return false;
     }
-    std::erase_if(by_key_, [&](uint32_t i) { return i == name_ || i == workspace_; });
-    for (const uint32_t i : by_key_) {
-      if (!header_[i].text.empty()) continue;
-      report(ProblemKind::NotAList, header_[i].begin, header_[i].end, "has a column without a name");
+    for (uint32_t i = 0; i < header_.size(); ++i) {
+      const Field& field = header_[i];
+      if (field.text.empty()) {
+        report(ProblemKind::NotAList, field.begin, field.end, "has a column without a name");
+        return false;
+      }
+      keys_.push_back(key_of_column_ && i != name_ && i != workspace_ ? key_of_column_(field.text) : field.text);
+      by_key_.push_back(i);
+    }
+    std::sort(by_key_.begin(), by_key_.end(), [&](uint32_t a, uint32_t b) { return std::tie(keys_[a], a) < std::tie(keys_[b], b); });
+    for (size_t i = 1; i < by_key_.size(); ++i) {
+      const Field &first = header_[by_key_[i - 1]], &second = header_[by_key_[i]];
+      if (keys_[by_key_[i - 1]] != keys_[by_key_[i]]) continue;
+      add_problem(listing_, Problem{ProblemKind::DuplicateColumn, second.begin, second.end, std::string(first.text), {}, std::string(second.text), first.begin, first.end});
       return false;
     }
+    std::erase_if(by_key_, [&](uint32_t i) { return i == name_ || i == workspace_; });
     return true;
   }
 
@@ -164,7 +166,7 @@ class CsvReader {
     labels_.clear();
     for (const uint32_t i : by_key_) {
       if (fields_[i].text.empty()) continue;
-      labels_.push_back(RawLabel{header_[i].text, fields_[i].text, header_[i].begin, header_[i].end, fields_[i].begin, fields_[i].end});
+      labels_.push_back(RawLabel{keys_[i], fields_[i].text, header_[i].begin, header_[i].end, fields_[i].begin, fields_[i].end});
     }
     cluster.labels = listing_.labels.add(labels_);
     listing_.clusters.push_back(cluster);
@@ -179,9 +181,11 @@ class CsvReader {
   }
 
   std::string_view text_;
+  const KeyOfColumn& key_of_column_;
   Listing& listing_;
   std::vector<Field> header_, fields_;
-  std::vector<uint32_t> by_key_;  // columns of labels
+  std::vector<std::string_view> keys_;  // of the columns
+  std::vector<uint32_t> by_key_;        // columns of labels
   std::vector<RawLabel> labels_;
   size_t name_ = 0, workspace_ = 0;
   uint32_t at_ = 0;
@@ -190,6 +194,8 @@ class CsvReader {
 
 }  // namespace
 
-void read_csv(std::string_view text, Listing& listing) { CsvReader(text, listing).read(); }
+void read_csv(std::string_view text, const KeyOfColumn& key_of_column, Listing& listing) {
+  CsvReader(text, key_of_column, listing).read();
+}
 
 }  // namespace fleet::inventory

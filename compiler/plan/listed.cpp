@@ -21,18 +21,13 @@ ListedLabels::ListedLabels(const sema::Program& program, TextPool& texts, diag::
     : program_(program), texts_(texts), findings_(diagnostics), by_text_(program.dimensions.size()), seen_(program.dimensions.size()) {
   for (uint32_t i = 0; i < program.dimensions.size(); ++i) {
     const Dimension& d = program.dimensions[DimensionId(i)];
-    if (!d.is_label()) continue;
-    by_key_.emplace(d.key, i);
-    by_name_.emplace(d.name.text, i);
+    if (d.is_label()) by_key_.emplace(d.key, i);
   }
 }
 
-ListedLabels::Meaning ListedLabels::meaning(std::string_view key, inventory::Format format) const {
+ListedLabels::Meaning ListedLabels::meaning(std::string_view key) const {
   using Kind = Meaning::Kind;
   if (const auto found = by_key_.find(key); found != by_key_.end()) return {Kind::Dimension, found->second, key};
-  if (format == inventory::Format::Csv) {
-    if (const auto found = by_name_.find(key); found != by_name_.end()) return {Kind::Dimension, found->second, key};
-  }
   if (key == kDisplayName) return {Kind::DisplayName, 0, key};
   if (key.starts_with(kMarker)) {
     const auto found = program_.profile_by_name.find(key.substr(kMarker.size()));
@@ -46,11 +41,9 @@ ListedLabels::Meaning ListedLabels::meaning(std::string_view key, inventory::For
 }
 
 /// Most clusters have the labels of the one before.
-const ListedLabels::Meaning& ListedLabels::meaning_at(size_t position, std::string_view key, const ListedFile& file) {
-  if (&file != last_file_) at_position_.clear();
-  last_file_ = &file;
-  if (position >= at_position_.size()) at_position_.push_back(meaning(key, file.listing.format));
-  else if (at_position_[position].key != key) at_position_[position] = meaning(key, file.listing.format);
+const ListedLabels::Meaning& ListedLabels::meaning_at(size_t position, std::string_view key) {
+  if (position >= at_position_.size()) at_position_.push_back(meaning(key));
+  else if (at_position_[position].key != key) at_position_[position] = meaning(key);
   return at_position_[position];
 }
 
@@ -69,10 +62,10 @@ void ListedLabels::read(KnownCluster& known, size_t index, const inventory::List
     known.is_broken = true;
     return;
   }
-  std::fill(seen_.begin(), seen_.end(), nullptr);
+  std::fill(seen_.begin(), seen_.end(), false);
   for (size_t i = 0; i < listed.labels.size(); ++i) {
     const RawLabel& label = listed.labels[i];
-    const Meaning& means = meaning_at(i, label.key, file);
+    const Meaning& means = meaning_at(i, label.key);
     switch (means.kind) {
       case Meaning::Kind::Nothing: break;
       case Meaning::Kind::DisplayName: known.cluster.display_name = std::string(label.value); break;
@@ -93,13 +86,7 @@ void ListedLabels::read_dimension(KnownCluster& known, size_t index, uint32_t di
   const Dimension& d = program_.dimensions[DimensionId(dimension)];
   if (d.type.kind == sema::Type::Kind::Error) return;
   const Span span{file.file, label.value_begin, label.value_end};
-  if (const RawLabel* first = std::exchange(seen_[dimension], &label)) {  // a table may name a column by key and by name
-    if (auto shown = findings_.report({file.file, label.key_begin, label.key_end}, diag::InventoryColumnTwice, first->key, label.key)) {
-      shown->label({file.file, first->key_begin, first->key_end}, diag::FirstDeclaredHere);
-    }
-    known.is_broken = true;
-    return;
-  }
+  seen_[dimension] = true;
   if (label.is_broken()) {
     known.is_broken = true;
     return;

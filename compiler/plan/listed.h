@@ -46,8 +46,8 @@ class ListedLabels {
     Span span;
   };
 
-  Meaning meaning(std::string_view key, inventory::Format format) const;
-  const Meaning& meaning_at(size_t position, std::string_view key, const ListedFile& file);
+  Meaning meaning(std::string_view key) const;
+  const Meaning& meaning_at(size_t position, std::string_view key);
   const Text& text(uint32_t dimension, std::string_view text);
   void read_dimension(KnownCluster& known, size_t index, uint32_t dimension, const inventory::RawLabel& label,
                       const inventory::ListedCluster& listed, const ListedFile& file, bool written);
@@ -58,11 +58,10 @@ class ListedLabels {
   const sema::Program& program_;
   TextPool& texts_;
   diag::Limited findings_;
-  std::unordered_map<std::string_view, uint32_t> by_key_, by_name_;
+  std::unordered_map<std::string_view, uint32_t> by_key_;
   std::vector<Meaning> at_position_;  // of the labels of the cluster before
-  const ListedFile* last_file_ = nullptr;
   std::vector<std::unordered_map<std::string_view, Text>> by_text_;  // of each dimension
-  std::vector<const inventory::RawLabel*> seen_;                     // of each dimension, in the cluster that is read
+  std::vector<bool> seen_;                                           // dimensions, in the cluster that is read
   std::vector<Derived> derived_;
 };
 

@@ -71,7 +71,7 @@ CSV = [
     ("cut off in a quote", 'name,env\na,"pro', "inventory/unreadable"),
     ("without names", "env\nprod\n", "inventory/unreadable"),
     ("with a column twice", "name,env,env\na,prod,prod\n", "inventory/unreadable"),
-    ("with one label in two columns", "name,env,acme.io/env\na,prod,prod\n", "inventory/bad-label"),
+    ("with one label in two columns", "name,env,acme.io/env\na,prod,prod\n", "inventory/unreadable"),
     ("with a field too many", "name,env\na,prod,x\n", "inventory/unreadable"),
     ("with a name twice", "name,env\na,prod\na,prod\n", "name/duplicate"),
     ("with an odd name", "name,env\nA B,prod\n", "name/not-kubernetes"),

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <map>
+#include <utility>
+
 #include "compiler/diagnostics/limited.h"
 
 namespace fleet::driver {
@@ -19,13 +22,25 @@ bool loses_clusters(ProblemKind kind) {
   switch (kind) {
     case ProblemKind::NotUtf8: case ProblemKind::CutOff: case ProblemKind::Syntax: case ProblemKind::NotAList:
     case ProblemKind::TooDeep: case ProblemKind::TooLarge: case ProblemKind::TooMany: case ProblemKind::UnknownFormat:
-    case ProblemKind::NoName: case ProblemKind::DuplicateKey:
+    case ProblemKind::NoName: case ProblemKind::DuplicateKey: case ProblemKind::DuplicateColumn:
       return true;
     case ProblemKind::BadName: case ProblemKind::LabelNotText: case ProblemKind::LabelsNotMap: case ProblemKind::LongKey:
     case ProblemKind::DuplicateLabel: case ProblemKind::DuplicateCluster:
       return false;
   }
   return false;
+}
+
+/// Columns of tables are called like keys of labels or like dimensions; where both are possible the key goes first.
+std::map<std::string_view, std::string_view> keys_of_columns(const sema::Program& program) {
+  std::map<std::string_view, std::string_view> keys;
+  for (const sema::Dimension& dimension : program.dimensions) {
+    if (dimension.is_label()) keys.emplace(dimension.key, dimension.key);
+  }
+  for (const sema::Dimension& dimension : program.dimensions) {
+    if (dimension.is_label()) keys.emplace(dimension.name.text, dimension.key);
+  }
+  return keys;
 }
 
 void report(const inventory::Problem& problem, FileId file, uint64_t hidden, diag::Limited& findings) {
@@ -50,6 +65,9 @@ void report(const inventory::Problem& problem, FileId file, uint64_t hidden, dia
     case ProblemKind::LongKey: show(diag::LongInventoryLabel, problem.cluster, problem.detail); break;
     case ProblemKind::DuplicateKey:
       if (auto shown = show(diag::InventoryKeyTwice, problem.key)) shown->label(other, diag::FirstDeclaredHere);
+      break;
+    case ProblemKind::DuplicateColumn:
+      if (auto shown = show(diag::InventoryColumnTwice, problem.detail, problem.key)) shown->label(other, diag::FirstDeclaredHere);
       break;
     case ProblemKind::DuplicateLabel:
       if (auto shown = show(diag::InventoryLabelTwice, problem.key, problem.cluster)) shown->label(other, diag::FirstDeclaredHere);
@@ -77,6 +95,11 @@ ReadInventories read_inventories(const FileSystem& files, const std::string& roo
   ReadInventories result;
   diag::Limited findings(diagnostics);
   const sema::Inventory* of_input = nullptr;
+  const auto keys = keys_of_columns(program);
+  const inventory::KeyOfColumn key_of_column = [&](std::string_view column) {
+    const auto found = keys.find(column);
+    return found == keys.end() ? column : found->second;
+  };
   for (const sema::Inventory& inventory : program.inventories) {
     const bool is_input = inventory.path == "-";
     if (is_input && of_input) {
@@ -86,7 +109,8 @@ ReadInventories read_inventories(const FileSystem& files, const std::string& roo
     if (is_input) of_input = &inventory;
     const bool is_absolute = inventory.path.starts_with("/");
     const std::string shown = is_absolute ? inventory.path : folder_of(sources.path(inventory.span.file)) + inventory.path;
-    auto loaded = inventory::load(files, is_input ? "-" : is_absolute ? inventory.path : root + "/" + shown, shown, read_input, sources);
+    auto loaded = inventory::load(files, is_input ? "-" : is_absolute ? inventory.path : root + "/" + shown, shown, read_input, sources,
+                                  key_of_column);
     if (const auto* problem = std::get_if<FileProblem>(&loaded)) {
       if (problem->too_large) {
         diagnostics.report(inventory.span, diag::InventoryLimit, fmt::format("`{}` {}", problem->path, problem->reason));

@@ -118,6 +118,10 @@ TEST_CASE("inventory: CSV, quotes and line ends as RFC 4180 has them") {
   CHECK(seen.clusters[1].labels.empty());
   CHECK(label(seen.clusters[2], "acme.io/env") == "x,y");
   CHECK(label(seen.clusters[2], "site") == "line\nbreak");
+  const auto by_name = [](std::string_view column) { return column == "env" ? std::string_view("acme.io/env") : column; };
+  const Listing mapped = read("c.csv", "name,site,env\na,s,prod\n", by_name);
+  CHECK(label(mapped.clusters.at(0), "acme.io/env") == "prod");
+  CHECK(read("c.csv", "name,acme.io/env,env\na,s,prod\n", by_name).problems.at(0).kind == ProblemKind::DuplicateColumn);
   CHECK(read("c.csv", "name\n").clusters.empty());
   CHECK(read("c.csv", "name\n").problems.empty());
 }
@@ -126,8 +130,8 @@ TEST_CASE("inventory: CSV that is hostile") {
   only("c.csv", "", ProblemKind::CutOff);
   only("c.csv", "region,site\na,b\n", ProblemKind::NotAList);
   only("c.csv", "name,\na,b\n", ProblemKind::NotAList);
-  only("c.csv", "name,env,env\na,b,c\n", ProblemKind::DuplicateKey);
-  only("c.csv", "name,name\na,b\n", ProblemKind::DuplicateKey);
+  only("c.csv", "name,env,env\na,b,c\n", ProblemKind::DuplicateColumn);
+  only("c.csv", "name,name\na,b\n", ProblemKind::DuplicateColumn);
   only("c.csv", "name,env\na\n", ProblemKind::Syntax);
   only("c.csv", "name,env\na,b,c\n", ProblemKind::Syntax);
   only("c.csv", "name,env\na,b\"c\n", ProblemKind::Syntax);
