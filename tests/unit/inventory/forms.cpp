@@ -192,16 +192,17 @@ TEST_CASE("inventory: clusters of Rancher's management") {
 }
 
 TEST_CASE("inventory: clusters of Cluster API and claims of Crossplane") {
-  const Listing capi = read("c.yaml", "apiVersion: cluster.x-k8s.io/v1beta1\nkind: Cluster\nmetadata: {name: a, namespace: n, labels: {env: prod}}\n");
+  const Listing capi = read("c.yaml", "apiVersion: cluster.x-k8s.io/v1beta1\nkind: Cluster\nmetadata: {name: a, namespace: ns, labels: {env: prod}}\n");
+  CHECK(capi.problems.empty());
   REQUIRE(capi.clusters.size() == 1);
   CHECK(capi.clusters[0].origin == Origin::ClusterApi);
   CHECK(label(capi.clusters[0], "env") == "prod");
-  const std::string claim = "apiVersion: acme.io/v1\nkind: KubernetesCluster\nmetadata: {name: a, namespace: n, labels: {env: dev}}\n";
+  const std::string claim = "apiVersion: acme.io/v1\nkind: KubernetesCluster\nmetadata: {name: a, namespace: ns, labels: {env: dev}}\n";
   CHECK(read("c.yaml", claim).skipped == 1);
   const Listing seen = read("c.yaml", claim + "spec: {compositionRef: {name: x}}\n");
   REQUIRE(seen.clusters.size() == 1);
   CHECK(seen.clusters[0].origin == Origin::Claim);
-  CHECK(seen.clusters[0].workspace == "n");
+  CHECK(seen.clusters[0].workspace == "ns");
   // A composite resource has no namespace.
   CHECK(read("c.yaml", "apiVersion: acme.io/v1\nkind: XCluster\nmetadata: {name: a}\nspec: {compositionRef: {name: x}}\n").skipped == 1);
 }
