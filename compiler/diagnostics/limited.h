@@ -8,8 +8,8 @@
 
 namespace fleet::diag {
 
-/// Reports at most `kMost` findings of a kind (of one line of the catalogue) and counts the rest, which `finish` adds to
-/// the last one that is shown. For input by machines, where one slip may stand a million times.
+/// Reports at most `kMost` findings of a kind (of one line of the catalogue) and counts the rest, which `finish` adds
+/// to the last one that is shown. For input by machines, where one slip may stand a million times.
 class Limited {
  public:
   static constexpr uint64_t kMost = 20;

@@ -27,7 +27,8 @@ bool is_namespace(std::string_view text) { return text.size() <= 63 && is_part(t
 
 bool is_label_value(std::string_view text) {
   return !text.empty() && text.size() <= 63 && is_alphanumeric(text.front()) && is_alphanumeric(text.back()) &&
-         std::all_of(text.begin(), text.end(), [](char c) { return is_alphanumeric(c) || c == '-' || c == '_' || c == '.'; });
+         std::all_of(text.begin(), text.end(),
+                     [](char c) { return is_alphanumeric(c) || c == '-' || c == '_' || c == '.'; });
 }
 
 }  // namespace fleet::inventory

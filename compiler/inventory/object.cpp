@@ -22,7 +22,8 @@ std::string_view text_or_nothing(const json::Node* node) {
   return node && node->kind == json::Kind::String ? node->text : std::string_view();
 }
 
-/// Rancher copies no label to the Fleet Cluster that its or kubectl's machinery set (wrangler, CleanAnnotationsForExport).
+/// Rancher copies no label to the Fleet Cluster that its or kubectl's machinery set (wrangler,
+/// CleanAnnotationsForExport).
 bool is_copied_by_rancher(std::string_view key) {
   return !key.starts_with("kubectl.kubernetes.io/") && key.find("cattle.io/") == std::string_view::npos;
 }
@@ -31,7 +32,8 @@ bool is_copied_by_rancher(std::string_view key) {
 /// provisioningv2/cluster: mgmtNameRegexp).
 bool is_legacy_name(std::string_view name) {
   const auto is_random = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
-  return name == "local" || (name.size() == 7 && name.starts_with("c-") && std::all_of(name.begin() + 2, name.end(), is_random));
+  return name == "local" ||
+         (name.size() == 7 && name.starts_with("c-") && std::all_of(name.begin() + 2, name.end(), is_random));
 }
 
 }  // namespace
@@ -39,7 +41,8 @@ bool is_legacy_name(std::string_view name) {
 void add_problem(Listing& listing, Problem problem) {
   const auto same = [&](const Problem& other) { return other.kind == problem.kind; };
   const auto kind = static_cast<size_t>(problem.kind);
-  if (listing.hidden[kind] > 0 || std::count_if(listing.problems.begin(), listing.problems.end(), same) >= std::ptrdiff_t{kMostProblems}) {
+  if (listing.hidden[kind] > 0 ||
+      std::count_if(listing.problems.begin(), listing.problems.end(), same) >= std::ptrdiff_t{kMostProblems}) {
     ++listing.hidden[kind];
     return;
   }
@@ -56,7 +59,8 @@ struct ObjectReader::Object {
 
 void ObjectReader::report(ProblemKind kind, json::Part part, std::string detail, std::string cluster, std::string key,
                           json::Part other) {
-  add_problem(listing_, Problem{kind, part.begin, part.end, std::move(detail), std::move(cluster), std::move(key), other.begin, other.end});
+  add_problem(listing_, Problem{kind, part.begin, part.end, std::move(detail), std::move(cluster), std::move(key),
+                                other.begin, other.end});
 }
 
 std::string ObjectReader::seen(json::Part part) const {
@@ -87,7 +91,8 @@ const json::Node* ObjectReader::member(const json::Tree& tree, const json::Node*
   const json::Node* found_key = nullptr;
   for (uint32_t at = first + 1; at < map->after; at = tree.nodes[at + 1].after) {
     if (tree.nodes[at].text != key) continue;
-    if (found) report(ProblemKind::DuplicateKey, inside(tree.nodes[at].part), {}, {}, std::string(key), inside(found_key->part));
+    if (found)
+      report(ProblemKind::DuplicateKey, inside(tree.nodes[at].part), {}, {}, std::string(key), inside(found_key->part));
     found_key = &tree.nodes[at];
     found = &tree.nodes[at + 1];
   }
@@ -98,7 +103,8 @@ std::optional<Origin> ObjectReader::origin_of(const Object& object, const Inheri
   const json::Node* kind_node = member(object.tree, &object.root, "kind");
   const json::Node* version_node = member(object.tree, &object.root, "apiVersion");
   const std::string_view kind = kind_node || inherited.kind.empty() ? text_or_nothing(kind_node) : inherited.kind;
-  const std::string_view version = version_node || inherited.kind.empty() ? text_or_nothing(version_node) : inherited.api_version;
+  const std::string_view version =
+      version_node || inherited.kind.empty() ? text_or_nothing(version_node) : inherited.api_version;
   const std::string_view group = group_of(version);
   if (kind == "Cluster") {
     if (group == "fleet.cattle.io" || (version.empty() && !inherited.kind.empty())) return Origin::Fleet;
@@ -108,8 +114,10 @@ std::optional<Origin> ObjectReader::origin_of(const Object& object, const Inheri
   }
   // A claim's kind is made up by whoever defines it; what Crossplane adds to its spec tells. Composite resources have
   // much of that, too, but no namespace.
-  if (group.empty() || !object.spec || text_or_nothing(member(object.tree, object.metadata, "namespace")).empty()) return std::nullopt;
-  for (const char* field : {"compositionRef", "compositionSelector", "compositionRevisionRef", "compositeDeletePolicy", "resourceRef"}) {
+  if (group.empty() || !object.spec || text_or_nothing(member(object.tree, object.metadata, "namespace")).empty())
+    return std::nullopt;
+  for (const char* field :
+       {"compositionRef", "compositionSelector", "compositionRevisionRef", "compositeDeletePolicy", "resourceRef"}) {
     if (member(object.tree, object.spec, field)) return Origin::Claim;
   }
   return std::nullopt;
@@ -118,7 +126,8 @@ std::optional<Origin> ObjectReader::origin_of(const Object& object, const Inheri
 void ObjectReader::read(const json::Tree& tree, uint32_t root, const Inherited& inherited) {
   Object object{tree, tree.nodes[root]};
   if (object.root.kind != json::Kind::Map) {
-    return report(ProblemKind::NotAList, object.root.part, "has `" + seen(object.root.part) + "` where an object is expected");
+    return report(ProblemKind::NotAList, object.root.part,
+                  "has `" + seen(object.root.part) + "` where an object is expected");
   }
   object.metadata = member(tree, &object.root, "metadata");
   object.spec = member(tree, &object.root, "spec");
@@ -155,7 +164,11 @@ void ObjectReader::read(const json::Tree& tree, uint32_t root, const Inherited& 
 
 bool ObjectReader::take_name(const Object& object, const json::Node* name, ListedCluster& cluster) {
   if (text_or_nothing(name).empty()) {
-    report(ProblemKind::NoName, name ? name->part : object.metadata ? object.metadata->part : object.root.part, name ? seen(name->part) : "");
+    report(ProblemKind::NoName,
+           name              ? name->part
+           : object.metadata ? object.metadata->part
+                             : object.root.part,
+           name ? seen(name->part) : "");
     return false;
   }
   cluster.name = keep(name->text);
@@ -171,7 +184,8 @@ void ObjectReader::find_names(const Object& object, ListedCluster& cluster) {
   if (cluster.origin == Origin::Management) {
     workspace = member(object.tree, object.spec, "fleetWorkspaceName");
     display_name = member(object.tree, object.spec, "displayName");
-    if (!is_legacy_name(cluster.name) && !text_or_nothing(display_name).empty()) take_name(object, display_name, cluster);
+    if (!is_legacy_name(cluster.name) && !text_or_nothing(display_name).empty())
+      take_name(object, display_name, cluster);
   } else if (cluster.origin == Origin::Provisioning) {
     const json::Node* annotations = member(object.tree, object.metadata, "annotations");
     const json::Node* forced = member(object.tree, annotations, "provisioning.cattle.io/fleet-workspace-name");
@@ -219,7 +233,8 @@ void ObjectReader::read_labels(const Object& object, ListedCluster& cluster) {
     const json::Node& value = object.tree.nodes[at + 1];
     if (of_rancher && !is_copied_by_rancher(key.text)) continue;
     if (key.text.size() > kLongestKey) {
-      report(ProblemKind::LongKey, key.part, std::to_string(key.text.size()), std::string(cluster.name), seen(key.part));
+      report(ProblemKind::LongKey, key.part, std::to_string(key.text.size()), std::string(cluster.name),
+             seen(key.part));
       continue;
     }
     const json::Part key_part = inside(key.part), value_part = inside(value.part);
@@ -233,10 +248,12 @@ void ObjectReader::read_labels(const Object& object, ListedCluster& cluster) {
   }
   if (of_rancher) {
     const bool manages = cluster.origin == Origin::Management;
-    add_label(kManagementName, manages ? member(object.tree, object.metadata, "name") : member(object.tree, object.status, "clusterName"));
+    add_label(kManagementName, manages ? member(object.tree, object.metadata, "name")
+                                       : member(object.tree, object.status, "clusterName"));
     const json::Node* annotations = manages ? nullptr : member(object.tree, object.metadata, "annotations");
-    const json::Node* called = manages ? member(object.tree, object.spec, "displayName")
-                                       : member(object.tree, annotations, "provisioning.cattle.io/management-cluster-display-name");
+    const json::Node* called =
+        manages ? member(object.tree, object.spec, "displayName")
+                : member(object.tree, annotations, "provisioning.cattle.io/management-cluster-display-name");
     add_label(kDisplayName, called || manages ? called : member(object.tree, object.metadata, "name"));
   }
   drop_duplicates(labels_, cluster.name);
@@ -252,8 +269,8 @@ void ObjectReader::drop_duplicates(std::vector<RawLabel>& labels, std::string_vi
   for (const RawLabel& label : labels) {
     if (kept > 0 && labels[kept - 1].key == label.key) {
       RawLabel& first = labels[kept - 1];
-      report(ProblemKind::DuplicateLabel, {label.key_begin, label.key_end}, {}, std::string(cluster), std::string(label.key),
-             {first.key_begin, first.key_end});
+      report(ProblemKind::DuplicateLabel, {label.key_begin, label.key_end}, {}, std::string(cluster),
+             std::string(label.key), {first.key_begin, first.key_end});
       first = label;
     } else {
       labels[kept++] = label;

@@ -41,7 +41,8 @@ Format guess(std::string_view text) {
       text.remove_prefix(line.size());
       continue;
     }
-    if (line.starts_with("---") || line.substr(0, line.find(',')).find(':') != std::string_view::npos) return Format::Yaml;
+    if (line.starts_with("---") || line.substr(0, line.find(',')).find(':') != std::string_view::npos)
+      return Format::Yaml;
     return line.find("name") != std::string_view::npos ? Format::Csv : Format::Unknown;
   }
 }
@@ -69,7 +70,8 @@ void drop_duplicates(Listing& listing) {
       ++listing.skipped;
       continue;
     }
-    found.push_back({ProblemKind::DuplicateCluster, seen.name_begin, seen.name_end, {}, {}, {}, kept.name_begin, kept.name_end});
+    found.push_back(
+        {ProblemKind::DuplicateCluster, seen.name_begin, seen.name_end, {}, {}, {}, kept.name_begin, kept.name_end});
     found.back().other_end = kept.name_end;
     found.back().cluster = seen.name;
   }
@@ -125,7 +127,9 @@ Format format_of(std::string_view path, std::string_view text) {
 Listing read(std::string_view path, std::string_view text, const KeyOfColumn& key_of_column) {
   Listing listing;
   listing.format = format_of(path, text);
-  const auto fail = [&](ProblemKind kind, const char* detail) { add_problem(listing, Problem{kind, 0, 0, detail, {}, {}, 0, 0}); };
+  const auto fail = [&](ProblemKind kind, const char* detail) {
+    add_problem(listing, Problem{kind, 0, 0, detail, {}, {}, 0, 0});
+  };
   try {
     if (text.size() > kLargestText) {
       fail(ProblemKind::TooLarge, "is larger than 700 MB");

@@ -36,9 +36,9 @@ enum class Origin : uint8_t { Fleet, Table, Provisioning, Management, ClusterApi
 /// One cluster, as Fleet knows it or will know it. `name_begin`/`name_end`: where its name stands, without quotes.
 struct ListedCluster {
   std::string_view name;
-  std::string_view workspace;         ///< its namespace on the hub; empty where the inventory does not say
-  std::string_view display_name;      ///< Rancher's; empty where the inventory does not say
-  std::span<const RawLabel> labels;   ///< sorted by key, each key once
+  std::string_view workspace;        ///< its namespace on the hub; empty where the inventory does not say
+  std::string_view display_name;     ///< Rancher's; empty where the inventory does not say
+  std::span<const RawLabel> labels;  ///< sorted by key, each key once
   uint32_t name_begin = 0;
   uint32_t name_end = 0;
   uint32_t template_values_begin = 0;  ///< spec.templateValues as written; both 0 when absent
@@ -98,10 +98,10 @@ class LabelStore {
 /// What a file lists. Views point into the text that was read, which must outlive this, or into `unescaped`.
 struct Listing {
   Format format = Format::Unknown;
-  std::vector<ListedCluster> clusters;          ///< in the order of the text
-  std::vector<Problem> problems;                ///< sorted by place, at most `kMostProblems` of a kind
+  std::vector<ListedCluster> clusters;           ///< in the order of the text
+  std::vector<Problem> problems;                 ///< sorted by place, at most `kMostProblems` of a kind
   std::array<uint64_t, kProblemKinds> hidden{};  ///< how many more there are of each kind
-  uint64_t skipped = 0;                         ///< items of another kind
+  uint64_t skipped = 0;                          ///< items of another kind
   std::vector<std::unique_ptr<std::string>> unescaped;
   LabelStore labels;
 };

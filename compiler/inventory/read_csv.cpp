@@ -38,7 +38,8 @@ class CsvReader {
 
   uint32_t size() const { return static_cast<uint32_t>(text_.size()); }
 
-  void report(ProblemKind kind, uint32_t begin, uint32_t end, std::string detail, std::string_view cluster = {}, std::string_view key = {}) {
+  void report(ProblemKind kind, uint32_t begin, uint32_t end, std::string detail, std::string_view cluster = {},
+              std::string_view key = {}) {
     add_problem(listing_, Problem{kind, begin, end, std::move(detail), std::string(cluster), std::string(key), 0, 0});
   }
 
@@ -73,7 +74,8 @@ class CsvReader {
     if (at_ < size() && text_[at_] == '"') return read_quoted();
     const uint32_t begin = at_;
     while (at_ < size() && text_[at_] != ',' && text_[at_] != '"' && !is_end_of_line(at_)) ++at_;
-    if (at_ < size() && text_[at_] == '"') return stop(at_, "has a quote inside a field that does not begin with one"), false;
+    if (at_ < size() && text_[at_] == '"')
+      return stop(at_, "has a quote inside a field that does not begin with one"), false;
     add_field({text_.substr(begin, at_ - begin), begin, at_});
     return true;
   }
@@ -96,8 +98,7 @@ class CsvReader {
       from = quote + 2;
     }
     if (!is_end_of_line(at_) && text_[at_] != ',') return stop(at_, "goes on behind a field in quotes"), false;
-    const std::string_view text = escapes ? keep(std::move(unescaped))
-                                          : text_.substr(begin, at_ - 1 - begin);
+    const std::string_view text = escapes ? keep(std::move(unescaped)) : text_.substr(begin, at_ - 1 - begin);
     add_field({text, begin, at_ - 1});
     return true;
   }
@@ -113,12 +114,15 @@ class CsvReader {
   bool read_header() {
     header_ = fields_;
     const auto column = [&](std::string_view name) {
-      return static_cast<size_t>(std::find_if(header_.begin(), header_.end(), [&](const Field& f) { return f.text == name; }) - header_.begin());
+      return static_cast<size_t>(
+          std::find_if(header_.begin(), header_.end(), [&](const Field& f) { return f.text == name; }) -
+          header_.begin());
     };
     name_ = column("name");
     workspace_ = column("workspace");
     if (name_ == header_.size()) {
-      report(ProblemKind::NotAList, header_.front().begin, header_.back().end, "has no column `name` in its first line");
+      report(ProblemKind::NotAList, header_.front().begin, header_.back().end,
+             "has no column `name` in its first line");
       return false;
     }
     for (uint32_t i = 0; i < header_.size(); ++i) {
@@ -130,11 +134,19 @@ class CsvReader {
       keys_.push_back(key_of_column_ && i != name_ && i != workspace_ ? key_of_column_(field.text) : field.text);
       by_key_.push_back(i);
     }
-    std::sort(by_key_.begin(), by_key_.end(), [&](uint32_t a, uint32_t b) { return std::tie(keys_[a], a) < std::tie(keys_[b], b); });
+    std::sort(by_key_.begin(), by_key_.end(),
+              [&](uint32_t a, uint32_t b) { return std::tie(keys_[a], a) < std::tie(keys_[b], b); });
     for (size_t i = 1; i < by_key_.size(); ++i) {
       const Field &first = header_[by_key_[i - 1]], &second = header_[by_key_[i]];
       if (keys_[by_key_[i - 1]] != keys_[by_key_[i]]) continue;
-      add_problem(listing_, Problem{ProblemKind::DuplicateColumn, second.begin, second.end, std::string(first.text), {}, std::string(second.text), first.begin, first.end});
+      add_problem(listing_, Problem{ProblemKind::DuplicateColumn,
+                                    second.begin,
+                                    second.end,
+                                    std::string(first.text),
+                                    {},
+                                    std::string(second.text),
+                                    first.begin,
+                                    first.end});
       return false;
     }
     std::erase_if(by_key_, [&](uint32_t i) { return i == name_ || i == workspace_; });
@@ -144,7 +156,9 @@ class CsvReader {
   void read_row() {
     const uint32_t begin = fields_.front().begin, end = fields_.back().end;
     if (fields_.size() != header_.size()) {
-      return report(ProblemKind::Syntax, begin, end, "has " + std::to_string(fields_.size()) + " fields in a line, and " + std::to_string(header_.size()) + " columns");
+      return report(ProblemKind::Syntax, begin, end,
+                    "has " + std::to_string(fields_.size()) + " fields in a line, and " +
+                        std::to_string(header_.size()) + " columns");
     }
     if (listing_.clusters.size() >= kMostClusters) {
       stopped_ = true;
@@ -161,12 +175,14 @@ class CsvReader {
     if (workspace_ < fields_.size() && !fields_[workspace_].text.empty()) {
       const Field& workspace = fields_[workspace_];
       cluster.workspace = workspace.text;
-      if (!is_namespace(workspace.text)) report(ProblemKind::BadName, workspace.begin, workspace.end, shown(workspace.text), {}, "workspace");
+      if (!is_namespace(workspace.text))
+        report(ProblemKind::BadName, workspace.begin, workspace.end, shown(workspace.text), {}, "workspace");
     }
     labels_.clear();
     for (const uint32_t i : by_key_) {
       if (fields_[i].text.empty()) continue;
-      labels_.push_back(RawLabel{keys_[i], fields_[i].text, header_[i].begin, header_[i].end, fields_[i].begin, fields_[i].end});
+      labels_.push_back(
+          RawLabel{keys_[i], fields_[i].text, header_[i].begin, header_[i].end, fields_[i].begin, fields_[i].end});
     }
     cluster.labels = listing_.labels.add(labels_);
     listing_.clusters.push_back(cluster);

@@ -50,7 +50,8 @@ class JsonReader {
   void read_top(json::Part part) {
     if (text_[part.begin] != '{') {
       // Whether it is JSON at all is the better news.
-      if (parse(part)) objects_.report(ProblemKind::NotAList, part, "has `" + objects_.seen(part) + "` where an object is expected");
+      if (parse(part))
+        objects_.report(ProblemKind::NotAList, part, "has `" + objects_.seen(part) + "` where an object is expected");
       return;
     }
     // A list is not parsed whole. What is small is: it may be an object that has a list of something else.
@@ -73,7 +74,9 @@ class JsonReader {
     const bool is_list = kind.ends_with("List") || kind.empty();
     if (!items || (!is_list && text_[items->value.begin] != '[')) return read_item(part, {});
     if (text_[items->value.begin] != '[') {
-      if (raw(items->value) != "null") objects_.report(ProblemKind::NotAList, items->value, "has `" + objects_.seen(items->value) + "` for `items`, not a list");
+      if (raw(items->value) != "null")
+        objects_.report(ProblemKind::NotAList, items->value,
+                        "has `" + objects_.seen(items->value) + "` for `items`, not a list");
       return;
     }
     Inherited inherited;

@@ -26,7 +26,9 @@ class YamlReader {
       convert(source, document);
       read_document();
     }
-    if (!any) objects_.report(ProblemKind::CutOff, {static_cast<uint32_t>(text_.size()), static_cast<uint32_t>(text_.size())}, "is empty");
+    if (!any)
+      objects_.report(ProblemKind::CutOff, {static_cast<uint32_t>(text_.size()), static_cast<uint32_t>(text_.size())},
+                      "is empty");
   }
 
  private:
@@ -34,15 +36,19 @@ class YamlReader {
     using Kind = yaml::FindingKind;
     const json::Part part{finding.begin, finding.end};
     switch (finding.kind) {
-      case Kind::Syntax: case Kind::Character: return objects_.report(ProblemKind::Syntax, part, "is not YAML: " + finding.detail);
+      case Kind::Syntax:
+      case Kind::Character: return objects_.report(ProblemKind::Syntax, part, "is not YAML: " + finding.detail);
       case Kind::TooDeep: return objects_.report(ProblemKind::TooDeep, part, finding.detail);
       case Kind::TooLarge: return objects_.report(ProblemKind::TooLarge, part, finding.detail);
       case Kind::NotUtf8: return objects_.report(ProblemKind::NotUtf8, part, "is not UTF-8");
-      case Kind::Alias: case Kind::MergeKey:
-        return objects_.report(ProblemKind::Syntax, part, "has an alias or a merge key, which no export of Kubernetes has");
+      case Kind::Alias:
+      case Kind::MergeKey:
+        return objects_.report(ProblemKind::Syntax, part,
+                               "has an alias or a merge key, which no export of Kubernetes has");
       case Kind::KeyNotText: return objects_.report(ProblemKind::Syntax, part, "has " + finding.detail + " as a key");
       case Kind::BadScalar: return objects_.report(ProblemKind::Syntax, part, "has a tag that its text does not fit");
-      case Kind::DuplicateKey: case Kind::LaterDocument: return;  // the first is judged where it matters, the second meant
+      case Kind::DuplicateKey:
+      case Kind::LaterDocument: return;  // the first is judged where it matters, the second meant
     }
   }
 
@@ -119,7 +125,8 @@ class YamlReader {
     if (!is_list) return objects_.read(tree_, 0, {});
     if (items->kind == json::Kind::Null) return;
     if (items->kind != json::Kind::List) {
-      return objects_.report(ProblemKind::NotAList, items->part, "has `" + objects_.seen(items->part) + "` for `items`, not a list");
+      return objects_.report(ProblemKind::NotAList, items->part,
+                             "has `" + objects_.seen(items->part) + "` for `items`, not a list");
     }
     Inherited inherited;
     if (name != "List" && name.ends_with("List")) {

@@ -118,7 +118,9 @@ TEST_CASE("inventory: CSV, quotes and line ends as RFC 4180 has them") {
   CHECK(seen.clusters[1].labels.empty());
   CHECK(label(seen.clusters[2], "acme.io/env") == "x,y");
   CHECK(label(seen.clusters[2], "site") == "line\nbreak");
-  const auto by_name = [](std::string_view column) { return column == "env" ? std::string_view("acme.io/env") : column; };
+  const auto by_name = [](std::string_view column) {
+    return column == "env" ? std::string_view("acme.io/env") : column;
+  };
   const Listing mapped = read("c.csv", "name,site,env\na,s,prod\n", by_name);
   CHECK(label(mapped.clusters.at(0), "acme.io/env") == "prod");
   CHECK(read("c.csv", "name,acme.io/env,env\na,s,prod\n", by_name).problems.at(0).kind == ProblemKind::DuplicateColumn);
@@ -168,7 +170,8 @@ TEST_CASE("inventory: clusters of Rancher's provisioning") {
   CHECK(label(seen.clusters[0], "x.cattle.io/y") == "(none)");
   CHECK(label(seen.clusters[0], "management.cattle.io/cluster-name") == "c-m-7xk2p9qd");
   CHECK(label(seen.clusters[0], "management.cattle.io/cluster-display-name") == "shop");
-  const Listing fresh = read("c.json", R"({"apiVersion":"provisioning.cattle.io/v1","kind":"Cluster","metadata":{"name":"a","namespace":"n",
+  const Listing fresh = read(
+      "c.json", R"({"apiVersion":"provisioning.cattle.io/v1","kind":"Cluster","metadata":{"name":"a","namespace":"n",
     "annotations":{"provisioning.cattle.io/fleet-workspace-name":"w"}}})");
   CHECK(fresh.clusters.at(0).workspace == "w");
 }
@@ -192,29 +195,39 @@ TEST_CASE("inventory: clusters of Rancher's management") {
 }
 
 TEST_CASE("inventory: clusters of Cluster API and claims of Crossplane") {
-  const Listing capi = read("c.yaml", "apiVersion: cluster.x-k8s.io/v1beta1\nkind: Cluster\nmetadata: {name: a, namespace: ns, labels: {env: prod}}\n");
+  const Listing capi = read(
+      "c.yaml",
+      "apiVersion: cluster.x-k8s.io/v1beta1\nkind: Cluster\nmetadata: {name: a, namespace: ns, labels: {env: prod}}\n");
   CHECK(capi.problems.empty());
   REQUIRE(capi.clusters.size() == 1);
   CHECK(capi.clusters[0].origin == Origin::ClusterApi);
   CHECK(label(capi.clusters[0], "env") == "prod");
-  const std::string claim = "apiVersion: acme.io/v1\nkind: KubernetesCluster\nmetadata: {name: a, namespace: ns, labels: {env: dev}}\n";
+  const std::string claim =
+      "apiVersion: acme.io/v1\nkind: KubernetesCluster\nmetadata: {name: a, namespace: ns, labels: {env: dev}}\n";
   CHECK(read("c.yaml", claim).skipped == 1);
   const Listing seen = read("c.yaml", claim + "spec: {compositionRef: {name: x}}\n");
   REQUIRE(seen.clusters.size() == 1);
   CHECK(seen.clusters[0].origin == Origin::Claim);
   CHECK(seen.clusters[0].workspace == "ns");
   // A composite resource has no namespace.
-  CHECK(read("c.yaml", "apiVersion: acme.io/v1\nkind: XCluster\nmetadata: {name: a}\nspec: {compositionRef: {name: x}}\n").skipped == 1);
+  CHECK(
+      read("c.yaml", "apiVersion: acme.io/v1\nkind: XCluster\nmetadata: {name: a}\nspec: {compositionRef: {name: x}}\n")
+          .skipped == 1);
 }
 
 TEST_CASE("inventory: one cluster seen through several APIs is one") {
   const std::string tail = R"(","kind":"Cluster","metadata":{"name":"a","namespace":"n"}})";
-  const Listing seen = read("c.json", R"({"apiVersion":"cluster.x-k8s.io/v1beta1)" + tail + R"({"apiVersion":"fleet.cattle.io/v1alpha1)" + tail +
+  const Listing seen = read("c.json", R"({"apiVersion":"cluster.x-k8s.io/v1beta1)" + tail +
+                                          R"({"apiVersion":"fleet.cattle.io/v1alpha1)" + tail +
                                           R"({"apiVersion":"provisioning.cattle.io/v1)" + tail);
   CHECK(seen.problems.empty());
   REQUIRE(seen.clusters.size() == 1);
   CHECK(seen.clusters[0].origin == Origin::Fleet);
   CHECK(seen.skipped == 2);
-  CHECK(read("c.json", R"({"kind":"ClusterList","apiVersion":"management.cattle.io/v3","items":[{"metadata":{"name":"c-m-abcdefgh"},"spec":{"displayName":"x"}}]})")
-            .clusters.at(0).name == "x");
+  CHECK(
+      read(
+          "c.json",
+          R"({"kind":"ClusterList","apiVersion":"management.cattle.io/v3","items":[{"metadata":{"name":"c-m-abcdefgh"},"spec":{"displayName":"x"}}]})")
+          .clusters.at(0)
+          .name == "x");
 }

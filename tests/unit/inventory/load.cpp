@@ -35,7 +35,8 @@ TEST_CASE("inventory: standard input, and what cannot be read") {
   MemoryFileSystem files;
   files.write("/s/e/x.txt", "");
   Sources sources;
-  const auto input = load(files, "-", "-", [] { return FileResult<std::string>("name,env\na,prod\n"); }, sources);
+  const auto input = load(
+      files, "-", "-", [] { return FileResult<std::string>("name,env\na,prod\n"); }, sources);
   REQUIRE(std::holds_alternative<std::vector<LoadedFile>>(input));
   const auto& file = std::get<std::vector<LoadedFile>>(input).at(0);
   CHECK(sources.path(file.file) == "<stdin>");

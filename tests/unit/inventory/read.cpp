@@ -59,10 +59,10 @@ TEST_CASE("inventory: one object, objects a line, and a list whose items bear no
 }
 
 TEST_CASE("inventory: items of another kind are passed over and counted") {
-  const Listing seen =
-      read("a.json", list(R"({"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"x"}},)" + cluster("a") +
-                          R"(,{"apiVersion":"example.org/v1","kind":"Cluster","metadata":{"name":"y","namespace":"n"}},)"
-                          R"({"metadata":{"name":"z"}})"));
+  const Listing seen = read(
+      "a.json", list(R"({"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"x"}},)" + cluster("a") +
+                     R"(,{"apiVersion":"example.org/v1","kind":"Cluster","metadata":{"name":"y","namespace":"n"}},)"
+                     R"({"metadata":{"name":"z"}})"));
   CHECK(seen.clusters.size() == 1);
   CHECK(seen.skipped == 3);
   CHECK(seen.problems.empty());
@@ -173,7 +173,8 @@ TEST_CASE("inventory: names that Kubernetes does not take") {
   }
   CHECK(read("a.json", cluster("a.b-c.0")).problems.empty());
   CHECK(read("a.json", cluster(std::string(254, 'a'))).problems.size() == 1);
-  const Listing workspace = read("a.json", R"({"apiVersion":"fleet.cattle.io/v1","kind":"Cluster","metadata":{"name":"a","namespace":"a.b"}})");
+  const Listing workspace = read(
+      "a.json", R"({"apiVersion":"fleet.cattle.io/v1","kind":"Cluster","metadata":{"name":"a","namespace":"a.b"}})");
   REQUIRE(workspace.problems.size() == 1);
   CHECK(workspace.problems[0].key == "workspace");
 }
