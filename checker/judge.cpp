@@ -44,7 +44,7 @@ diag::Counterexample Judge::example(const model::Witness& witness, const model::
                                                                           : level.name;
     // Of a known cluster its own text, also where the spec does not mention it.
     const bool is_own = near && is_label && !is_changed && witness.texts[i];
-    result.labels.push_back({name, is_own ? near->values[level.dimension].value_or(*witness.texts[i]) : witness.texts[i].value_or("absent")});
+    result.labels.push_back({name, is_own && near->values[level.dimension] ? *near->values[level.dimension] : witness.texts[i].value_or("absent")});
     if (is_changed) result.changed.push_back(name);
   }
   return result;

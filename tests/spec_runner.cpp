@@ -140,7 +140,8 @@ class Test {
     for (const Block& block : section_.blocks) {
       const bool given = is_without_spec() && block.language == "yaml";
       const bool source = block.language == "fleet";
-      if (!source && !given && block.language != "json" && block.language != "csv") continue;
+      const bool input = given || block.language == "json" || block.language == "csv" || block.language == "yaml input";
+      if (!source && !input) continue;
       const std::string path = !block.path.empty() ? block.path : source ? "main.fleet" : "";
       if (path.empty() || files_.kind(path) != FileKind::Missing) {
         fail("line " + std::to_string(block.begin) + ": a second file needs a path on the line above its block");

@@ -1,26 +1,62 @@
 #include "compiler/inventory/read.h"
 
 #include <algorithm>
+#include <new>
+#include <tuple>
 
-#include "compiler/inventory/read_json.h"
+#include "compiler/inventory/formats.h"
+#include "compiler/inventory/object.h"
+#include "compiler/json/read.h"
+#include "compiler/yaml/fleet_read.h"
 
 namespace fleet::inventory {
 namespace {
 
-constexpr size_t kMaxSize = 700'000'000;
-constexpr size_t kMaxProblems = 1'000;
+constexpr size_t kChunk = 4'096;  // labels
 
-/// The first of clusters with one name in one workspace stays.
+struct Ending {
+  std::string_view text;
+  Format format;
+};
+constexpr Ending kEndings[] = {{".json", Format::Json}, {".jsonl", Format::Json}, {".ndjson", Format::Json},
+                               {".yaml", Format::Yaml}, {".yml", Format::Yaml},   {".csv", Format::Csv}};
+
+std::optional<Format> find_ending(std::string_view path) {
+  for (const Ending& ending : kEndings) {
+    if (path.ends_with(ending.text)) return ending.format;
+  }
+  return std::nullopt;
+}
+
+/// Exports begin with a brace, a key, `---` or the names of columns.
+Format guess(std::string_view text) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  for (;;) {
+    const size_t first = text.find_first_not_of(" \t\r\n");
+    if (first == std::string_view::npos) return Format::Unknown;
+    text.remove_prefix(first);
+    if (text[0] == '{' || text[0] == '[') return Format::Json;
+    const std::string_view line = text.substr(0, text.find('\n'));
+    if (text[0] == '#') {
+      text.remove_prefix(line.size());
+      continue;
+    }
+    if (line.starts_with("---") || line.substr(0, line.find(',')).find(':') != std::string_view::npos)
+      return Format::Yaml;
+    return line.find("name") != std::string_view::npos ? Format::Csv : Format::Unknown;
+  }
+}
+
+/// Of entries for one cluster the one of the first origin stays, else the first. Several of one origin are a mistake.
 void drop_duplicates(Listing& listing) {
-  const auto& all = listing.clusters;
+  auto& all = listing.clusters;
   std::vector<uint32_t> order(all.size());
   for (uint32_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
-    if (const int by = all[a].name.compare(all[b].name)) return by < 0;
-    if (const int by = all[a].workspace.compare(all[b].workspace)) return by < 0;
-    return a < b;
-  });
+  const auto key = [&](uint32_t i) { return std::tie(all[i].workspace, all[i].name, all[i].origin); };
+  const auto before = [&](uint32_t a, uint32_t b) { return key(a) < key(b); };
+  if (!std::is_sorted(order.begin(), order.end(), before)) std::stable_sort(order.begin(), order.end(), before);
   std::vector<bool> drop(all.size());
+  std::vector<Problem> found;
   bool any = false;
   for (size_t i = 1, first = 0; i < order.size(); ++i) {
     const ListedCluster& kept = all[order[first]];
@@ -30,56 +66,103 @@ void drop_duplicates(Listing& listing) {
       continue;
     }
     any = drop[order[i]] = true;
-    Problem problem{ProblemKind::DuplicateCluster, seen.name_begin, seen.name_end, {}, {}, {}, 0, 0};
-    problem.cluster = seen.name;
-    problem.other_begin = kept.name_begin;
-    problem.other_end = kept.name_end;
-    listing.problems.push_back(std::move(problem));
+    if (kept.origin != seen.origin) {
+      ++listing.skipped;
+      continue;
+    }
+    found.push_back(
+        {ProblemKind::DuplicateCluster, seen.name_begin, seen.name_end, {}, {}, {}, kept.name_begin, kept.name_end});
+    found.back().other_end = kept.name_end;
+    found.back().cluster = seen.name;
   }
   if (!any) return;
-  std::vector<ListedCluster> kept;
-  for (size_t i = 0; i < all.size(); ++i) {
-    if (!drop[i]) kept.push_back(std::move(listing.clusters[i]));
-  }
-  listing.clusters = std::move(kept);
+  std::sort(found.begin(), found.end(), [](const Problem& a, const Problem& b) { return a.begin < b.begin; });
+  for (Problem& problem : found) add_problem(listing, std::move(problem));
+  size_t at = 0;
+  std::erase_if(all, [&](const ListedCluster&) { return drop[at++]; });
 }
 
-void sort_problems(std::vector<Problem>& problems) {
-  std::stable_sort(problems.begin(), problems.end(), [](const Problem& a, const Problem& b) {
-    return a.begin != b.begin ? a.begin < b.begin : a.end < b.end;
-  });
-  if (problems.size() <= kMaxProblems) return;
-  const std::string more = std::to_string(problems.size() - kMaxProblems) + " more problems";
-  problems.resize(kMaxProblems);
-  problems.push_back(Problem{ProblemKind::TooMany, problems.back().begin, problems.back().end, more, {}, {}, 0, 0});
+/// The map that stands there; none if it is another value.
+std::optional<Map> find_map(std::string_view text, Format format, uint32_t begin, uint32_t end) {
+  if (begin == end || end > text.size()) return std::nullopt;
+  if (format == Format::Json) {
+    json::Reader reader;
+    json::Tree tree;
+    if (reader.read(text, json::Part{begin, end}, tree)) return std::nullopt;
+    Value value = tree.value();
+    if (Map* map = value.find_map()) return std::move(*map);
+    return std::nullopt;
+  }
+  // A block of YAML lives by its column: it is read with as many blanks before its first line.
+  const size_t line = text.rfind('\n', begin) + 1;
+  auto value = yaml::read_like_fleet(std::string(begin - line, ' ') + std::string(text.substr(begin, end - begin)));
+  if (auto* read = std::get_if<Value>(&value)) {
+    if (Map* map = read->find_map()) return std::move(*map);
+  }
+  return std::nullopt;
 }
 
 }  // namespace
 
-Format format_of(std::string_view path, std::string_view text) {
-  for (const std::string_view ending : {".json", ".jsonl", ".ndjson"}) {
-    if (path.ends_with(ending)) return Format::Json;
+std::span<const RawLabel> LabelStore::add(std::span<const RawLabel> labels) {
+  if (labels.empty()) return {};
+  if (used_ + labels.size() > size_) {
+    size_ = std::max(kChunk, labels.size());
+    used_ = 0;
+    chunks_.push_back(std::make_unique<RawLabel[]>(size_));
   }
-  const size_t first = text.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
-  return first != std::string_view::npos && text[first] == '{' ? Format::Json : Format::Unknown;
+  RawLabel* begin = chunks_.back().get() + used_;
+  std::copy(labels.begin(), labels.end(), begin);
+  used_ += labels.size();
+  return {begin, labels.size()};
 }
 
-Listing read(std::string_view path, std::string_view text) {
+bool has_known_ending(std::string_view path) { return find_ending(path).has_value(); }
+
+Format format_of(std::string_view path, std::string_view text) {
+  const auto ending = find_ending(path);
+  return ending ? *ending : guess(text);
+}
+
+Listing read(std::string_view path, std::string_view text, const KeyOfColumn& key_of_column) {
   Listing listing;
+  listing.format = format_of(path, text);
   const auto fail = [&](ProblemKind kind, const char* detail) {
-    listing.problems.push_back(Problem{kind, 0, 0, detail, {}, {}, 0, 0});
+    add_problem(listing, Problem{kind, 0, 0, detail, {}, {}, 0, 0});
   };
-  if (text.size() > kMaxSize) {
-    fail(ProblemKind::TooLarge, "is larger than 700 MB");
-    return listing;
+  try {
+    if (text.size() > kLargestText) {
+      fail(ProblemKind::TooLarge, "is larger than 700 MB");
+    } else if (listing.format == Format::Json) {
+      read_json(text, listing);
+    } else if (listing.format == Format::Csv) {
+      read_csv(text, key_of_column, listing);
+    } else if (listing.format == Format::Yaml && text.size() > kLargestYaml) {
+      fail(ProblemKind::TooLarge, "is larger than 16 MB, which is the limit for YAML; export it as JSON");
+    } else if (listing.format == Format::Yaml) {
+      read_yaml(text, listing);
+    } else if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+      fail(ProblemKind::CutOff, "is empty");
+    } else {
+      fail(ProblemKind::UnknownFormat, "is neither JSON nor YAML nor a table with a column `name`");
+    }
+    drop_duplicates(listing);
+  } catch (const std::bad_alloc&) {
+    listing = Listing();
+    fail(ProblemKind::TooLarge, "is too large to be read");
   }
-  switch (format_of(path, text)) {
-    case Format::Json: read_json(text, listing); break;
-    case Format::Unknown: fail(ProblemKind::UnknownFormat, "is in no format that is read"); break;
-  }
-  drop_duplicates(listing);
-  sort_problems(listing.problems);
+  std::stable_sort(listing.problems.begin(), listing.problems.end(), [](const Problem& a, const Problem& b) {
+    return std::tie(a.begin, a.end) < std::tie(b.begin, b.end);
+  });
   return listing;
+}
+
+std::optional<Map> template_values(std::string_view text, Format format, const ListedCluster& cluster) {
+  return find_map(text, format, cluster.template_values_begin, cluster.template_values_end);
+}
+
+std::optional<Map> annotations(std::string_view text, Format format, const ListedCluster& cluster) {
+  return find_map(text, format, cluster.annotations_begin, cluster.annotations_end);
 }
 
 }  // namespace fleet::inventory

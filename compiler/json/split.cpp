@@ -1,6 +1,6 @@
 #include "compiler/json/split.h"
 
-#include <array>
+#include <bit>
 #include <cstring>
 
 namespace fleet::json {
@@ -20,13 +20,46 @@ Problem not_json(uint32_t at, uint32_t end) {
   return {ProblemKind::NotJson, {at, at < end ? at + 1 : end}, "is not JSON"};
 }
 
+constexpr uint64_t kOnes = 0x0101010101010101;
+
+/// A high bit in each byte that is zero; above the lowest of them there may be more.
+uint64_t zero_bytes(uint64_t block) { return (block - kOnes) & ~block & (kOnes << 7); }
+
+/// The first byte from `at` on that `stops` marks in eight bytes at once and `is_stop` tells alone.
+template <class Stops, class IsStop>
+uint32_t find_byte(std::string_view text, uint32_t at, uint32_t end, const Stops& stops, const IsStop& is_stop) {
+  if constexpr (std::endian::native == std::endian::little) {
+    for (; end - at >= 8; at += 8) {
+      uint64_t block = 0;
+      std::memcpy(&block, text.data() + at, 8);
+      if (const uint64_t found = stops(block)) return at + static_cast<uint32_t>(std::countr_zero(found)) / 8;
+    }
+  }
+  while (at < end && !is_stop(text[at])) ++at;
+  return at;
+}
+
+/// A quote or a bracket of any kind.
+uint32_t find_structure(std::string_view text, uint32_t at, uint32_t end) {
+  return find_byte(
+      text, at, end,
+      [](uint64_t block) {
+        const uint64_t braces = block | kOnes * 0x20;  // `[` becomes `{`, `]` becomes `}`
+        return zero_bytes(block ^ kOnes * '"') | zero_bytes(braces ^ kOnes * '{') | zero_bytes(braces ^ kOnes * '}');
+      },
+      [](char c) { return c == '"' || c == '{' || c == '}' || c == '[' || c == ']'; });
+}
+
+uint32_t find_quote(std::string_view text, uint32_t at, uint32_t end) {
+  return find_byte(
+      text, at, end, [](uint64_t block) { return zero_bytes(block ^ kOnes * '"'); }, [](char c) { return c == '"'; });
+}
+
 /// Behind the string that begins at `at`.
 uint32_t skip_string(std::string_view text, uint32_t at, uint32_t end) {
-  uint32_t from = at + 1;
-  for (;;) {
-    const void* found = from < end ? std::memchr(text.data() + from, '"', end - from) : nullptr;
-    if (!found) return kNone;
-    const auto quote = static_cast<uint32_t>(static_cast<const char*>(found) - text.data());
+  for (uint32_t from = at + 1;;) {
+    const uint32_t quote = find_quote(text, from, end);
+    if (quote == end) return kNone;
     uint32_t escapes = 0;
     while (quote - escapes > at + 1 && text[quote - escapes - 1] == '\\') ++escapes;
     if (escapes % 2 == 0) return quote + 1;
@@ -36,24 +69,20 @@ uint32_t skip_string(std::string_view text, uint32_t at, uint32_t end) {
 
 /// Behind the list or map that begins at `at`. Which bracket closes which is the Reader's affair.
 uint32_t skip_group(std::string_view text, uint32_t at, uint32_t end) {
-  uint32_t depth = 0;
-  while (at < end) {
-    switch (text[at]) {
-      case '{':
-      case '[':
-        ++depth;
-        ++at;
-        break;
-      case '}':
-      case ']':
-        ++at;
-        if (--depth == 0) return at;
-        break;
-      case '"': at = skip_string(text, at, end); break;
-      default: ++at;
+  for (uint32_t depth = 0;;) {
+    at = find_structure(text, at, end);
+    if (at == end) return kNone;
+    if (text[at] == '"') {
+      at = skip_string(text, at, end);
+      if (at == kNone) return kNone;
+    } else if (text[at] == '{' || text[at] == '[') {
+      ++depth;
+      ++at;
+    } else {
+      ++at;
+      if (--depth == 0) return at;
     }
   }
-  return kNone;
 }
 
 }  // namespace

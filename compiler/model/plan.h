@@ -16,6 +16,7 @@
 
 #include "compiler/base/id.h"
 #include "compiler/base/span.h"
+#include "compiler/base/text_pool.h"
 #include "compiler/base/value.h"
 #include "compiler/sets/diagram.h"
 
@@ -61,7 +62,8 @@ struct Cluster {
   std::string workspace;
   bool written = false, listed = false;
   std::vector<uint32_t> atoms;                                // one a level
-  std::vector<std::optional<std::string>> values;             // one a dimension of the program, derived ones too
+  std::vector<const std::string*> values;                     // one a dimension of the program, derived ones too; of the
+                                                              // plan's texts, null where it has none
   std::map<std::string, std::string> labels;                  // what we emit: never an observed dimension
   ValueMap template_values;                                   // sorted by name
   std::map<std::string, std::string> annotations;
@@ -220,6 +222,7 @@ struct Plan {
   std::unique_ptr<sets::Diagrams> sets;
   SetId admissible;                // every cluster that the schema admits
   bool known_is_certain = true;    // no label of a known cluster was reported: who is in a set today can be told
+  TextPool texts;                  // of the clusters' values
   std::vector<Cluster> clusters;   // sorted by name, then workspace
   std::vector<Group> groups;       // sorted by name
   std::vector<Repo> repos;         // in order of declaration; bundles name them by index

@@ -26,16 +26,18 @@ class PlanBuilder {
       : program_(program), listed_(listed), sources_(sources), diagnostics_(diagnostics), inheritance_(program) {}
 
   Built run(const Selector* extra) {
-    clusters_ = known_clusters(program_, inheritance_, listed_, diagnostics_);
-    const ClusterNames names(clusters_);
-    names_ = &names;
-    for_each_selector(program_, [&](const Selector& selector) { names.check(selector, diagnostics_); });
-    if (extra) names.check(*extra, diagnostics_);
-    const Mentions mentions = mentions_of(program_, extra, clusters_);
-    built_known_is_certain_ = std::none_of(clusters_.begin(), clusters_.end(), [](const KnownCluster& c) { return c.is_broken; });
-
     built_.plan = std::make_unique<model::Plan>();
     plan_ = built_.plan.get();
+    clusters_ = known_clusters(program_, inheritance_, listed_, plan_->texts, diagnostics_);
+    const ClusterNames names(clusters_);
+    names_ = &names;
+    // A cluster that nobody knows may be one that an inventory lost.
+    const bool is_complete = std::all_of(listed_.begin(), listed_.end(), [](const ListedFile& file) { return file.is_complete; });
+    if (is_complete) for_each_selector(program_, [&](const Selector& selector) { names.check(selector, diagnostics_); });
+    if (is_complete && extra) names.check(*extra, diagnostics_);
+    const Mentions mentions = mentions_of(program_, extra, clusters_);
+    built_known_is_certain_ = is_complete && std::none_of(clusters_.begin(), clusters_.end(), [](const KnownCluster& c) { return c.is_broken; });
+
     plan_->name = std::string(program_.name.text);
     plan_->engine = std::string(rancher::short_text(program_.engine));
     plan_->workspace = program_.workspace;
@@ -61,6 +63,7 @@ class PlanBuilder {
     waves();
     for (const Deployment& deployment : program_.deployments) bundle(deployment);
     sort_by_name();
+    plan_->clusters.reserve(clusters_.size());
     for (KnownCluster& known : clusters_) {
       if (known.cluster.written) known.cluster.file = sources_.path(known.cluster.place.file);
       plan_->clusters.push_back(std::move(known.cluster));

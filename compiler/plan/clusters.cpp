@@ -6,9 +6,12 @@
 #include <charconv>
 #include <set>
 #include <unordered_map>
+#include <utility>
 
 #include "compiler/base/pattern.h"
 #include "compiler/plan/evaluate.h"
+#include "compiler/plan/listed.h"
+#include "compiler/plan/name_index.h"
 #include "compiler/sema/kubernetes.h"
 
 namespace fleet::plan {
@@ -17,10 +20,6 @@ namespace {
 using sema::Dimension;
 using sema::DimensionId;
 using sema::Program;
-
-constexpr std::string_view kDisplayName = "management.cattle.io/cluster-display-name";
-constexpr std::string_view kMarker = "profile.fleetc.dev/";
-constexpr std::string_view kDefined = "variable.fleetc.dev/";
 
 std::optional<int64_t> canonical_number(const std::string& text) {
   int64_t value = 0;
@@ -59,12 +58,18 @@ std::string with_member(const ast::Text& text, const std::string& member) {
 
 class Builder {
  public:
-  Builder(const Program& program, Inheritance& inheritance, diag::Diagnostics& diagnostics)
-      : program_(program), inheritance_(inheritance), diagnostics_(diagnostics) {
+  Builder(const Program& program, Inheritance& inheritance, TextPool& texts, diag::Diagnostics& diagnostics)
+      : program_(program), inheritance_(inheritance), texts_(texts), diagnostics_(diagnostics), labels_(program, texts, diagnostics) {
     for (uint32_t i = 0; i < program.dimensions.size(); ++i) {
-      const Dimension& d = program.dimensions[DimensionId(i)];
-      if (d.is_label()) by_key_.emplace(d.key, DimensionId(i));
+      if (program.dimensions[DimensionId(i)].is_derived()) derived_.push_back(DimensionId(i));
     }
+    by_mapping_.resize(program.dimensions.size());
+  }
+
+  /// So many clusters will come.
+  void expect(size_t count) {
+    clusters_.reserve(count);
+    if (!by_name_.has_room(count)) by_name_.grow(count, clusters_.size(), name_of_);
   }
 
   void write(uint32_t index) {
@@ -93,6 +98,7 @@ class Builder {
     }
     std::vector<std::string> members{""};
     if (decl.family) members = members_of(*decl.family);
+    expect(clusters_.size() + members.size());
     bool bad_name = false;
     std::set<const sema::Setting*> reported;
     for (const std::string& member : members) {
@@ -124,7 +130,7 @@ class Builder {
           known.has_variable[key.index] = true;
           c.template_values.push_back({std::string(program_.variables[sema::VariableId(key.index)].name.text), value_of(*setting, text)});
         } else {
-          c.values[key.index] = text;
+          c.values[key.index] = texts_.hold(text);
         }
       }
       std::sort(c.template_values.begin(), c.template_values.end(), [](const Entry& a, const Entry& b) { return a.key < b.key; });
@@ -135,56 +141,79 @@ class Builder {
 
   void list(const ListedFile& file) {
     for (const inventory::ListedCluster& listed : file.listing.clusters) {
-      const Span name_span{file.file, listed.name_begin, listed.name_end};
-      const std::string workspace(listed.workspace.empty() ? std::string_view(program_.workspace) : listed.workspace);
-      const auto found = by_name_.find(workspace + "/" + std::string(listed.name));
-      KnownCluster* known = found == by_name_.end() ? nullptr : &clusters_[found->second];
-      const bool written = known != nullptr && known->cluster.written;
-      if (known && known->cluster.listed) {
-        diagnostics_.report(name_span, diag::DuplicateName, "cluster", listed.name).label(known->cluster.place, diag::FirstDeclaredHere);
+      const std::string_view workspace = listed.workspace.empty() ? std::string_view(program_.workspace) : listed.workspace;
+      const auto found = by_name_.find(workspace, listed.name, name_of_);
+      if (found && clusters_[*found].cluster.listed) {
+        labels_.repeated(listed, file, clusters_[*found].cluster.place);
         continue;
       }
-      if (!known) {
-        KnownCluster fresh;
-        fresh.cluster.name = std::string(listed.name);
-        fresh.cluster.kube_name = std::string(listed.name);
-        fresh.cluster.workspace = workspace;
-        fresh.cluster.place = name_span;
-        fresh.cluster.values.resize(program_.dimensions.size());
-        fresh.has_variable.assign(program_.variables.size(), false);
-        fresh.has_profile.assign(program_.profiles.size(), false);
-        known = &clusters_[add(std::move(fresh))];
-      }
-      known->cluster.listed = true;
-      known->cluster.paused = listed.paused;
-      read_labels(*known, listed, file, name_span, written);
+      const size_t index = found ? *found : add_new(fresh(listed, workspace, file));
+      KnownCluster& known = clusters_[index];
+      known.cluster.listed = true;
+      known.cluster.paused = listed.paused;
+      labels_.read(known, index, listed, file, known.cluster.written);
     }
   }
 
   std::vector<KnownCluster> finish() {
     for (KnownCluster& known : clusters_) complete(known);
-    std::sort(clusters_.begin(), clusters_.end(), [](const KnownCluster& a, const KnownCluster& b) {
-      return std::tie(a.cluster.name, a.cluster.workspace) < std::tie(b.cluster.name, b.cluster.workspace);
-    });
+    labels_.compare_derived(clusters_);
+    sort_by_name();
     missing_values();
     return std::move(clusters_);
   }
 
  private:
+  KnownCluster fresh(const inventory::ListedCluster& listed, std::string_view workspace, const ListedFile& file) const {
+    KnownCluster known;
+    known.cluster.name = std::string(listed.name);
+    known.cluster.kube_name = std::string(listed.name);
+    known.cluster.workspace = workspace;
+    known.cluster.place = {file.file, listed.name_begin, listed.name_end};
+    known.cluster.values.resize(program_.dimensions.size());
+    known.has_variable.assign(program_.variables.size(), false);
+    known.has_profile.assign(program_.profiles.size(), false);
+    return known;
+  }
+
   size_t add(KnownCluster known) {
-    const std::string key = known.cluster.workspace + "/" + known.cluster.kube_name;
-    const auto [at, fresh] = by_name_.emplace(key, clusters_.size());
-    if (!fresh) {
-      const model::Cluster& other = clusters_[at->second].cluster;
+    if (const auto same = by_name_.find(known.cluster.workspace, known.cluster.kube_name, name_of_)) {
+      const model::Cluster& other = clusters_[*same].cluster;
       if (clashes_.insert({known.cluster.place, other.place}).second) {
         const bool by_as = known.cluster.name != other.name;
         if (by_as) diagnostics_.report(known.cluster.place, diag::NameClash, "clusters", known.cluster.kube_name).label(other.place, diag::AlsoHere);
         else diagnostics_.report(known.cluster.place, diag::DuplicateName, "cluster", known.cluster.name).label(other.place, diag::FirstDeclaredHere);
       }
-      return at->second;
+      return *same;
     }
+    return add_new(std::move(known));
+  }
+
+  size_t add_new(KnownCluster known) {
+    const size_t index = clusters_.size();
+    if (!by_name_.has_room(index + 1)) by_name_.grow(2 * index + 1, index, name_of_);
+    by_name_.insert(static_cast<uint32_t>(index), known.cluster.workspace, known.cluster.kube_name);
     clusters_.push_back(std::move(known));
-    return clusters_.size() - 1;
+    return index;
+  }
+
+  /// Clusters are large: each is moved at most once.
+  void sort_by_name() {
+    const auto key = [](const model::Cluster& c) { return std::tie(c.name, c.workspace); };
+    std::vector<uint32_t> order(clusters_.size());
+    for (uint32_t i = 0; i < order.size(); ++i) order[i] = i;
+    const auto before = [&](uint32_t a, uint32_t b) { return key(clusters_[a].cluster) < key(clusters_[b].cluster); };
+    by_name_.clear();
+    if (std::is_sorted(order.begin(), order.end(), before)) return;
+    std::sort(order.begin(), order.end(), before);
+    for (uint32_t start = 0; start < order.size(); ++start) {
+      if (order[start] == start) continue;
+      KnownCluster first = std::move(clusters_[start]);
+      uint32_t at = start;
+      for (; order[at] != start; at = std::exchange(order[at], at)) clusters_[at] = std::move(clusters_[order[at]]);
+      clusters_[at] = std::move(first);
+      order[at] = at;
+    }
   }
 
   bool check_name(const sema::Cluster& decl, const std::string& kube_name) {
@@ -202,12 +231,13 @@ class Builder {
     return false;
   }
 
-  bool is_admitted(const sema::Setting& setting, const std::string& text) const {
+  bool is_admitted(const sema::Setting& setting, const std::string& text) {
     if (setting.dimension) return sema::label_value_problem(text).empty();
     const std::string& pattern = program_.variables[setting.variable].type.pattern;
     if (pattern.empty()) return true;
-    const auto compiled = Pattern::compile(pattern);
-    return !compiled || compiled->full_match(text);
+    const auto [compiled, is_new] = patterns_.try_emplace(pattern);
+    if (is_new) compiled->second = Pattern::compile(pattern);
+    return !compiled->second || compiled->second->full_match(text);
   }
 
   void bad_text(const sema::Setting& setting, const std::string& text) {
@@ -278,76 +308,28 @@ class Builder {
     return result;
   }
 
-  void read_labels(KnownCluster& known, const inventory::ListedCluster& listed, const ListedFile& file, Span name_span, bool written) {
-    const auto value_span = [&](const inventory::RawLabel& label) { return Span{file.file, label.value_begin, label.value_end}; };
-    std::set<uint32_t> seen;
-    for (const inventory::RawLabel& label : listed.labels) {
-      if (label.key == kDisplayName) known.cluster.display_name = std::string(label.value);
-      if (label.key.starts_with(kMarker) && label.value == "true") {
-        const auto found = program_.profile_by_name.find(label.key.substr(kMarker.size()));
-        if (found != program_.profile_by_name.end()) known.has_profile[found->second.value] = true;
-      }
-      if (label.key.starts_with(kDefined) && label.value == "true" && !written) {
-        const auto found = program_.variable_by_name.find(label.key.substr(kDefined.size()));
-        if (found != program_.variable_by_name.end()) known.has_variable[found->second.value] = true;
-      }
-      const auto found = by_key_.find(std::string(label.key));
-      if (found == by_key_.end()) continue;
-      const Dimension& dimension = program_.dimensions[found->second];
-      if (dimension.type.kind == sema::Type::Kind::Error) continue;
-      seen.insert(found->second.value);
-      known.listed_dimensions.insert(found->second.value);
-      listed_labels_.push_back({found->second, known.cluster.workspace + "/" + known.cluster.kube_name, std::string(label.value), value_span(label)});
-      if (dimension.is_derived()) continue;  // compared when it is known what it should be
-      std::optional<std::string>& value = known.cluster.values[found->second.value];
-      if (written && !dimension.observed) {
-        if (value != label.value) drift(dimension, known, std::string(label.value), value, value_span(label));
-        continue;
-      }
-      if (!is_declared(program_, dimension, std::string(label.value))) {
-        std::vector<std::string_view> names(dimension.values.begin(), dimension.values.end());
-        diagnostics_.report(value_span(label), diag::BadInventoryLabel, label.value, dimension.name.text, listed.name)
-            .suggest(value_span(label), diag::nearest(label.value, names));
-        bad_.insert({known.cluster.workspace + "/" + known.cluster.kube_name, found->second.value});
-        known.is_broken = true;
-        continue;
-      }
-      value = std::string(label.value);
-    }
-    // A cluster without any of our labels was just made, and the next apply gives it all of them.
-    const bool is_new = std::none_of(seen.begin(), seen.end(), [&](uint32_t i) { return !program_.dimensions[DimensionId(i)].observed; });
-    for (uint32_t i = 0; i < program_.dimensions.size(); ++i) {
-      const Dimension& dimension = program_.dimensions[DimensionId(i)];
-      if (!dimension.is_label() || dimension.is_derived() || seen.contains(i) || dimension.type.kind == sema::Type::Kind::Error) continue;
-      if (written && !dimension.observed) {
-        const auto& value = known.cluster.values[i];
-        if (value && !is_new) {
-          diagnostics_.report(name_span, diag::DriftMissing, known.cluster.name, dimension.key, *value).label(known.cluster.place, diag::WrittenHere);
-        }
-        continue;
-      }
-      if (dimension.optional) continue;
-      diagnostics_.report(name_span, diag::MissingInventoryLabel, listed.name, dimension.key).label(dimension.name.span, diag::DeclaredHere);
-      bad_.insert({known.cluster.workspace + "/" + known.cluster.kube_name, i});
-      known.is_broken = true;
-    }
-  }
-
-  void drift(const Dimension& dimension, const KnownCluster& known, const std::string& listed, const std::optional<std::string>& written, Span span) {
-    auto report = diagnostics_.report(span, diag::Drift, known.cluster.name, dimension.name.text, listed, written ? "`" + *written + "`" : std::string("nothing"));
-    report.label(known.cluster.place, diag::WrittenHere);
-  }
-
   void complete(KnownCluster& known) {
     model::Cluster& c = known.cluster;
-    const ValueOf value_of = [&](DimensionId id) { return id.value < c.values.size() ? c.values[id.value] : std::nullopt; };
-    for (uint32_t i = 0; i < program_.dimensions.size(); ++i) {
-      const DimensionId id(i);
-      if (program_.dimensions[id].is_derived()) c.values[i] = value_of_dimension(program_, id, known_facts(known, value_of));
+    const ValueOf value_of = [&](DimensionId id) { return id.value < c.values.size() && c.values[id.value] ? std::optional(*c.values[id.value]) : std::nullopt; };
+    for (const DimensionId id : derived_) {
+      const Dimension& dimension = program_.dimensions[id];
+      const std::string** memo = nullptr;
+      // What follows from one value alone follows for all clusters that have it.
+      if (dimension.mapping && !program_.dimensions[dimension.mapping->from].is_derived()) {
+        const auto [at, is_new] = by_mapping_[id.value].try_emplace(c.values[dimension.mapping->from.value]);
+        memo = &at->second;
+        if (!is_new) {
+          c.values[id.value] = *memo;
+          continue;
+        }
+      }
+      const auto value = value_of_dimension(program_, id, known_facts(known, value_of));
+      c.values[id.value] = value ? texts_.hold(*value) : nullptr;
+      if (memo) *memo = c.values[id.value];
     }
-    for (uint32_t i = 0; i < program_.dimensions.size(); ++i) {
+    for (uint32_t i = 0; c.written && i < program_.dimensions.size(); ++i) {
       const Dimension& dimension = program_.dimensions[DimensionId(i)];
-      if (dimension.is_label() && !dimension.observed && c.values[i] && c.written) c.labels[dimension.key] = *c.values[i];
+      if (dimension.is_label() && !dimension.observed && c.values[i]) c.labels[dimension.key] = *c.values[i];
     }
   }
 
@@ -373,22 +355,11 @@ class Builder {
       for (uint32_t i = 0; i < program_.dimensions.size(); ++i) {
         const Dimension& dimension = program_.dimensions[DimensionId(i)];
         if (dimension.is_derived() || dimension.optional || dimension.observed || c.values[i] || !dimension.name) continue;
-        if (dimension.type.kind == sema::Type::Kind::Error || bad_.contains({c.workspace + "/" + c.kube_name, i})) continue;
+        if (dimension.type.kind == sema::Type::Kind::Error) continue;
         known.is_broken = true;
         if (was_attempted(c.declaration, i) || !reported.insert({c.declaration, i}).second) continue;
         diagnostics_.report(c.place, diag::NoValue, c.name, dimension.name.text).label(dimension.name.span, diag::DeclaredHere);
       }
-    }
-    std::unordered_map<std::string, const KnownCluster*> by_name;
-    for (const KnownCluster& known : clusters_) by_name[known.cluster.workspace + "/" + known.cluster.kube_name] = &known;
-    for (const ListedLabel& label : listed_labels_) {
-      const Dimension& dimension = program_.dimensions[label.dimension];
-      if (!dimension.is_derived()) continue;
-      const KnownCluster& known = *by_name.at(label.cluster);
-      const auto& value = known.cluster.values[label.dimension.value];
-      if (!value || *value == label.text) continue;
-      if (known.cluster.written) drift(dimension, known, label.text, value, label.span);
-      else diagnostics_.report(label.span, diag::DerivedLabelDiffers, known.cluster.name, dimension.name.text, label.text, *value);
     }
   }
 
@@ -405,23 +376,23 @@ class Builder {
     return decl.broken_bases;
   }
 
-  struct ListedLabel {
-    DimensionId dimension;
-    std::string cluster;
-    std::string text;
-    Span span;
-  };
-
   const Program& program_;
   Inheritance& inheritance_;
+  TextPool& texts_;
   diag::Diagnostics& diagnostics_;
-  std::unordered_map<std::string, DimensionId> by_key_;
-  std::unordered_map<std::string, size_t> by_name_;  // workspace/name
+  ListedLabels labels_;
+  std::vector<DimensionId> derived_;
+  std::vector<std::unordered_map<const std::string*, const std::string*>> by_mapping_;  // of derived dimensions
   std::vector<KnownCluster> clusters_;
-  std::vector<ListedLabel> listed_labels_;
+  NameIndex by_name_;
+  struct NameOf {
+    const std::vector<KnownCluster>& clusters;
+    std::pair<std::string_view, std::string_view> operator()(uint32_t i) const { return {clusters[i].cluster.workspace, clusters[i].cluster.kube_name}; }
+  };
+  NameOf name_of_{clusters_};
+  std::map<std::string_view, std::optional<Pattern>> patterns_;  // of variables
   std::set<std::pair<Span, Span>> clashes_;
   std::set<std::pair<Span, std::string>> conflicts_;
-  std::set<std::pair<std::string, uint32_t>> bad_;
 };
 
 }  // namespace
@@ -473,8 +444,11 @@ bool is_declared(const sema::Program& program, const sema::Dimension& dimension,
 }
 
 std::vector<KnownCluster> known_clusters(const sema::Program& program, Inheritance& inheritance, const std::vector<ListedFile>& listed,
-                                         diag::Diagnostics& diagnostics) {
-  Builder builder(program, inheritance, diagnostics);
+                                         TextPool& texts, diag::Diagnostics& diagnostics) {
+  Builder builder(program, inheritance, texts, diagnostics);
+  size_t count = program.clusters.size();
+  for (const ListedFile& file : listed) count += file.listing.clusters.size();
+  builder.expect(count);
   for (uint32_t i = 0; i < program.clusters.size(); ++i) builder.write(i);
   for (const ListedFile& file : listed) builder.list(file);
   return builder.finish();

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <set>
+#include <map>
 #include <vector>
 
 #include "compiler/diagnostics/diagnostic.h"
@@ -16,6 +16,7 @@ struct ListedFile {
   const sema::Inventory* inventory = nullptr;
   FileId file;
   inventory::Listing listing;
+  bool is_complete = true;  // every cluster in the file could be read
 };
 
 /// A known cluster before the universe is laid out: what it has for each dimension, as text.
@@ -23,14 +24,14 @@ struct KnownCluster {
   model::Cluster cluster;
   std::vector<bool> has_variable;   // by VariableId: written or marked as defined
   std::vector<bool> has_profile;    // by ProfileId: extends it, or carries its marker
-  std::set<uint32_t> listed_dimensions;  // whose label the inventory has
+  std::vector<uint32_t> listed_dimensions;  // derived ones whose label the inventory has
   bool is_broken = false;           // a label or setting of it was reported: what follows from it is not its own mistake
 };
 
 /// The clusters that exist: the written ones, families expanded and settings inherited, and the listed ones. Sorted by
-/// name and workspace. Reports what they lack, contradict or break.
+/// name and workspace. Reports what they lack, contradict or break. Their values are texts of the pool.
 std::vector<KnownCluster> known_clusters(const sema::Program& program, Inheritance& inheritance, const std::vector<ListedFile>& listed,
-                                         diag::Diagnostics& diagnostics);
+                                         TextPool& texts, diag::Diagnostics& diagnostics);
 
 /// The settings that a written cluster was given, by key, the one that holds first (`fleetc why`).
 std::map<Key, Candidates> settings_of(const sema::Program& program, Inheritance& inheritance, const sema::Cluster& cluster);

@@ -1,6 +1,7 @@
 #include "compiler/plan/mentions.h"
 
 #include <set>
+#include <unordered_set>
 
 namespace fleet::plan {
 namespace {
@@ -50,11 +51,19 @@ Mentions mentions_of(const sema::Program& program, const sema::Selector* extra, 
   // Of what Fleet has no templates for: the values that known clusters have need atoms of their own.
   for (const uint32_t i : dimensions) {
     if (!program.dimensions[sema::DimensionId(i)].is_open()) continue;
-    for (const KnownCluster& known : clusters) if (known.cluster.values[i]) mentions.texts[i].insert(*known.cluster.values[i]);
+    std::unordered_set<const std::string*> seen;  // values are held once each
+    for (const KnownCluster& known : clusters) {
+      const std::string* value = known.cluster.values[i];
+      if (value && seen.insert(value).second) mentions.texts[i].insert(*value);
+    }
   }
   std::erase_if(mentions.variables, [&](uint32_t i) { return program.variables[sema::VariableId(i)].initial.has_value(); });
   for (const sema::Repo& repo : program.repos) mentions.workspaces.insert(repo.workspace.value_or(program.workspace));
-  for (const KnownCluster& known : clusters) mentions.workspaces.insert(known.cluster.workspace);
+  const std::string* last = nullptr;  // neighbours mostly share theirs
+  for (const KnownCluster& known : clusters) {
+    if (!last || *last != known.cluster.workspace) mentions.workspaces.insert(known.cluster.workspace);
+    last = &known.cluster.workspace;
+  }
   return mentions;
 }
 

@@ -21,6 +21,10 @@ constexpr uint64_t kListedNumbers = 64;
 /// States of the product of a dimension's patterns.
 constexpr size_t kPatternBudget = 300'000;
 
+bool is_listed(const KnownCluster& known, uint32_t dimension) {
+  return std::find(known.listed_dimensions.begin(), known.listed_dimensions.end(), dimension) != known.listed_dimensions.end();
+}
+
 }  // namespace
 
 bool is_sound(const sema::Selector& selector, const sema::Program& program) {
@@ -161,7 +165,7 @@ void Universe::add_dimension_level(DimensionId id, const Mentions& mentions, con
         }
       }
       for (const KnownCluster& known : clusters) {
-        if (const auto& text = known.cluster.values[id.value]; text && is_declared(program_, dimension, *text)) single(std::stoll(*text));
+        if (const std::string* text = known.cluster.values[id.value]; text && is_declared(program_, dimension, *text)) single(std::stoll(*text));
       }
     }
     for (auto at = starts.begin(); at != starts.end(); ++at) {
@@ -228,9 +232,9 @@ Universe::Universe(const sema::Program& program, const Mentions& mentions, std::
   }
   for (const KnownCluster& known : clusters) {
     const model::Cluster& c = known.cluster;
-    for (const std::string& name : {c.name, c.kube_name, c.display_name}) {
-      if (name.empty() || !mentions.names.contains(name)) continue;
-      std::vector<std::string>& known_as = kube_names_[name];
+    for (const std::string* name : {&c.name, &c.kube_name, &c.display_name}) {
+      if (mentions.names.empty() || name->empty() || !mentions.names.contains(*name)) continue;
+      std::vector<std::string>& known_as = kube_names_[*name];
       if (std::find(known_as.begin(), known_as.end(), c.kube_name) == known_as.end()) known_as.push_back(c.kube_name);
     }
   }
@@ -269,6 +273,12 @@ Universe::Universe(const sema::Program& program, const Mentions& mentions, std::
   condition_memo_[0].resize(program.dimensions.size());
   condition_memo_[1].resize(program.dimensions.size());
 
+  std::vector<std::unordered_map<const std::string*, uint32_t>> atom_of_value(plan.levels.size());
+  const auto atom_of_held = [&](uint32_t level, const std::string* text) {
+    const auto [at, is_new] = atom_of_value[level].try_emplace(text);
+    if (is_new) at->second = atom_of(level, *text);
+    return at->second;
+  };
   for (KnownCluster& known : clusters) {
     model::Cluster& c = known.cluster;
     c.atoms.assign(plan.levels.size(), 0);
@@ -276,8 +286,8 @@ Universe::Universe(const sema::Program& program, const Mentions& mentions, std::
       const auto level = dimension_level_[i];
       if (!level) continue;
       // The label of a derived dimension is ours: a listed cluster may not have it yet.
-      const bool lacks = program.dimensions[DimensionId(i)].is_derived() && !c.written && !known.listed_dimensions.contains(i);
-      c.atoms[*level] = c.values[i] && !lacks ? atom_of(*level, *c.values[i]) : plan.levels[*level].absent;
+      const bool lacks = program.dimensions[DimensionId(i)].is_derived() && !c.written && !is_listed(known, i);
+      c.atoms[*level] = c.values[i] && !lacks ? atom_of_held(*level, c.values[i]) : plan.levels[*level].absent;
     }
     for (const auto& [profile, level] : marker_level_) {
       c.atoms[level] = known.has_profile[profile] ? 0 : plan.levels[level].absent;

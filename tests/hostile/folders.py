@@ -42,15 +42,84 @@ INVENTORIES = [
     ("that is not UTF-8", items(item("a")).encode() + b"\xff", "inventory/unreadable"),
     ("with a NUL", items(item("a")).encode() + b"\0", "inventory/unreadable"),
     ("of 1,000,000 brackets", '{"items":' + "[" * 1_000_000, "inventory/unreadable"),
+    ("whose items are a number", '{"kind":"List","items":7}', "inventory/unreadable"),
+    ("with items twice", items(item("a"))[:-1] + ',"items":[]}', "inventory/unreadable"),
+    ("with labels twice", items(item("a").replace('"labels":', '"labels":{},"labels":')), "inventory/unreadable"),
+    ("with two names", items(item("a").replace('"name":', '"name":"b","name":')), "inventory/unreadable"),
+    ("with a name of a path", items(item("../../etc/passwd")), "name/not-kubernetes"),
+    ("with a name of a megabyte", items(item("a" * 1_000_000)), "name/not-kubernetes"),
+    ("with a key of a megabyte", items(item("a").replace('"labels":{', '"labels":{"%s":"",' % ("k" * 1_000_000))),
+     "inventory/bad-label"),
+    ("with a value of a megabyte", items(item("a", '"%s"' % ("v" * 1_000_000))), "inventory/bad-label"),
     ("with a label 100,000 deep", items(item("a", '{"a":' * 100_000 + "1" + "}" * 100_000)), "inventory/unreadable"),
 ]
 
 
+YAML_ITEM = 'apiVersion: fleet.cattle.io/v1alpha1\nkind: Cluster\nmetadata:\n  name: a\n  labels: {acme.io/env: prod}\n'
+YAML = [
+    ("cut off", YAML_ITEM[:-3], "inventory/unreadable"),
+    ("with a number as a label", YAML_ITEM.replace(": prod", ": 7"), "inventory/bad-label"),
+    ("with a boolean as a label", YAML_ITEM.replace(": prod", ": no"), "inventory/bad-label"),
+    ("with a name twice", YAML_ITEM + "---\n" + YAML_ITEM, "name/duplicate"),
+    ("with an alias", YAML_ITEM.replace("{", "&a {") + "spec: *a\n", "inventory/unreadable"),
+    ("that is not UTF-8", YAML_ITEM.encode() + b"# \xff", "inventory/unreadable"),
+    ("of 100,000 brackets", "[" * 100_000, "inventory/unreadable"),
+    ("of 17 MB", "#" * 17_000_000, "inventory/limit"),
+    ("of one number", "7", "inventory/unreadable"),
+]
+CSV = [
+    ("cut off in a quote", 'name,env\na,"pro', "inventory/unreadable"),
+    ("without names", "env\nprod\n", "inventory/unreadable"),
+    ("with a column twice", "name,env,env\na,prod,prod\n", "inventory/unreadable"),
+    ("with one label in two columns", "name,env,acme.io/env\na,prod,prod\n", "inventory/unreadable"),
+    ("with a field too many", "name,env\na,prod,x\n", "inventory/unreadable"),
+    ("with a name twice", "name,env\na,prod\na,prod\n", "name/duplicate"),
+    ("with an odd name", "name,env\nA B,prod\n", "name/not-kubernetes"),
+    ("with a value of a megabyte", "name,env\na," + "v" * 1_000_000 + "\n", "inventory/bad-label"),
+    ("of 1,000,000 commas", "name" + "," * 1_000_000, "inventory/unreadable"),
+    ("of 1,000,000 quotes", "name\n" + '"' * 1_000_001, "inventory/unreadable"),
+    ("that is not UTF-8", b"name,env\na,\xff\n", "inventory/unreadable"),
+]
+
+
 def inventory_cases():
-    for name, text, rule in INVENTORIES:
-        def case(new, text=text, rule=rule):
-            one_finding(new({"main.fleet": INVENTORY, "c.json": text}), rule)
-        yield f"an inventory {name}", case
+    for ending, cases in [("json", INVENTORIES), ("yaml", YAML), ("csv", CSV)]:
+        for name, text, rule in cases:
+            def case(new, text=text, rule=rule, file=f"c.{ending}"):
+                one_finding(new({"main.fleet": INVENTORY.replace("c.json", file), file: text}), rule)
+            yield f"an inventory as {ending} {name}", case
+
+
+def many_slips(new):
+    """Of a million like findings twenty are shown and the rest is counted."""
+    place = new({"main.fleet": INVENTORY.replace("c.json", "c.csv"),
+                 "c.csv": "name,env\n" + "".join(f"c{i},Prod\n" for i in range(100_000))})
+    result = place.build()
+    judge(result, (1,))
+    found = result.findings()
+    if len(found) != 20 or not any("99980 more" in note for note in found[-1].get("notes", [])):
+        raise Failed(f"{len(found)} findings, the last: {found[-1]}")
+
+
+def folder_of_inventories(new):
+    place = new({"main.fleet": INVENTORY.replace("c.json", "c/"), "c/a.json": GOOD, "c/b.csv": "name,env\nc,prod\n",
+                 "c/notes.txt": "x"})
+    passes(place)
+    for name, text, rule in [("c/d.json", "{", "inventory/unreadable"), ("c/e.csv", "name,env\na,prod\n", "name/duplicate")]:
+        one_finding(new({"main.fleet": INVENTORY.replace("c.json", "c/"), "c/a.json": GOOD, name: text}), rule)
+
+
+def missing_inventories(new):
+    """Told at the `from`, with the path and the reason; the exit status is still 2."""
+    for path in ("none.json", "empty/", "/dev/zero", "/proc/self/mem", "x" * 5000):
+        place = new({"main.fleet": INVENTORY.replace("c.json", path), "empty/x.txt": ""})
+        before = snapshot(place.root)
+        result = place.build()
+        judge(result, (2,))
+        found = result.findings()
+        if len(found) != 1 or found[0]["id"] != "inventory/unreadable" or found[0]["line"] != 3:
+            raise Failed(f"{path}: {result.out[:300]}")
+        unchanged(place, before)
 
 
 def inventory_of_2_gb(new):
@@ -83,9 +152,11 @@ def odd_files(new):
         for name in ("main.fleet", "other.fleet", "c.json"):
             place = new({n: INVENTORY for n in ["main.fleet"] if n != name})
             make(os.path.join(place.spec, name))
-            result = place.build()
             try:
-                one_line(place, result, (2,), word=name)
+                if name == "c.json":  # the spec names it, so that there is a place to tell it at
+                    one_finding(place, "inventory/unreadable", statuses=(2,))
+                else:
+                    one_line(place, place.build(), (2,), word=name)
             except Failed as problem:
                 raise Failed(f"{name} is {kind}: {problem}") from None
             if os.path.exists(place.out):
@@ -262,5 +333,5 @@ def full_disk(new):
 
 
 CASES = [*inventory_cases(), *((f.__name__.replace("_", " "), f) for f in (
-    inventory_of_2_gb, labels_of_wrong_types, odd_files, no_main, loop_of_folders, out_is_a_file, out_is_where_the_spec_is,
+    inventory_of_2_gb, many_slips, folder_of_inventories, missing_inventories, labels_of_wrong_types, odd_files, no_main, loop_of_folders, out_is_a_file, out_is_where_the_spec_is,
     files_of_the_user, tampered_list, killed, closed_streams, as_nobody, full_disk))]

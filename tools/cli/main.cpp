@@ -14,7 +14,7 @@ namespace {
 
 using fleet::cli::Console;
 
-constexpr size_t kInputLimit = 64 << 20;  // far above what a spec file may have, so that the parser says which limit
+constexpr size_t kInputLimit = 700'000'000;  // an inventory's; far above what a spec file may have
 
 fleet::FileResult<std::string> read_input() {
   std::string text;
@@ -25,7 +25,7 @@ fleet::FileResult<std::string> read_input() {
     if (n < 0) return fleet::FileProblem{"standard input", std::strerror(errno)};
     if (n == 0) return text;
     text.append(block, static_cast<size_t>(n));
-    if (text.size() > kInputLimit) return fleet::FileProblem{"standard input", "is larger than 64 MB", true};
+    if (text.size() > kInputLimit) return fleet::FileProblem{"standard input", "is larger than 700 MB", true};
   }
 }
 

@@ -14,7 +14,7 @@ int ask(const QuestionOptions& options, Console& console, const Globals& globals
   if (!analysis) return kUnusable;
   const FindingOptions human;
   Result result(human, globals, console);
-  if (!analysis->program) {  // nothing is known of the spec but its errors
+  if (!analysis->program || analysis->is_unusable) {  // little is known of the spec but its errors
     result.show(driver::findings(*analysis), analysis->sources, specs->front().folder);
     return result.finish();
   }

@@ -38,6 +38,7 @@ void Result::show(const driver::Findings& found, const Sources& sources, const s
     else
       console_.out += diag::render_text(d, positions, style) + "\n";
   }
+  unusable_ = unusable_ || found.is_unusable;
   sum_ = sum_ + found.summary;
 }
 
@@ -74,6 +75,7 @@ int Result::finish() {
         diag::paint(sentence(sum_), tone, globals_.shows_color(console_)) + fmt::format(" · {:.2f} s\n", took.count());
   }
   if (internal_) return kInternal;
+  if (unusable_) return kUnusable;
   if (options_.fail_on == "never") return kClean;
   if (other_errors_ || (options_.fail_on == "warning" && sum_.warnings > 0)) return kFindings;
   return undecided_ ? kUndecided : kClean;

@@ -39,7 +39,7 @@ class Result {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   diag::Summary sum_;
   List json_;
-  bool undecided_ = false, internal_ = false, other_errors_ = false;
+  bool undecided_ = false, internal_ = false, unusable_ = false, other_errors_ = false;
 };
 
 /// `3 errors and 1 warning in 2 files · 340 clusters`.

@@ -6,46 +6,43 @@
 #include <utility>
 
 #include "compiler/diagnostics/order.h"
-#include "compiler/inventory/read.h"
+#include "compiler/inventory/load.h"
 #include "compiler/rancher/tree.h"
 #include "compiler/says/ask.h"
-#include "compiler/yaml/fleet_read.h"
 #include "tools/driver/inventories.h"
 
 namespace fleet::driver {
 namespace {
 
-constexpr uint64_t kLargestInventory = 700'000'000;
-
-Map sorted_map(const std::vector<inventory::RawLabel>& labels) {
-  Map map;
-  for (const inventory::RawLabel& label : labels) map.push_back({std::string(label.key), std::string(label.value)});
+Map sorted(Map map) {
+  std::sort(map.begin(), map.end(), [](const Entry& a, const Entry& b) { return a.key < b.key; });
   return map;
 }
 
-says::Cluster cluster_of(const inventory::ListedCluster& listed, FileId file, std::string_view text) {
+says::Cluster cluster_of(const inventory::ListedCluster& listed, FileId file, std::string_view text,
+                         inventory::Format format) {
   Map spec{{"paused", listed.paused}};
-  if (listed.template_values_end > 0) {
-    const auto values = yaml::read_like_fleet(
-        text.substr(listed.template_values_begin, listed.template_values_end - listed.template_values_begin));
-    if (const Value* value = std::get_if<Value>(&values); value && value->find_map())
-      spec.push_back({"templateValues", rancher::as_free_form(*value)});
-  }
-  const Map metadata{{"annotations", sorted_map(listed.annotations)}, {"labels", sorted_map(listed.labels)}};
+  if (auto values = inventory::template_values(text, format, listed))
+    spec.push_back({"templateValues", rancher::as_free_form(Value(sorted(std::move(*values))))});
+  Map labels;
+  for (const inventory::RawLabel& label : listed.labels)
+    labels.push_back({std::string(label.key), std::string(label.value)});
+  const Map metadata{{"annotations", sorted(inventory::annotations(text, format, listed).value_or(Map()))},
+                     {"labels", std::move(labels)}};
   const std::string workspace(listed.workspace.empty() ? rancher::default_workspace : listed.workspace);
   return says::cluster_of(std::string(listed.name), workspace, metadata, spec,
                           {file, listed.name_begin, listed.name_end});
 }
 
 std::optional<FileProblem> read_inventory(const FileSystem& files, const std::string& path, says::Given& given,
-                                          Sources& sources, diag::Diagnostics& diagnostics) {
-  auto text = files.read(path, kLargestInventory);
-  if (const auto* problem = std::get_if<FileProblem>(&text)) return *problem;
-  const FileId file = sources.add(path, std::get<std::string>(std::move(text)));
-  const auto listing = inventory::read(path, sources.text(file));
-  for (const inventory::Problem& problem : listing.problems) report(problem, file, diagnostics);
-  for (const inventory::ListedCluster& listed : listing.clusters)
-    given.clusters.push_back(cluster_of(listed, file, sources.text(file)));
+                                          Sources& sources, diag::Limited& findings) {
+  auto loaded = inventory::load(files, path, path, {}, sources);
+  if (const auto* problem = std::get_if<FileProblem>(&loaded)) return *problem;
+  for (const inventory::LoadedFile& one : std::get<std::vector<inventory::LoadedFile>>(loaded)) {
+    report(one.listing, one.file, findings);
+    for (const inventory::ListedCluster& listed : one.listing.clusters)
+      given.clusters.push_back(cluster_of(listed, one.file, sources.text(one.file), one.listing.format));
+  }
   return std::nullopt;
 }
 
@@ -68,8 +65,10 @@ FileResult<Said> fleet_says(const FileSystem& files, const SaysQuestion& questio
   auto given = says::read_given(files, question.request, said.sources, diagnostics);
   if (const auto* problem = std::get_if<FileProblem>(&given)) return *problem;
   says::Given& all = std::get<says::Given>(given);
+  diag::Limited findings(diagnostics);
   for (const std::string& path : question.inventories)
-    if (auto problem = read_inventory(files, path, all, said.sources, diagnostics)) return *problem;
+    if (auto problem = read_inventory(files, path, all, said.sources, findings)) return *problem;
+  findings.finish();
   sort_clusters(all.clusters);
   said.answer = says::ask(all, question.request, said.sources, diagnostics);
   said.findings.list = diag::in_order(diagnostics.take(), said.sources);

@@ -2,72 +2,139 @@
 
 #include <fmt/format.h>
 
+#include <map>
+#include <utility>
+
+#include "compiler/diagnostics/limited.h"
+
 namespace fleet::driver {
 namespace {
 
-constexpr uint64_t kLargestJson = 700'000'000;
+using inventory::ProblemKind;
 
 std::string folder_of(const std::string& path) {
   const size_t slash = path.rfind('/');
   return slash == std::string::npos ? "" : path.substr(0, slash + 1);
 }
 
-}  // namespace
+/// Clusters are missing from the listing, or all that follows from it.
+bool loses_clusters(ProblemKind kind) {
+  switch (kind) {
+    case ProblemKind::NotUtf8: case ProblemKind::CutOff: case ProblemKind::Syntax: case ProblemKind::NotAList:
+    case ProblemKind::TooDeep: case ProblemKind::TooLarge: case ProblemKind::TooMany: case ProblemKind::UnknownFormat:
+    case ProblemKind::NoName: case ProblemKind::DuplicateKey: case ProblemKind::DuplicateColumn:
+      return true;
+    case ProblemKind::BadName: case ProblemKind::LabelNotText: case ProblemKind::LabelsNotMap: case ProblemKind::LongKey:
+    case ProblemKind::DuplicateLabel: case ProblemKind::DuplicateCluster:
+      return false;
+  }
+  return false;
+}
 
-void report(const inventory::Problem& problem, FileId file, diag::Diagnostics& diagnostics) {
-  using Kind = inventory::ProblemKind;
+/// Columns of tables are called like keys of labels or like dimensions; where both are possible the key goes first.
+std::map<std::string_view, std::string_view> keys_of_columns(const sema::Program& program) {
+  std::map<std::string_view, std::string_view> keys;
+  for (const sema::Dimension& dimension : program.dimensions) {
+    if (dimension.is_label()) keys.emplace(dimension.key, dimension.key);
+  }
+  for (const sema::Dimension& dimension : program.dimensions) {
+    if (dimension.is_label()) keys.emplace(dimension.name.text, dimension.key);
+  }
+  return keys;
+}
+
+void report(const inventory::Problem& problem, FileId file, uint64_t hidden, diag::Limited& findings) {
   const Span span{file, problem.begin, problem.end};
   const Span other{file, problem.other_begin, problem.other_end};
+  const auto show = [&](const auto& rule, const auto&... arguments) {
+    findings.hide(rule, hidden);
+    return findings.report(span, rule, arguments...);
+  };
   switch (problem.kind) {
-    case Kind::NotUtf8: case Kind::CutOff: case Kind::NotJson: case Kind::NotAList: case Kind::TooDeep: case Kind::UnknownFormat:
-      diagnostics.report(span, diag::UnreadableInventory, problem.detail);
+    case ProblemKind::NotUtf8: case ProblemKind::CutOff: case ProblemKind::Syntax: case ProblemKind::NotAList:
+    case ProblemKind::TooDeep: case ProblemKind::UnknownFormat:
+      show(diag::UnreadableInventory, problem.detail);
       break;
-    case Kind::TooLarge: case Kind::TooMany: diagnostics.report(span, diag::InventoryLimit, problem.detail); break;
-    case Kind::NoName: diagnostics.report(span, diag::UnreadableInventory, "a cluster has no name"); break;
-    case Kind::LabelNotString: diagnostics.report(span, diag::InventoryLabelType, problem.key, problem.cluster, problem.detail); break;
-    case Kind::LabelsNotMap:
-      diagnostics.report(span, diag::UnreadableInventory, fmt::format("`{}` of `{}` is {}, not an object", problem.key, problem.cluster, problem.detail));
+    case ProblemKind::TooLarge: case ProblemKind::TooMany: show(diag::InventoryLimit, problem.detail); break;
+    case ProblemKind::NoName: show(diag::UnreadableInventory, "a cluster has no name"); break;
+    case ProblemKind::BadName: show(diag::InventoryName, problem.detail, problem.key); break;
+    case ProblemKind::LabelNotText: show(diag::InventoryLabelType, problem.key, problem.cluster, problem.detail); break;
+    case ProblemKind::LabelsNotMap:
+      show(diag::UnreadableInventory, fmt::format("`{}` of `{}` is {}, not an object", problem.key, problem.cluster, problem.detail));
       break;
-    case Kind::DuplicateLabel:
-      diagnostics.report(span, diag::InventoryLabelTwice, problem.key, problem.cluster).label(other, diag::FirstDeclaredHere);
+    case ProblemKind::LongKey: show(diag::LongInventoryLabel, problem.cluster, problem.detail); break;
+    case ProblemKind::DuplicateKey:
+      if (auto shown = show(diag::InventoryKeyTwice, problem.key)) shown->label(other, diag::FirstDeclaredHere);
       break;
-    case Kind::DuplicateCluster:
-      diagnostics.report(span, diag::DuplicateName, "cluster", problem.cluster).label(other, diag::FirstDeclaredHere);
+    case ProblemKind::DuplicateColumn:
+      if (auto shown = show(diag::InventoryColumnTwice, problem.detail, problem.key)) shown->label(other, diag::FirstDeclaredHere);
+      break;
+    case ProblemKind::DuplicateLabel:
+      if (auto shown = show(diag::InventoryLabelTwice, problem.key, problem.cluster)) shown->label(other, diag::FirstDeclaredHere);
+      break;
+    case ProblemKind::DuplicateCluster:
+      if (auto shown = show(diag::DuplicateName, "cluster", problem.cluster)) shown->label(other, diag::FirstDeclaredHere);
       break;
   }
 }
 
-FileResult<std::vector<plan::ListedFile>> read_inventories(const FileSystem& files, const std::string& root, const sema::Program& program,
-                                                           Sources& sources, diag::Diagnostics& diagnostics) {
-  std::vector<plan::ListedFile> result;
+}  // namespace
+
+bool report(const inventory::Listing& listing, FileId file, diag::Limited& findings) {
+  auto hidden = listing.hidden;
+  bool is_complete = true;
+  for (const inventory::Problem& problem : listing.problems) {
+    report(problem, file, std::exchange(hidden[static_cast<size_t>(problem.kind)], 0), findings);
+    is_complete = is_complete && !loses_clusters(problem.kind);
+  }
+  return is_complete;
+}
+
+ReadInventories read_inventories(const FileSystem& files, const std::string& root, const sema::Program& program,
+                                 const inventory::ReadInput& read_input, Sources& sources, diag::Diagnostics& diagnostics) {
+  ReadInventories result;
+  diag::Limited findings(diagnostics);
+  const sema::Inventory* of_input = nullptr;
+  const auto keys = keys_of_columns(program);
+  const inventory::KeyOfColumn key_of_column = [&](std::string_view column) {
+    const auto found = keys.find(column);
+    return found == keys.end() ? column : found->second;
+  };
   for (const sema::Inventory& inventory : program.inventories) {
-    const std::string shown = inventory.path.starts_with("/") ? inventory.path : folder_of(sources.path(inventory.span.file)) + inventory.path;
-    const std::string path = inventory.path.starts_with("/") ? inventory.path : root + "/" + shown;
-    if (inventory.path == "-" || files.kind(path) == FileKind::Folder) {
-      diagnostics.report(inventory.span, diag::NotYet, inventory.path == "-" ? "an inventory from standard input" : "a folder as an inventory");
+    const bool is_input = inventory.path == "-";
+    if (is_input && of_input) {
+      diagnostics.report(inventory.span, diag::UnreadableInventory, fmt::format("`{}` has read all of standard input", of_input->name.text));
       continue;
     }
-    auto text = files.read(path, kLargestJson);
-    if (const auto* problem = std::get_if<FileProblem>(&text)) {
-      if (problem->reason.find("larger than") != std::string::npos) {
-        diagnostics.report(inventory.span, diag::InventoryLimit, fmt::format("`{}` {}", shown, problem->reason));
-        continue;
+    if (is_input) of_input = &inventory;
+    const bool is_absolute = inventory.path.starts_with("/");
+    const std::string shown = is_absolute ? inventory.path : folder_of(sources.path(inventory.span.file)) + inventory.path;
+    auto loaded = inventory::load(files, is_input ? "-" : is_absolute ? inventory.path : root + "/" + shown, shown, read_input, sources,
+                                  key_of_column);
+    if (const auto* problem = std::get_if<FileProblem>(&loaded)) {
+      if (problem->too_large) {
+        diagnostics.report(inventory.span, diag::InventoryLimit, fmt::format("`{}` {}", problem->path, problem->reason));
+      } else {
+        diagnostics.report(inventory.span, diag::NoInventoryFile, problem->path, problem->reason);
+        result.is_unusable = true;
       }
-      return FileProblem{shown, problem->reason};
+      continue;
     }
-    plan::ListedFile listed;
-    listed.inventory = &inventory;
-    listed.file = sources.add(shown, std::move(std::get<std::string>(text)));
-    listed.listing = inventory::read(shown, sources.text(listed.file));
-    for (const inventory::Problem& problem : listed.listing.problems) {
-      if (problem.kind == inventory::ProblemKind::UnknownFormat) diagnostics.report(inventory.span, diag::NotYet, "an inventory that is not JSON");
-      else report(problem, listed.file, diagnostics);
+    uint64_t skipped = 0, clusters = 0;
+    bool is_complete = true;
+    for (inventory::LoadedFile& file : std::get<std::vector<inventory::LoadedFile>>(loaded)) {
+      plan::ListedFile listed{&inventory, file.file, std::move(file.listing), true};
+      skipped += listed.listing.skipped;
+      clusters += listed.listing.clusters.size();
+      listed.is_complete = report(listed.listing, listed.file, findings);
+      is_complete = is_complete && listed.is_complete;
+      result.files.push_back(std::move(listed));
     }
-    if (listed.listing.clusters.empty() && listed.listing.problems.empty() && listed.listing.skipped > 0) {
-      diagnostics.report(inventory.span, diag::EmptyInventory, diag::count_of(listed.listing.skipped, "object"));
+    if (clusters == 0 && skipped > 0 && is_complete) {
+      diagnostics.report(inventory.span, diag::EmptyInventory, diag::count_of(skipped, "object"));
     }
-    result.push_back(std::move(listed));
   }
+  findings.finish();
   return result;
 }
 

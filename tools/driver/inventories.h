@@ -1,22 +1,29 @@
 #pragma once
 
-#include <variant>
 #include <vector>
 
 #include "compiler/base/file_system.h"
 #include "compiler/base/source.h"
 #include "compiler/diagnostics/diagnostic.h"
+#include "compiler/diagnostics/limited.h"
+#include "compiler/inventory/load.h"
 #include "compiler/plan/clusters.h"
 #include "compiler/sema/program.h"
 
 namespace fleet::driver {
 
-/// Says what an inventory has wrong.
-void report(const inventory::Problem& problem, FileId file, diag::Diagnostics& diagnostics);
+/// Says what a file of an inventory has wrong. False: clusters may be missing from what it lists.
+bool report(const inventory::Listing&, FileId, diag::Limited&);
 
-/// The inventories that a spec names, read from the folder of the file that names each. Their texts join the sources. What
-/// they hold that cannot be read is reported; a file that cannot be read at all is a problem.
-FileResult<std::vector<plan::ListedFile>> read_inventories(const FileSystem&, const std::string& root, const sema::Program&, Sources&,
-                                                           diag::Diagnostics&);
+/// What the inventories of a spec list. `is_unusable`: a file could not be read at all, which is reported.
+struct ReadInventories {
+  std::vector<plan::ListedFile> files;
+  bool is_unusable = false;
+};
+
+/// Reads the inventories that a spec names, from the folder of the file that names each. Their texts join the sources.
+/// What they hold that cannot be read, and what is not there, is reported.
+ReadInventories read_inventories(const FileSystem&, const std::string& root, const sema::Program&,
+                                 const inventory::ReadInput& read_input, Sources&, diag::Diagnostics&);
 
 }  // namespace fleet::driver

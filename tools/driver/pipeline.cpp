@@ -90,9 +90,10 @@ FileResult<Analysis> analyze(const FileSystem& files, const std::string& path, c
   a.program = std::make_unique<sema::Program>(sema::check(a.trees, a.spec.main_file, a.sources, a.diagnostics));
   if (options.last == Phase::Check) return a;
 
-  auto listed = read_inventories(files, a.spec.root, *a.program, a.sources, a.diagnostics);
-  if (const auto* problem = std::get_if<FileProblem>(&listed)) return *problem;
-  a.listed = std::get<std::vector<plan::ListedFile>>(std::move(listed));
+  ReadInventories listed = read_inventories(files, a.spec.root, *a.program, options.read_input, a.sources, a.diagnostics);
+  a.listed = std::move(listed.files);
+  a.is_unusable = listed.is_unusable;
+  if (a.is_unusable) return a;
   a.built = plan::build_plan(*a.program, a.listed, a.sources, nullptr, a.diagnostics);
   if (a.built->universe->too_many_patterns()) return a;
   a.clusters = a.built->plan->clusters.size();
@@ -125,6 +126,7 @@ Findings findings(const Analysis& a) {
   result.summary.suppressed = rest.hidden;
   result.summary.files = a.spec.files.size();
   result.summary.clusters = a.clusters;
+  result.is_unusable = a.is_unusable;
   return result;
 }
 

@@ -28,6 +28,7 @@
 #include "compiler/diagnostics/positions.h"
 #include "compiler/diagnostics/render_json.h"
 #include "compiler/emit/output_file.h"
+#include "compiler/inventory/load.h"
 #include "compiler/plan/build.h"
 #include "compiler/sema/program.h"
 #include "compiler/syntax/ast.h"
@@ -51,6 +52,7 @@ struct Options {
   std::string now;           // `YYYY-MM-DD`, the one clock; empty: today
   Phase last = Phase::Emit;  // go no further
   size_t max_targets = 64;   // how many entries one set of clusters may take in a manifest
+  inventory::ReadInput read_input = {};  // for an inventory from standard input; may be none
 };
 
 /// What is known of a spec. A phase that did not run, because an earlier one found errors or `last` was reached, has
@@ -63,6 +65,7 @@ struct Analysis {
   std::unique_ptr<sema::Program> program;                // the plan points into it
   std::vector<plan::ListedFile> listed;
   std::optional<plan::Built> built;
+  bool is_unusable = false;                              // a file that the spec names could not be read: reported
   std::optional<uint64_t> clusters;                      // how many are known
   std::optional<std::vector<emit::OutputFile>> output;  // what a build would write
 };
@@ -81,6 +84,7 @@ FileResult<Analysis> analyze(const FileSystem&, const std::string& path, const O
 struct Findings {
   std::vector<diag::Diagnostic> list;
   diag::Summary summary;
+  bool is_unusable = false;  // a file that the spec names could not be read
 };
 
 /// What is to be shown: sorted, each once, without the warnings that an `# allow:` covers.

@@ -36,7 +36,7 @@ std::string print_plan(const model::Plan& plan) {
     for (size_t i = 0; i < plan.levels.size(); ++i) {
       const model::Level& level = plan.levels[i];
       if (level.kind != model::Level::Kind::Label || cluster.atoms[i] == level.absent) continue;
-      text += fmt::format("  {}={}", level.name, cluster.values[level.dimension].value_or(""));
+      text += fmt::format("  {}={}", level.name, cluster.values[level.dimension] ? *cluster.values[level.dimension] : "");
     }
     text += '\n';
   }

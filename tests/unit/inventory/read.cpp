@@ -39,8 +39,11 @@ TEST_CASE("inventory: a list, with the place of each name and label") {
   CHECK(cut(text, paris.labels[0].value_begin, paris.labels[0].value_end) == R"(x\"y)");
   CHECK(paris.labels[1].key == "region");
   CHECK(cut(text, paris.labels[1].value_begin, paris.labels[1].value_end) == "eu");
-  REQUIRE(paris.annotations.size() == 1);
-  CHECK(paris.annotations[0].value == "1");
+  const auto values = template_values(text, seen.format, paris);
+  REQUIRE(values);
+  REQUIRE(values->size() == 1);
+  CHECK(values->front().key == "k");
+  CHECK(values->front().value == fleet::Value(1));
 }
 
 TEST_CASE("inventory: one object, objects a line, and a list whose items bear no kind") {
@@ -56,10 +59,10 @@ TEST_CASE("inventory: one object, objects a line, and a list whose items bear no
 }
 
 TEST_CASE("inventory: items of another kind are passed over and counted") {
-  const Listing seen =
-      read("a.json", list(R"({"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"x"}},)" + cluster("a") +
-                          R"(,{"apiVersion":"provisioning.cattle.io/v1","kind":"Cluster","metadata":{"name":"y"}},)"
-                          R"({"metadata":{"name":"z"}})"));
+  const Listing seen = read(
+      "a.json", list(R"({"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"x"}},)" + cluster("a") +
+                     R"(,{"apiVersion":"example.org/v1","kind":"Cluster","metadata":{"name":"y","namespace":"n"}},)"
+                     R"({"metadata":{"name":"z"}})"));
   CHECK(seen.clusters.size() == 1);
   CHECK(seen.skipped == 3);
   CHECK(seen.problems.empty());
@@ -74,7 +77,7 @@ TEST_CASE("inventory: what is wrong is told with its place") {
     CHECK(cut(text, seen.problems[0].begin, seen.problems[0].end) == marked);
     return seen.problems[0];
   };
-  const Problem number = only(list(cluster("a", R"({"k":"v","n":12})")), ProblemKind::LabelNotString, "12");
+  const Problem number = only(list(cluster("a", R"({"k":"v","n":12})")), ProblemKind::LabelNotText, "12");
   CHECK(number.cluster == "a");
   CHECK(number.key == "n");
   CHECK(number.detail == "12");
@@ -90,8 +93,8 @@ TEST_CASE("inventory: what is wrong is told with its place") {
   only(list(cluster("a\xFF")), ProblemKind::NotUtf8, "\xFF");
   only(list(cluster("a") + "," + std::string(500, '[') + std::string(500, ']')), ProblemKind::TooDeep,
        [] { return std::string(300, '[') + std::string(500, ']'); }());
-  only(list(cluster("a") + " " + cluster("b")), ProblemKind::NotJson, "{");
-  only(list(cluster("a")) + "x", ProblemKind::NotJson, "x");
+  only(list(cluster("a") + " " + cluster("b")), ProblemKind::Syntax, "{");
+  only(list(cluster("a")) + "x", ProblemKind::Syntax, "x");
 }
 
 TEST_CASE("inventory: clusters and labels that stand twice") {
@@ -121,16 +124,75 @@ TEST_CASE("inventory: one bad item does not hide the others") {
   const Listing seen = read("a.json", list(cluster("a") + ",{\"x\":tru}," + cluster("b")));
   CHECK(seen.clusters.size() == 2);
   REQUIRE(seen.problems.size() == 1);
-  CHECK(seen.problems[0].kind == ProblemKind::NotJson);
+  CHECK(seen.problems[0].kind == ProblemKind::Syntax);
 }
 
 TEST_CASE("inventory: the format, by ending and by content") {
   CHECK(format_of("x.json", "") == Format::Json);
   CHECK(format_of("x.ndjson", "") == Format::Json);
+  CHECK(format_of("x.yml", "{") == Format::Yaml);
+  CHECK(format_of("x.csv", "{") == Format::Csv);
   CHECK(format_of("x", "\n {") == Format::Json);
-  CHECK(format_of("x.csv", "name,region") == Format::Unknown);
-  REQUIRE(read("x.csv", "name,region").problems.size() == 1);
-  CHECK(read("x.csv", "name,region").problems[0].kind == ProblemKind::UnknownFormat);
+  CHECK(format_of("x", "# exported\n---\nkind: List\n") == Format::Yaml);
+  CHECK(format_of("x", "apiVersion: v1\n") == Format::Yaml);
+  CHECK(format_of("x", "name,workspace,region\n") == Format::Csv);
+  CHECK(format_of("x", "hello\n") == Format::Unknown);
+  REQUIRE(read("x", "hello").problems.size() == 1);
+  CHECK(read("x", "hello").problems[0].kind == ProblemKind::UnknownFormat);
+  CHECK(read("x", " \n").problems[0].kind == ProblemKind::CutOff);
+}
+
+TEST_CASE("inventory: keys that stand twice, and a list that is none") {
+  const auto only = [](const std::string& text, ProblemKind kind, const std::string& marked) {
+    const Listing seen = read("a.json", text);
+    INFO(text);
+    REQUIRE(seen.problems.size() == 1);
+    CHECK(seen.problems[0].kind == kind);
+    CHECK(cut(text, seen.problems[0].begin, seen.problems[0].end) == marked);
+    return seen.problems[0];
+  };
+  const std::string a = cluster("a");
+  only(R"({"kind":"List","items":7})", ProblemKind::NotAList, "7");
+  only(R"({"kind":"List","items":{"a":[]}})", ProblemKind::NotAList, R"({"a":[]})");
+  only(R"({"kind":"List","items":[)" + a + R"(],"items":[]})", ProblemKind::DuplicateKey, R"("items")");
+  const std::string twice = R"({"apiVersion":"fleet.cattle.io/v1alpha1","kind":"Cluster","metadata":{"name":"a",)";
+  CHECK(only(twice + R"("name":"b"}})", ProblemKind::DuplicateKey, "name").key == "name");
+  const Problem labels = only(twice + R"("labels":{"k":"1"},"labels":{}}})", ProblemKind::DuplicateKey, "labels");
+  CHECK(labels.other_begin < labels.begin);
+  CHECK(read("a.json", R"({"kind":"List","items":null})").problems.empty());
+}
+
+TEST_CASE("inventory: names that Kubernetes does not take") {
+  for (const std::string name : {"A", "a b", "-a", "a-", "a..b", ".a", "a/b", "\u00e9", "../../etc"}) {
+    const Listing seen = read("a.json", cluster(name));
+    INFO(name);
+    REQUIRE(seen.problems.size() == 1);
+    CHECK(seen.problems[0].kind == ProblemKind::BadName);
+    CHECK(seen.problems[0].key == "name");
+    CHECK(seen.clusters.size() == 1);
+  }
+  CHECK(read("a.json", cluster("a.b-c.0")).problems.empty());
+  CHECK(read("a.json", cluster(std::string(254, 'a'))).problems.size() == 1);
+  const Listing workspace = read(
+      "a.json", R"({"apiVersion":"fleet.cattle.io/v1","kind":"Cluster","metadata":{"name":"a","namespace":"a.b"}})");
+  REQUIRE(workspace.problems.size() == 1);
+  CHECK(workspace.problems[0].key == "workspace");
+}
+
+TEST_CASE("inventory: keys of a megabyte, and more problems than are kept") {
+  const Listing longer = read("a.json", cluster("a", R"({")" + std::string(1'000'000, 'k') + R"(":"v","x":"y"})"));
+  REQUIRE(longer.problems.size() == 1);
+  CHECK(longer.problems[0].kind == ProblemKind::LongKey);
+  CHECK(longer.problems[0].detail == "1000000");
+  CHECK(longer.clusters[0].labels.size() == 1);
+
+  std::string items = cluster("a0", R"({"n":1})");
+  for (int i = 1; i < 100; ++i) items += "," + cluster("a" + std::to_string(i), R"({"n":1})");
+  const Listing many = read("a.json", list(items));
+  CHECK(many.problems.size() == kMostProblems);
+  CHECK(many.hidden[static_cast<size_t>(ProblemKind::LabelNotText)] == 80);
+  CHECK(many.clusters.size() == 100);
+  CHECK(many.clusters[99].labels[0].is_broken());
 }
 
 TEST_CASE("inventory: cut at each byte, and hostile nesting") {
