@@ -111,7 +111,10 @@ TEST_CASE("a selector means the same as a set and as it is read") {
       model::Witness witness = universe.witness(cluster.atoms);
       for (size_t i = 0; i < plan.levels.size(); ++i) {
         const auto& level = plan.levels[i];
-        if (level.kind == model::Level::Kind::Label) witness.texts[i] = cluster.values[level.dimension];
+        if (level.kind == model::Level::Kind::Label) {
+          const std::string* text = cluster.values[level.dimension];
+          witness.texts[i] = text ? std::optional(*text) : std::nullopt;
+        }
         if (level.kind == model::Level::Kind::Name) witness.texts[i] = cluster.kube_name;
       }
       judge(cluster.atoms, witness);
