@@ -4,11 +4,13 @@
 #include <set>
 #include <utility>
 
+#include "compiler/plan/evaluate.h"
 #include "compiler/rancher/decode.h"
 #include "compiler/rancher/deploy.h"
 #include "compiler/rancher/fleet_yaml.h"
 #include "compiler/rancher/preprocess.h"
 #include "compiler/rancher/tree.h"
+#include "compiler/sets/witness.h"
 #include "compiler/yaml/go_print.h"
 
 namespace fleet::verify {
@@ -96,7 +98,11 @@ std::optional<std::string> OptionsCheck::compare(const GivenOptions& given, cons
   needs_document_ = false;
   const Meant& meant = meant_values(variant);
   if (auto found = compare_values(given.values, meant, Path{nullptr, "helm.values"}, given.templated, set)) return found;
-  return needs_document_ ? compare_documents(given, meant, set) : std::nullopt;
+  if (needs_document_) {
+    if (auto found = compare_documents(given, meant, set)) return found;
+  }
+  const bool has_known = &space_ == &shared_.space ? shared_.known.members(set).intersects(shared_.at_home(workspace_)) : !known_in(set).empty();
+  return has_known ? std::nullopt : compare_made_up(given, meant, set);
 }
 
 // ---- all but Helm values -----------------------------------------------------------------------------------------
@@ -202,9 +208,8 @@ std::vector<size_t> OptionsCheck::known_in(SetId set, const sets::Bits* among) {
   if (&space_ == &shared_.space) {
     sets::Bits members = shared_.known.members(set);
     if (among) members &= *among;
-    members.for_each([&](size_t i) {
-      if (shared_.plan.clusters[i].workspace == workspace_) result.push_back(i);
-    });
+    members &= shared_.at_home(workspace_);
+    members.for_each([&](size_t i) { result.push_back(i); });
     return result;
   }
   for (size_t i = 0; i < shared_.plan.clusters.size(); ++i) {
@@ -228,8 +233,9 @@ std::optional<std::string> OptionsCheck::compare_leaf(const Value& given, const 
     const bool is_template = templated && text && text->find("${") != std::string::npos;
     std::vector<Reference> references;
     add_references(meant, references);
+    std::erase_if(references, [](const Reference& r) { return r.kind == Reference::Kind::ClusterWorkspace; });  // one for all
     if (!is_template && references.empty()) {
-      const auto wanted = evaluate(meant, [](const Reference&) { return std::nullopt; });
+      const auto wanted = evaluate(meant, [&](const Reference&) { return std::optional<Value>(workspace_); });
       if (rancher::as_free_form(*wanted) != given) return differs(shared_.example(set, space_, workspace_), shown(given), wanted);
       if (!templated || !text || shared_.leaves.stands_alone(*text)) judged_[&meant] = {given, nullptr};
       else needs_document_ = true;
@@ -268,23 +274,61 @@ std::optional<std::string> OptionsCheck::compare_leaf(const Value& given, const 
 /// Values that do not stand alone: the whole, on each known cluster.
 std::optional<std::string> OptionsCheck::compare_documents(const GivenOptions& given, const Meant& meant, SetId set) {
   for (const size_t i : known_in(set)) {
-    const model::Cluster& cluster = shared_.plan.clusters[i];
-    const auto wanted = evaluate_meant(meant, values_on(shared_.program, cluster));
-    if (!wanted) continue;
-    rancher::TemplateCluster as{cluster.workspace, cluster.kube_name, {}, {}, {}};
-    for (const auto& [key, text] : shared_.labels.labels(i)) as.labels.push_back({key, text});
-    for (const auto& [key, text] : cluster.annotations) as.annotations.push_back({key, text});
-    const Value values = rancher::as_free_form(Value(cluster.template_values));
-    as.template_values = *values.find_map();
-    const auto options = rancher::preprocess_options(Map{{"helm", Map{{"values", given.values}}}}, as);
-    if (!options) return "on `" + cluster.name + "`, its values could not be templated: " + options.failure().text;
-    const Map* found = rancher::map_in(*rancher::map_in(*options, "helm"), "values");
-    const Value normal = rancher::as_free_form(*wanted);
-    const Map none;
-    if (found && *found == *normal.find_map()) continue;
-    return "on `" + cluster.name + "`, " + first_difference(found ? *found : none, *normal.find_map(), "helm.values");
+    if (auto found = compare_document(given, meant, shared_.plan.clusters[i], shared_.labels.labels(i))) return found;
   }
   return std::nullopt;
+}
+
+std::optional<std::string> OptionsCheck::compare_document(const GivenOptions& given, const Meant& meant, const model::Cluster& cluster,
+                                                          const rancher::Labels& labels) {
+  const auto wanted = evaluate_meant(meant, values_on(shared_.program, cluster));
+  if (!wanted) return std::nullopt;
+  rancher::TemplateCluster as{cluster.workspace, cluster.kube_name, {}, {}, {}};
+  for (const auto& [key, text] : labels) as.labels.push_back({key, text});
+  for (const auto& [key, text] : cluster.annotations) as.annotations.push_back({key, text});
+  const Value values = rancher::as_free_form(Value(cluster.template_values));
+  as.template_values = *values.find_map();
+  Map helm{{"values", given.values}};
+  if (!given.templated) rancher::put(helm, "disablePreProcess", true);
+  const auto options = rancher::preprocess_options(Map{{"helm", std::move(helm)}}, as);
+  if (!options) return "on `" + cluster.name + "`, its values could not be templated: " + options.failure().text;
+  const Map* found = rancher::map_in(*rancher::map_in(*options, "helm"), "values");
+  const Value normal = rancher::as_free_form(*wanted);
+  const Map none;
+  if (found && *found == *normal.find_map()) return std::nullopt;
+  return "on `" + cluster.name + "`, " + first_difference(found ? *found : none, *normal.find_map(), "helm.values");
+}
+
+/// Where nobody is known, on a cluster that could register.
+std::optional<std::string> OptionsCheck::compare_made_up(const GivenOptions& given, const Meant& meant, SetId set) {
+  Diagrams& sets = space_.sets();
+  const SetId admissible = sets.intersect(set, space_.import(shared_.in_workspace(shared_.plan.admissible, workspace_)));
+  const auto member = sets::find_member(sets, admissible);
+  if (!member) return std::nullopt;
+  const model::Witness witness = shared_.universe.witness(space_.to_plan(*member));
+  const plan::ConcreteCluster concrete = shared_.universe.concrete(witness);
+  model::Cluster cluster;
+  cluster.name = cluster.kube_name = "a-new-cluster";
+  cluster.workspace = workspace_;
+  rancher::Labels labels{{"fleetc.dev/some", ""}};  // what has none at all is not decided
+  for (uint32_t i = 0; i < shared_.plan.levels.size(); ++i) {
+    const model::Level& level = shared_.plan.levels[i];
+    if (!level.key.empty() && witness.texts[i]) labels[level.key] = *witness.texts[i];
+    if (level.kind == model::Level::Kind::Name && witness.texts[i]) cluster.kube_name = *witness.texts[i];
+  }
+  for (const auto& [key, text] : space_.foreign(*member)) labels[key] = text;
+  for (size_t i = 0; i < shared_.program.dimensions.size(); ++i) {
+    cluster.values.push_back(plan::value_of_dimension(shared_.program, sema::DimensionId(i), concrete));
+  }
+  for (const sema::Variable& variable : shared_.program.variables) {
+    if (variable.initial || variable.type.list) continue;
+    Value some("some-text");
+    if (variable.type.kind == sema::Type::Kind::Int) some = Value(variable.type.low);
+    if (variable.type.kind == sema::Type::Kind::Bool) some = Value(true);
+    if (variable.type.kind == sema::Type::Kind::Enum) some = Value(std::string(shared_.program.enums[variable.type.enumeration].values[0].name.text));
+    rancher::put(cluster.template_values, variable.name.text, std::move(some));
+  }
+  return compare_document(given, meant, cluster, labels);
 }
 
 }  // namespace fleet::verify

@@ -47,6 +47,9 @@ class OptionsCheck {
   std::optional<std::string> compare_values(const Value& given, const Meant& meant, const Path& path, bool templated, SetId set);
   std::optional<std::string> compare_leaf(const Value& given, const sema::Tree& meant, const Path& path, bool templated, SetId set);
   std::optional<std::string> compare_documents(const GivenOptions& given, const Meant& meant, SetId set);
+  std::optional<std::string> compare_made_up(const GivenOptions& given, const Meant& meant, SetId set);
+  std::optional<std::string> compare_document(const GivenOptions& given, const Meant& meant, const model::Cluster& cluster,
+                                              const rancher::Labels& labels);
   /// The known clusters of the workspace in a set, all or those `among` them.
   std::vector<size_t> known_in(SetId set, const sets::Bits* among = nullptr);
   Map normal(Map options) const;

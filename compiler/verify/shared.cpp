@@ -48,6 +48,14 @@ SetId Shared::in_workspace(SetId set, const std::string& workspace) {
   return at ? plan.sets->restrict(set, at->first, at->second) : set;
 }
 
+const sets::Bits& Shared::at_home(const std::string& workspace) {
+  const auto [entry, is_new] = at_home_.try_emplace(workspace, plan.clusters.size());
+  for (size_t i = 0; is_new && i < plan.clusters.size(); ++i) {
+    if (plan.clusters[i].workspace == workspace) entry->second.set(i);
+  }
+  return entry->second;
+}
+
 SetId Shared::with_usual(SetId set) {
   for (uint32_t i = 0; i < plan.levels.size(); ++i) {
     if (plan.levels[i].kind != Level::Kind::Name || Diagrams::is_terminal(set)) continue;

@@ -111,7 +111,6 @@ std::vector<Probe> probes(const model::Plan& plan, const std::vector<const std::
       if (const Value* value = std::get_if<Value>(&read)) mentions(*value, labels, names);
     }
   }
-  labels.erase("fleetc.dev/none");
   std::vector<Labels> combinations{{}};
   for (auto& [key, texts] : labels) {
     texts.insert("undeclared");
