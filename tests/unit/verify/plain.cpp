@@ -236,7 +236,7 @@ Plain::Answer Plain::ask(const std::vector<emit::OutputFile>& files, const std::
       const std::string base(text_in(map, "base"));
       Repository::Files with = checkout;
       for (const char* file : {"values/a.yaml", "values/b.yaml"}) {
-        if (!base.starts_with('/')) with[base + "/" + file] = "{}";
+        if (!base.empty() && !base.starts_with('/')) with[base + "/" + file] = "{}";
       }
       const auto bundle = read_bundle(Repository(with), repo.object, {base, std::string(text_in(map, "options"))}, false, version_);
       if (!bundle) {
@@ -277,6 +277,7 @@ void Plain::add_bundle(const std::string& prefix, const Bundle& bundle, const st
   Map root = spec;
   for (const auto key : {"targets", "targetRestrictions", "rolloutStrategy"}) remove(root, key);
   std::vector<bool> deployed;
+  std::set<std::string> seen;  // options that known clusters get, which stand first
   for (size_t i = 0; i < probes.size(); ++i) {
     const DeployCluster& at = probes[i].cluster;
     const Reached reached = matcher->reach(at.cluster, {});
@@ -300,11 +301,15 @@ void Plain::add_bundle(const std::string& prefix, const Bundle& bundle, const st
     if (!probes[i].admissible) continue;
     Map labels;
     for (const auto& [key, label] : at.cluster.labels) labels.push_back({key, label});
-    const auto rendered = preprocess_options(options, {at.cluster.workspace, at.cluster.name, labels, at.annotations, at.template_values});
+    // Where nobody is known, a cluster that could register counts whole, with something for each variable.
+    const std::string raw = printed(options) + printed(files);
+    const bool whole = probes[i].known ? (seen.insert(raw), true) : !seen.contains(raw);
+    const Map made_up{{"domain", "some-text"}};
+    const auto rendered = preprocess_options(options, {at.cluster.workspace, at.cluster.name, labels, at.annotations, probes[i].known ? at.template_values : made_up});
     const Map* values = rendered ? map_in(*map_in(*rendered, "helm"), "values") : nullptr;
     if (!values) {
       text += "fails";
-    } else if (probes[i].known) {
+    } else if (whole) {
       text += printed(*values);
     } else {
       Map of_labels;
