@@ -14,7 +14,8 @@ namespace {
 std::vector<uint32_t> tuples_of(const model::Plan& plan) {
   std::vector<uint32_t> tuples;
   tuples.reserve(plan.clusters.size() * plan.levels.size());
-  for (const model::Cluster& cluster : plan.clusters) tuples.insert(tuples.end(), cluster.atoms.begin(), cluster.atoms.end());
+  for (const model::Cluster& cluster : plan.clusters)
+    tuples.insert(tuples.end(), cluster.atoms.begin(), cluster.atoms.end());
   return tuples;
 }
 
@@ -73,7 +74,8 @@ std::string Shared::example(SetId set, Space& of, const std::string& workspace) 
   }
   sets::Preference preference;  // absent labels first: the example with the fewest
   for (const Level& level : plan.levels) {
-    preference.favourites.push_back(level.absent == model::kNoAtom ? std::vector<uint32_t>() : std::vector<uint32_t>{level.absent});
+    preference.favourites.push_back(level.absent == model::kNoAtom ? std::vector<uint32_t>()
+                                                                   : std::vector<uint32_t>{level.absent});
   }
   const SetId admissible = of.sets().intersect(set, of.import(in_workspace(plan.admissible, workspace)));
   auto member = sets::find_member(of.sets(), admissible, preference);
