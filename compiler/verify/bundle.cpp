@@ -38,8 +38,14 @@ bool names_are_safe(const List* targets) {
 
 class BundleCheck {
  public:
-  BundleCheck(Shared& shared, const model::Bundle& bundle, const sema::Deployment& deployment, const HubObject& repo, const ReadEntry& read)
-      : shared_(shared), plan_(shared.plan), bundle_(bundle), deployment_(deployment), repo_(repo), read_(read),
+  BundleCheck(Shared& shared, const model::Bundle& bundle, const sema::Deployment& deployment, const HubObject& repo,
+              const ReadEntry& read)
+      : shared_(shared),
+        plan_(shared.plan),
+        bundle_(bundle),
+        deployment_(deployment),
+        repo_(repo),
+        read_(read),
         workspace_(plan_.repos[bundle.repo].workspace) {}
 
   std::optional<Difference> run() {
@@ -47,7 +53,8 @@ class BundleCheck {
     spec_ = read_.bundle.spec;
     if (auto found = restore_values()) return found;
     const rancher::BundleTargets targets = rancher::targets_of(spec_);
-    if (const auto matcher = rancher::BundleMatcher::compile(targets, shared_.version); !matcher) return refused(matcher.failure());
+    if (const auto matcher = rancher::BundleMatcher::compile(targets, shared_.version); !matcher)
+      return refused(matcher.failure());
     strategy_ = rancher::rollout_strategy_of(spec_);
     if (auto found = check_strategy()) return found;
     choose_space(targets);
@@ -59,7 +66,7 @@ class BundleCheck {
  private:
   struct Region {
     SetId set;
-    std::vector<size_t> options_of;         // Fleet's: positions in `targets`
+    std::vector<size_t> options_of;          // Fleet's: positions in `targets`
     const sema::Variant* variant = nullptr;  // the plan's
   };
 
@@ -70,16 +77,20 @@ class BundleCheck {
     result.place = bundle_.place;
     return result;
   }
-  Difference refused(const rancher::Failure& failure) const { return difference("Fleet would not deploy it at all: " + failure.text); }
+  Difference refused(const rancher::Failure& failure) const {
+    return difference("Fleet would not deploy it at all: " + failure.text);
+  }
 
   std::optional<Difference> check_place() const {
-    if (rancher::clean_go_path(read_.base) != bundle_.path) return difference("Fleet would read it from `" + read_.base + "`, the spec says `" + bundle_.path + "`");
+    if (rancher::clean_go_path(read_.base) != bundle_.path)
+      return difference("Fleet would read it from `" + read_.base + "`, the spec says `" + bundle_.path + "`");
     const Map labels{{"fleet.cattle.io/repo-name", plan_.repos[bundle_.repo].kube_name}};
     Map metadata = read_.bundle.metadata;
     const Map* found = rancher::map_in(metadata, "labels");
     if (!found || *found != labels) return difference("the Bundle's labels are not those that are meant");
     for (const auto key : {"labels", "name", "namespace"}) rancher::remove(metadata, key);
-    if (!metadata.empty()) return difference("the Bundle has metadata that nobody meant: `" + metadata.front().key + "`");
+    if (!metadata.empty())
+      return difference("the Bundle has metadata that nobody meant: `" + metadata.front().key + "`");
     if (!read_.bundle.image_scans.empty()) return difference("it scans images");
     return std::nullopt;
   }
@@ -111,7 +122,8 @@ class BundleCheck {
 
   std::optional<Difference> check_strategy() {
     for (const rancher::PartitionSpec& partition : strategy_.partitions) {
-      if (const auto matcher = rancher::ClusterMatcher::compile(partition.criteria); !matcher) return refused(matcher.failure());
+      if (const auto matcher = rancher::ClusterMatcher::compile(partition.criteria); !matcher)
+        return refused(matcher.failure());
     }
     return std::nullopt;
   }
@@ -141,7 +153,9 @@ class BundleCheck {
       allowed = sets().unite(allowed, space_->of(restriction));
     }
     const bool split = shared_.version >= rancher::Version::V0_16;
-    const size_t customizations = targets.restrictions.empty() || targets.restrictions.size() > targets.targets.size() ? 0 : targets.targets.size() - targets.restrictions.size();
+    const size_t customizations = targets.restrictions.empty() || targets.restrictions.size() > targets.targets.size()
+                                      ? 0
+                                      : targets.targets.size() - targets.restrictions.size();
     SetId offered = Diagrams::none(), kept_away = Diagrams::none();
     std::vector<Region> regions{{Diagrams::all(), {}, nullptr}};
     const bool all_matches = split && targets.mode == rancher::CustomizationMode::AllMatches;
@@ -182,14 +196,16 @@ class BundleCheck {
     if (const SetId more = sets().subtract(deployed_, wanted); !sets().is_empty(more)) {
       return difference("Fleet would deploy it on " + example(more) + ", which the spec does not");
     }
-    return difference("Fleet would not deploy it on " + example(sets().subtract(wanted, deployed_)) + ", which the spec does");
+    return difference("Fleet would not deploy it on " + example(sets().subtract(wanted, deployed_)) +
+                      ", which the spec does");
   }
 
   /// Clusters with a value that nobody declared get nothing where each value has options of its own.
   SetId meant_reach() {
     SetId reach = meant(bundle_.reach);
     const auto& customizations = bundle_.customizations;
-    if (std::none_of(customizations.begin(), customizations.end(), [](const auto& c) { return c.everything_else; })) return reach;
+    if (std::none_of(customizations.begin(), customizations.end(), [](const auto& c) { return c.everything_else; }))
+      return reach;
     SetId declared = Diagrams::none();
     for (const model::Customization& customization : customizations) {
       if (!customization.everything_else) declared = sets().unite(declared, meant(customization.set));
@@ -211,15 +227,21 @@ class BundleCheck {
     for (size_t i = 0; i < std::max(wanted.size(), found.size()); ++i) {
       if (i >= wanted.size()) return difference("its rollout has a step too many, with " + example(found[i].set));
       if (i >= found.size()) return difference("its rollout lacks a step, with " + example(wanted[i].set));
-      const SetId more = sets().subtract(found[i].set, wanted[i].set), less = sets().subtract(wanted[i].set, found[i].set);
+      const SetId more = sets().subtract(found[i].set, wanted[i].set),
+                  less = sets().subtract(wanted[i].set, found[i].set);
       const std::string step = "step " + std::to_string(i + 1) + " of its rollout";
-      if (!sets().is_empty(more)) return difference(step + " would have " + example(more) + ", which the spec has elsewhere");
-      if (!sets().is_empty(less)) return difference(step + " would not have " + example(less) + ", which the spec has there");
-      if (found[i].limit != wanted[i].limit) return difference(step + " would let " + found[i].limit + " be outstanding, the spec says " + wanted[i].limit);
+      if (!sets().is_empty(more))
+        return difference(step + " would have " + example(more) + ", which the spec has elsewhere");
+      if (!sets().is_empty(less))
+        return difference(step + " would not have " + example(less) + ", which the spec has there");
+      if (found[i].limit != wanted[i].limit)
+        return difference(step + " would let " + found[i].limit + " be outstanding, the spec says " + wanted[i].limit);
     }
     rancher::RolloutStrategy rest = strategy_;
-    if (!wanted.empty() && (!rest.max_unavailable_partitions || limit_text(*rest.max_unavailable_partitions) != "0")) return difference("its rollout would not wait for a wave");
-    if (rest.max_unavailable || rest.auto_partition_size || rest.auto_partition_threshold || rest.max_new) return difference("its rollout has a limit that nobody meant");
+    if (!wanted.empty() && (!rest.max_unavailable_partitions || limit_text(*rest.max_unavailable_partitions) != "0"))
+      return difference("its rollout would not wait for a wave");
+    if (rest.max_unavailable || rest.auto_partition_size || rest.auto_partition_threshold || rest.max_new)
+      return difference("its rollout has a limit that nobody meant");
     return std::nullopt;
   }
 

@@ -51,7 +51,8 @@ std::optional<Difference> check_git_repo(Shared& shared, const model::Repo& repo
       for (const Entry& entry : *map) {
         const Value* a = rancher::find_in(wanted, entry.key);
         const Value* b = rancher::find_in(found, entry.key);
-        if (!a || !b || *a != *b) return difference(given, name + " would have another `" + entry.key + "` than the spec", repo.place);
+        if (!a || !b || *a != *b)
+          return difference(given, name + " would have another `" + entry.key + "` than the spec", repo.place);
       }
     }
   }
@@ -60,27 +61,36 @@ std::optional<Difference> check_git_repo(Shared& shared, const model::Repo& repo
   // Whom it means: by name it may leave out nobody, each of its bundles does.
   std::vector<Criteria> criteria;
   const List* targets = rancher::list_in(given.spec, "targets");
-  if (!targets || targets->empty()) return difference(given, name + " has no targets: Fleet would take the group `default`", repo.place);
-  for (const Value& target : *targets) criteria.push_back(rancher::criteria_of(target.find_map() ? *target.find_map() : Map()));
+  if (!targets || targets->empty())
+    return difference(given, name + " has no targets: Fleet would take the group `default`", repo.place);
+  for (const Value& target : *targets)
+    criteria.push_back(rancher::criteria_of(target.find_map() ? *target.find_map() : Map()));
   std::vector<const Criteria*> all;
   for (const Criteria& one : criteria) {
-    if (const auto matcher = rancher::ClusterMatcher::compile(one); !matcher) return difference(given, name + ": " + matcher.failure().text, repo.place);
-    if (!one.cluster_group.empty() || one.cluster_group_selector) return difference(given, name + " names a cluster group", repo.place);
+    if (const auto matcher = rancher::ClusterMatcher::compile(one); !matcher)
+      return difference(given, name + ": " + matcher.failure().text, repo.place);
+    if (!one.cluster_group.empty() || one.cluster_group_selector)
+      return difference(given, name + " names a cluster group", repo.place);
     all.push_back(&one);
   }
   std::optional<Space> own;
   Space* space = &shared.space;
-  if (!std::all_of(all.begin(), all.end(), [&](const Criteria* one) { return shared.space.knows(*one); })) space = &own.emplace(shared.plan, all);
+  if (!std::all_of(all.begin(), all.end(), [&](const Criteria* one) { return shared.space.knows(*one); }))
+    space = &own.emplace(shared.plan, all);
   Diagrams& sets = space->sets();
   SetId offered = Diagrams::none();
   for (const Criteria* one : all) offered = sets.unite(offered, space->of(*one));
   const SetId target = repo.target ? shared.in_workspace(*repo.target, repo.workspace) : Diagrams::none();
   const SetId meant_set = space->import(target), most = space->import(shared.with_usual(target));
   if (const SetId more = sets.subtract(offered, most); more && !sets.is_empty(more)) {
-    return difference(given, name + " would reach " + shared.example(more, *space, repo.workspace) + ", which its `to` does not", repo.place);
+    return difference(
+        given, name + " would reach " + shared.example(more, *space, repo.workspace) + ", which its `to` does not",
+        repo.place);
   }
   if (const SetId less = sets.subtract(meant_set, offered); less && !sets.is_empty(less)) {
-    return difference(given, name + " would not reach " + shared.example(less, *space, repo.workspace) + ", which its `to` does", repo.place);
+    return difference(
+        given, name + " would not reach " + shared.example(less, *space, repo.workspace) + ", which its `to` does",
+        repo.place);
   }
   return std::nullopt;
 }
@@ -97,7 +107,8 @@ std::optional<Difference> check_clusters(Shared& shared, const std::vector<HubOb
     if (!cluster.written) continue;
     ++written;
     const auto found = by_name.find({cluster.workspace, cluster.kube_name});
-    if (found == by_name.end()) return Difference{"", "the Cluster `" + cluster.name + "` is not written", {}, cluster.place};
+    if (found == by_name.end())
+      return Difference{"", "the Cluster `" + cluster.name + "` is not written", {}, cluster.place};
     const HubObject& object = *found->second;
     const auto texts = [](const std::map<std::string, std::string>& from) {
       Map map;
@@ -109,16 +120,25 @@ std::optional<Difference> check_clusters(Shared& shared, const std::vector<HubOb
     if (!cluster.labels.empty()) metadata.push_back({"labels", texts(cluster.labels)});
     metadata.push_back({"name", cluster.kube_name});
     metadata.push_back({"namespace", cluster.workspace});
-    if (object.metadata != metadata) return difference(object, "the Cluster `" + cluster.name + "` would have other labels or annotations than the spec gives it", cluster.place);
+    if (object.metadata != metadata)
+      return difference(
+          object, "the Cluster `" + cluster.name + "` would have other labels or annotations than the spec gives it",
+          cluster.place);
     Map spec;
-    if (!cluster.template_values.empty()) spec.push_back({"templateValues", rancher::as_free_form(Value(cluster.template_values))});
-    if (object.spec != spec) return difference(object, "the Cluster `" + cluster.name + "` would have other template values than the spec gives it", cluster.place);
+    if (!cluster.template_values.empty())
+      spec.push_back({"templateValues", rancher::as_free_form(Value(cluster.template_values))});
+    if (object.spec != spec)
+      return difference(object,
+                        "the Cluster `" + cluster.name + "` would have other template values than the spec gives it",
+                        cluster.place);
   }
   for (const HubObject& object : given) {
-    const bool known = std::any_of(shared.plan.clusters.begin(), shared.plan.clusters.end(), [&](const model::Cluster& c) {
-      return c.written && c.kube_name == name_of(object) && c.workspace == workspace_of(object);
-    });
-    if (written < given.size() && !known) return difference(object, "nobody wrote the Cluster `" + std::string(name_of(object)) + "`", {});
+    const bool known =
+        std::any_of(shared.plan.clusters.begin(), shared.plan.clusters.end(), [&](const model::Cluster& c) {
+          return c.written && c.kube_name == name_of(object) && c.workspace == workspace_of(object);
+        });
+    if (written < given.size() && !known)
+      return difference(object, "nobody wrote the Cluster `" + std::string(name_of(object)) + "`", {});
   }
   return std::nullopt;
 }
@@ -128,7 +148,8 @@ namespace {
 /// `lab` of `lab-2`, where `lab-2` is no group of its own.
 std::string group_of(const model::Plan& plan, std::string_view name) {
   const auto is_group = [&](std::string_view wanted) {
-    return std::any_of(plan.groups.begin(), plan.groups.end(), [&](const model::Group& group) { return group.name == wanted; });
+    return std::any_of(plan.groups.begin(), plan.groups.end(),
+                       [&](const model::Group& group) { return group.name == wanted; });
   };
   if (is_group(name)) return std::string(name);
   const size_t dash = name.find_last_not_of("0123456789");
@@ -138,14 +159,15 @@ std::string group_of(const model::Plan& plan, std::string_view name) {
 
 }  // namespace
 
-std::optional<Difference> check_groups(Shared& shared, const std::vector<HubObject>& given, const std::vector<std::string>& workspaces,
-                                       const diag::Diagnostics& said) {
+std::optional<Difference> check_groups(Shared& shared, const std::vector<HubObject>& given,
+                                       const std::vector<std::string>& workspaces, const diag::Diagnostics& said) {
   std::map<std::pair<std::string, std::string>, std::vector<const HubObject*>> objects;
   std::set<std::pair<std::string_view, std::string_view>> names;
   for (const HubObject& object : given) {
     const std::string group = group_of(shared.plan, name_of(object)), workspace(workspace_of(object));
     const bool is_home = std::find(workspaces.begin(), workspaces.end(), workspace) != workspaces.end();
-    if (group.empty() || !is_home || !names.insert({workspace_of(object), name_of(object)}).second || object.metadata.size() != 2) {
+    if (group.empty() || !is_home || !names.insert({workspace_of(object), name_of(object)}).second ||
+        object.metadata.size() != 2) {
       return difference(object, "nobody meant the ClusterGroup `" + std::string(name_of(object)) + "`", {});
     }
     objects[{workspace, group}].push_back(&object);
@@ -165,22 +187,27 @@ std::optional<Difference> check_groups(Shared& shared, const std::vector<HubObje
       for (const HubObject* object : found->second) {
         Criteria one;
         one.cluster_selector = rancher::selector_in(object->spec, "selector");
-        if (const auto compiled = rancher::Selector::compile(one.cluster_selector); !compiled) return difference(*object, "the group `" + group.name + "`: " + compiled.failure().text, group.place);
+        if (const auto compiled = rancher::Selector::compile(one.cluster_selector); !compiled)
+          return difference(*object, "the group `" + group.name + "`: " + compiled.failure().text, group.place);
         criteria.push_back(std::move(one));
       }
       std::vector<const Criteria*> all;
       for (const Criteria& one : criteria) all.push_back(&one);
       std::optional<Space> own;
       Space* space = &shared.space;
-      if (!std::all_of(all.begin(), all.end(), [&](const Criteria* one) { return shared.space.knows(*one); })) space = &own.emplace(shared.plan, all);
+      if (!std::all_of(all.begin(), all.end(), [&](const Criteria* one) { return shared.space.knows(*one); }))
+        space = &own.emplace(shared.plan, all);
       SetId selected = Diagrams::none();
       for (const Criteria* one : all) selected = space->sets().unite(selected, space->of(*one));
       const SetId wanted = space->import(meant);
       if (selected == wanted || !selected || !wanted) continue;
       const SetId more = space->sets().subtract(selected, wanted), less = space->sets().subtract(wanted, selected);
       const bool too_many = !space->sets().is_empty(more);
-      return difference(*found->second.front(), "the ClusterGroup `" + group.name + "` would" + (too_many ? "" : " not") + " have " +
-                                                    shared.example(too_many ? more : less, *space, workspace) + ", which the group has" + (too_many ? " not" : ""), group.place);
+      return difference(*found->second.front(),
+                        "the ClusterGroup `" + group.name + "` would" + (too_many ? "" : " not") + " have " +
+                            shared.example(too_many ? more : less, *space, workspace) + ", which the group has" +
+                            (too_many ? " not" : ""),
+                        group.place);
     }
   }
   return std::nullopt;

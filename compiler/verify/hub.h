@@ -15,9 +15,10 @@ std::optional<Difference> check_git_repo(Shared& shared, const model::Repo& repo
 /// The written clusters: names, labels, annotations, `templateValues`, and nothing else; none missing, none too many.
 std::optional<Difference> check_clusters(Shared& shared, const std::vector<HubObject>& given);
 
-/// The groups of each workspace in which anything is written: the ClusterGroups of one name and its numbers together mean
-/// the group. One that is not there is right only where the emitter has said so (`is_left_out`), or nobody is in it.
-std::optional<Difference> check_groups(Shared& shared, const std::vector<HubObject>& given, const std::vector<std::string>& workspaces,
-                                       const diag::Diagnostics& said);
+/// The groups of each workspace in which anything is written: the ClusterGroups of one name and its numbers together
+/// mean the group. One that is not there is right only where the emitter has said so (`is_left_out`), or nobody is in
+/// it.
+std::optional<Difference> check_groups(Shared& shared, const std::vector<HubObject>& given,
+                                       const std::vector<std::string>& workspaces, const diag::Diagnostics& said);
 
 }  // namespace fleet::verify

@@ -22,7 +22,8 @@ KnownLabels::KnownLabels(const model::Plan& plan, const std::vector<plan::Listed
     bool templated = std::any_of(cluster.labels.begin(), cluster.labels.end(), is_shown);
     if (!templated && listed_.back()) {
       const auto& raw = listed_.back()->labels;
-      templated = std::any_of(raw.begin(), raw.end(), [](const auto& label) { return rancher::is_shown_to_templates(label.key); });
+      templated = std::any_of(raw.begin(), raw.end(),
+                              [](const auto& label) { return rancher::is_shown_to_templates(label.key); });
     }
     templated_.push_back(templated);
   }
@@ -41,18 +42,23 @@ std::optional<std::string> KnownLabels::find_label(size_t cluster, const std::st
   if (const auto found = own.find(key); found != own.end()) return found->second;
   if (!listed_[cluster]) return std::nullopt;
   const auto& raw = listed_[cluster]->labels;  // sorted
-  const auto found = std::lower_bound(raw.begin(), raw.end(), key, [](const inventory::RawLabel& label, const std::string& k) { return label.key < k; });
+  const auto found =
+      std::lower_bound(raw.begin(), raw.end(), key,
+                       [](const inventory::RawLabel& label, const std::string& k) { return label.key < k; });
   return found != raw.end() && found->key == key ? std::optional(std::string(found->value)) : std::nullopt;
 }
 
-const KnownLabels::Column& KnownLabels::column(const std::string& key, const std::function<std::optional<std::string>(size_t)>& text_of) const {
+const KnownLabels::Column& KnownLabels::column(const std::string& key,
+                                               const std::function<std::optional<std::string>(size_t)>& text_of) const {
   const auto [entry, is_new] = columns_.try_emplace(key);
   if (!is_new) return entry->second;
   std::unordered_map<std::string, uint32_t> numbers;
   for (size_t i = 0; i < size(); ++i) {
     const auto text = text_of(i);
-    if (text) entry->second.push_back(numbers.try_emplace(*text, static_cast<uint32_t>(numbers.size() + 1)).first->second);
-    else entry->second.push_back(0);
+    if (text)
+      entry->second.push_back(numbers.try_emplace(*text, static_cast<uint32_t>(numbers.size() + 1)).first->second);
+    else
+      entry->second.push_back(0);
   }
   return entry->second;
 }

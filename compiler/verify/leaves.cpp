@@ -65,8 +65,9 @@ bool is_plain_word(std::string_view text) {
     return false;
   }
   const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  return is_letter(text.front()) && is_letter(text.back()) &&
-         std::all_of(text.begin(), text.end(), [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '/' || c == '.'; });
+  return is_letter(text.front()) && is_letter(text.back()) && std::all_of(text.begin(), text.end(), [&](char c) {
+           return is_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '/' || c == '.';
+         });
 }
 
 /// Blanks outside of quotes only: where lines are folded makes no difference then.
@@ -74,9 +75,12 @@ bool has_blank_in_quotes(std::string_view text) {
   bool quoted = false;
   for (size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '`' || text[i] == '\n' || text[i] == '\t') return true;
-    if (quoted && text[i] == '\\') ++i;
-    else if (text[i] == '"') quoted = !quoted;
-    else if (quoted && text[i] == ' ') return true;
+    if (quoted && text[i] == '\\')
+      ++i;
+    else if (text[i] == '"')
+      quoted = !quoted;
+    else if (quoted && text[i] == ' ')
+      return true;
   }
   return quoted;
 }
@@ -100,8 +104,10 @@ void print_meant(const sema::Tree& tree, std::string& to) {
   if (const auto* v = tree.as<sema::TextTree>()) {
     to += "\"";
     for (const sema::TextPiece& piece : v->pieces) {
-      if (piece.reference) reference(*piece.reference);
-      else to += std::to_string(piece.literal.size()) + ":" + piece.literal;
+      if (piece.reference)
+        reference(*piece.reference);
+      else
+        to += std::to_string(piece.literal.size()) + ":" + piece.literal;
     }
     to += "\"";
   }
@@ -112,7 +118,8 @@ void print_meant(const sema::Tree& tree, std::string& to) {
   }
   if (const auto* v = tree.as<sema::MapTree>()) {
     to += "{";
-    for (const sema::MapEntry& entry : v->entries) to += std::to_string(entry.key.size()) + entry.key + ":", print_meant(entry.value, to), to += ",";
+    for (const sema::MapEntry& entry : v->entries)
+      to += std::to_string(entry.key.size()) + entry.key + ":", print_meant(entry.value, to), to += ",";
     to += "}";
   }
 }
@@ -144,18 +151,24 @@ Leaves::Inputs Leaves::inputs_of(const std::string& text) {
   }
   const auto field = [&inputs](const std::vector<std::string>& fields) {
     const bool labels = fields.front() == "ClusterLabels";
-    if (fields.size() == 1 && fields.front() == "ClusterName") inputs.name = true;
-    else if (fields.size() == 1 && fields.front() == "ClusterNamespace") inputs.workspace = true;
-    else if (fields.size() == 2 && (labels || fields.front() == "ClusterValues")) (labels ? inputs.labels : inputs.values).insert(fields[1]);
-    else inputs.everything = true;
+    if (fields.size() == 1 && fields.front() == "ClusterName")
+      inputs.name = true;
+    else if (fields.size() == 1 && fields.front() == "ClusterNamespace")
+      inputs.workspace = true;
+    else if (fields.size() == 2 && (labels || fields.front() == "ClusterValues"))
+      (labels ? inputs.labels : inputs.values).insert(fields[1]);
+    else
+      inputs.everything = true;
   };
   const auto pipe = [&](const auto& self, const TemplatePipe& of) -> void {
     if (!of.variables.empty()) inputs.everything = true;
     for (const TemplateCommand& command : of.commands) {
       size_t first = 0;
       const auto& operands = command.operands;
-      if (operands.size() == 3 && operands[0].kind == TemplateOperand::Kind::Function && (operands[0].text == "get" || operands[0].text == "hasKey") &&
-          operands[1].kind == TemplateOperand::Kind::Field && operands[1].fields.size() == 1 && operands[2].kind == TemplateOperand::Kind::String) {
+      if (operands.size() == 3 && operands[0].kind == TemplateOperand::Kind::Function &&
+          (operands[0].text == "get" || operands[0].text == "hasKey") &&
+          operands[1].kind == TemplateOperand::Kind::Field && operands[1].fields.size() == 1 &&
+          operands[2].kind == TemplateOperand::Kind::String) {
         field({operands[1].fields[0], operands[2].text});
         first = 3;
       }
@@ -164,15 +177,23 @@ Leaves::Inputs Leaves::inputs_of(const std::string& text) {
         switch (operands[i].kind) {
           case Kind::Field: field(operands[i].fields); break;
           case Kind::Pipe: self(self, *operands[i].pipe); break;
-          case Kind::Dot: case Kind::Variable: case Kind::Chain: inputs.everything = true; break;
-          case Kind::Bool: case Kind::Number: case Kind::String: case Kind::Nil: case Kind::Function: break;
+          case Kind::Dot:
+          case Kind::Variable:
+          case Kind::Chain: inputs.everything = true; break;
+          case Kind::Bool:
+          case Kind::Number:
+          case Kind::String:
+          case Kind::Nil:
+          case Kind::Function: break;
         }
       }
     }
   };
   for (const rancher::TemplateNode& node : templates->begin()->second) {
-    if (node.kind == rancher::TemplateNode::Kind::Action) pipe(pipe, node.pipe);
-    else if (node.kind != rancher::TemplateNode::Kind::Text) inputs.everything = true;
+    if (node.kind == rancher::TemplateNode::Kind::Action)
+      pipe(pipe, node.pipe);
+    else if (node.kind != rancher::TemplateNode::Kind::Text)
+      inputs.everything = true;
   }
   return inputs;
 }
@@ -192,7 +213,8 @@ rancher::TemplateCluster Leaves::seen(const Inputs& inputs, size_t cluster) cons
     if (!inputs.everything && text) as.labels.push_back({key, *text});
   }
   for (const Entry& entry : of.template_values) {
-    if (inputs.everything || inputs.values.contains(entry.key)) as.template_values.push_back({entry.key, rancher::as_free_form(entry.value)});
+    if (inputs.everything || inputs.values.contains(entry.key))
+      as.template_values.push_back({entry.key, rancher::as_free_form(entry.value)});
   }
   return as;
 }
@@ -236,7 +258,9 @@ std::vector<uint32_t> Leaves::looks(const Inputs& inputs, const std::vector<Refe
     switch (reference.kind) {
       case Reference::Kind::ClusterName: refine(known_.column("name", name)); break;
       case Reference::Kind::ClusterWorkspace: refine(known_.column("workspace", workspace)); break;
-      case Reference::Kind::Variable: value_column(std::string(program_.variables[reference.variable].name.text)); break;
+      case Reference::Kind::Variable:
+        value_column(std::string(program_.variables[reference.variable].name.text));
+        break;
       case Reference::Kind::Dimension:
         refine(known_.column("dimension " + std::to_string(reference.dimension.value),
                              [&](size_t i) {
@@ -255,7 +279,8 @@ Leaves::Wrong Leaves::decide(const Value& emitted, const sema::Tree& meant) {
   result.possible = Diagrams::none();
   std::vector<Reference> references;
   add_references(meant, references);
-  const bool of_variables = std::any_of(references.begin(), references.end(), [](const Reference& r) { return r.kind == Reference::Kind::Variable; });
+  const bool of_variables = std::any_of(references.begin(), references.end(),
+                                        [](const Reference& r) { return r.kind == Reference::Kind::Variable; });
   Inputs inputs;
   if (const std::string* text = emitted.find_string()) inputs = inputs_of(*text);
   // What the schema admits has all known clusters in it, but for those whose labels no template sees.
@@ -271,8 +296,11 @@ Leaves::Wrong Leaves::decide(const Value& emitted, const sema::Tree& meant) {
     if (is_new) {
       const auto wanted = evaluate(meant, values_on(program_, plan_.clusters[i]));
       // Of a listed cluster nobody here knows what its variables are, only that it has them.
-      if (!wanted) known->second = !of_variables;
-      else known->second = (known_.is_templated(i) ? single.on(seen(inputs, i)) : emitted) != rancher::as_free_form(*wanted);
+      if (!wanted)
+        known->second = !of_variables;
+      else
+        known->second =
+            (known_.is_templated(i) ? single.on(seen(inputs, i)) : emitted) != rancher::as_free_form(*wanted);
     }
     if (known->second) result.known.set(i);
   }
@@ -283,7 +311,8 @@ std::optional<std::vector<uint32_t>> Leaves::levels_of(const Inputs& inputs, con
   if (inputs.everything || inputs.name || inputs.workspace || !inputs.values.empty()) return std::nullopt;
   std::set<uint32_t> levels;
   for (const std::string& key : inputs.labels) {
-    const auto found = std::find_if(plan_.levels.begin(), plan_.levels.end(), [&](const model::Level& level) { return level.key == key; });
+    const auto found = std::find_if(plan_.levels.begin(), plan_.levels.end(),
+                                    [&](const model::Level& level) { return level.key == key; });
     if (found == plan_.levels.end()) return std::nullopt;
     levels.insert(static_cast<uint32_t>(found - plan_.levels.begin()));
   }
@@ -291,15 +320,19 @@ std::optional<std::vector<uint32_t>> Leaves::levels_of(const Inputs& inputs, con
     if (reference.kind != Reference::Kind::Dimension) return std::nullopt;
     const auto own = universe_.level_of(reference.dimension);
     const bool computed = program_.dimensions[reference.dimension].condition.has_value();
-    const model::SetId speaks_of = computed ? universe_.has_value(reference.dimension, "true") : universe_.is_set(reference.dimension);
+    const model::SetId speaks_of =
+        computed ? universe_.has_value(reference.dimension, "true") : universe_.is_set(reference.dimension);
     const auto below = plan_.sets->support(speaks_of);
-    if (own) levels.insert(*own);
-    else levels.insert(below.begin(), below.end());
+    if (own)
+      levels.insert(*own);
+    else
+      levels.insert(below.begin(), below.end());
   }
   size_t combinations = 1;
   for (const uint32_t index : levels) {
     const model::Level& level = plan_.levels[index];
-    const bool wide = std::any_of(level.atoms.begin(), level.atoms.end(), [](const model::Atom& atom) { return atom.is_wide; });
+    const bool wide =
+        std::any_of(level.atoms.begin(), level.atoms.end(), [](const model::Atom& atom) { return atom.is_wide; });
     if (level.kind != model::Level::Kind::Label || !level.closed || wide) return std::nullopt;
     combinations *= level.absent + (level.optional ? 1 : 0);
     if (combinations > kMostCombinations) return std::nullopt;
@@ -308,7 +341,8 @@ std::optional<std::vector<uint32_t>> Leaves::levels_of(const Inputs& inputs, con
 }
 
 /// Over all that the schema admits, also where no cluster is known.
-std::optional<model::SetId> Leaves::decide_possible(const Value& emitted, const Inputs& inputs, const std::vector<Reference>& references, const sema::Tree& meant) {
+std::optional<model::SetId> Leaves::decide_possible(const Value& emitted, const Inputs& inputs,
+                                                    const std::vector<Reference>& references, const sema::Tree& meant) {
   const auto levels = levels_of(inputs, references);
   if (!levels || levels->empty()) return std::nullopt;
   sets::Diagrams& sets = *plan_.sets;
@@ -327,7 +361,8 @@ std::optional<model::SetId> Leaves::decide_possible(const Value& emitted, const 
     });
     rancher::TemplateCluster as;
     for (const uint32_t level : *levels) {
-      if (witness.texts[level] && inputs.labels.contains(plan_.levels[level].key)) rancher::put(as.labels, plan_.levels[level].key, *witness.texts[level]);
+      if (witness.texts[level] && inputs.labels.contains(plan_.levels[level].key))
+        rancher::put(as.labels, plan_.levels[level].key, *witness.texts[level]);
     }
     if (!wanted || single.on(std::move(as)) != rancher::as_free_form(*wanted)) {
       std::vector<model::SetId> here;

@@ -34,7 +34,7 @@ class Leaves {
   bool stands_alone(const std::string& emitted);
 
   struct Wrong {
-    sets::Bits known;      // clusters on which Fleet's value differs
+    sets::Bits known;       // clusters on which Fleet's value differs
     model::SetId possible;  // label combinations that the schema admits on which it does; none where that is not asked
   };
   /// Of an emitted value that stands alone. `meant` must be a leaf of the spec.
@@ -55,7 +55,7 @@ class Leaves {
   rancher::TemplateCluster seen(const Inputs& inputs, size_t cluster) const;
   Wrong decide(const Value& emitted, const sema::Tree& meant);
   std::optional<model::SetId> decide_possible(const Value& emitted, const Inputs& inputs,
-                                               const std::vector<sema::Reference>& references, const sema::Tree& meant);
+                                              const std::vector<sema::Reference>& references, const sema::Tree& meant);
   std::optional<std::vector<uint32_t>> levels_of(const Inputs& inputs, const std::vector<sema::Reference>& references);
 
   const sema::Program& program_;

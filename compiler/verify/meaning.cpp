@@ -188,8 +188,10 @@ void append(std::string_view key, Value& base, Value over, rancher::Version vers
   for (Value& entry : *more) {
     const std::string id = version < rancher::Version::V0_16 ? std::string() : identity(key, entry);
     const auto same = std::find_if(list->begin(), list->end(), [&](const Value& v) { return identity(key, v) == id; });
-    if (!id.empty() && same != list->end()) *same = std::move(entry);
-    else list->push_back(std::move(entry));
+    if (!id.empty() && same != list->end())
+      *same = std::move(entry);
+    else
+      list->push_back(std::move(entry));
   }
 }
 

@@ -32,10 +32,10 @@ std::optional<Value> evaluate(const sema::Tree& tree, const ValueOf& value_of);
 
 void add_references(const sema::Tree& tree, std::vector<sema::Reference>& to);
 
-/// Helm values of a deployment with those of a variant laid over them: objects key by key, the rest replaced. Points into
-/// the program.
+/// Helm values of a deployment with those of a variant laid over them: objects key by key, the rest replaced. Points
+/// into the program.
 struct Meant {
-  const sema::Tree* leaf = nullptr;          // no object
+  const sema::Tree* leaf = nullptr;           // no object
   std::map<std::string_view, Meant> entries;  // of an object
 
   void lay_over(const sema::Tree& tree);

@@ -4,11 +4,13 @@
 #include <set>
 #include <utility>
 
+#include "compiler/plan/evaluate.h"
 #include "compiler/rancher/decode.h"
 #include "compiler/rancher/deploy.h"
 #include "compiler/rancher/fleet_yaml.h"
 #include "compiler/rancher/preprocess.h"
 #include "compiler/rancher/tree.h"
+#include "compiler/sets/witness.h"
 #include "compiler/yaml/go_print.h"
 
 namespace fleet::verify {
@@ -18,7 +20,9 @@ using sets::Diagrams;
 
 namespace {
 
-std::string joined(const std::string& path, std::string_view key) { return path.empty() ? std::string(key) : path + "." + std::string(key); }
+std::string joined(const std::string& path, std::string_view key) {
+  return path.empty() ? std::string(key) : path + "." + std::string(key);
+}
 
 std::string shown(const Value& value) {
   std::string text = yaml::go_json(value);
@@ -47,8 +51,10 @@ std::string first_difference(const Map& given, const Map& meant, const std::stri
     const Value* a = rancher::find_in(given, key);
     const Value* b = rancher::find_in(meant, key);
     if (a && b && *a == *b) continue;
-    if (a && b && a->find_map() && b->find_map()) return first_difference(*a->find_map(), *b->find_map(), joined(path, key));
-    return "`" + joined(path, key) + "` would be " + (a ? shown(*a) : "absent") + ", the spec says " + (b ? shown(*b) : "nothing");
+    if (a && b && a->find_map() && b->find_map())
+      return first_difference(*a->find_map(), *b->find_map(), joined(path, key));
+    return "`" + joined(path, key) + "` would be " + (a ? shown(*a) : "absent") + ", the spec says " +
+           (b ? shown(*b) : "nothing");
   }
   return "";
 }
@@ -95,13 +101,20 @@ std::optional<std::string> OptionsCheck::compare(const GivenOptions& given, cons
   if (auto found = compare_fixed(given, variant, set)) return found;
   needs_document_ = false;
   const Meant& meant = meant_values(variant);
-  if (auto found = compare_values(given.values, meant, Path{nullptr, "helm.values"}, given.templated, set)) return found;
-  return needs_document_ ? compare_documents(given, meant, set) : std::nullopt;
+  if (auto found = compare_values(given.values, meant, Path{nullptr, "helm.values"}, given.templated, set))
+    return found;
+  if (needs_document_) {
+    if (auto found = compare_documents(given, meant, set)) return found;
+  }
+  const bool has_known = &space_ == &shared_.space ? shared_.known.members(set).intersects(shared_.at_home(workspace_))
+                                                   : !known_in(set).empty();
+  return has_known ? std::nullopt : compare_made_up(given, meant, set);
 }
 
 // ---- all but Helm values -----------------------------------------------------------------------------------------
 
-std::optional<std::string> OptionsCheck::compare_fixed(const GivenOptions& given, const sema::Variant* variant, SetId set) {
+std::optional<std::string> OptionsCheck::compare_fixed(const GivenOptions& given, const sema::Variant* variant,
+                                                       SetId set) {
   std::set<uint32_t> dimensions;
   for (const Reference& reference : references_of_options(deployment_.options, variant ? &variant->options : nullptr)) {
     if (reference.kind == Reference::Kind::Dimension) dimensions.insert(reference.dimension.value);
@@ -109,7 +122,8 @@ std::optional<std::string> OptionsCheck::compare_fixed(const GivenOptions& given
   if (dimensions.empty()) return compare_combination(given, variant, set, {});
   // Each combination of values that a cluster of the set may have.
   Diagrams& sets = space_.sets();
-  const SetId admissible = sets.intersect(set, space_.import(shared_.in_workspace(shared_.plan.admissible, workspace_)));
+  const SetId admissible =
+      sets.intersect(set, space_.import(shared_.in_workspace(shared_.plan.admissible, workspace_)));
   std::vector<std::pair<SetId, std::map<uint32_t, std::string>>> combinations{{admissible, {}}};
   for (const uint32_t id : dimensions) {
     const sema::Dimension& dimension = shared_.program.dimensions[sema::DimensionId(id)];
@@ -121,7 +135,8 @@ std::optional<std::string> OptionsCheck::compare_fixed(const GivenOptions& given
     }
     std::vector<std::pair<SetId, std::map<uint32_t, std::string>>> next;
     for (const std::string& text : texts) {
-      const SetId has = space_.import(shared_.in_workspace(shared_.universe.has_value(sema::DimensionId(id), text), workspace_));
+      const SetId has =
+          space_.import(shared_.in_workspace(shared_.universe.has_value(sema::DimensionId(id), text), workspace_));
       for (const auto& [inside, chosen] : combinations) {
         const SetId both = sets.intersect(inside, has);
         if (sets.is_empty(both)) continue;
@@ -137,20 +152,24 @@ std::optional<std::string> OptionsCheck::compare_fixed(const GivenOptions& given
   return std::nullopt;
 }
 
-std::optional<std::string> OptionsCheck::compare_combination(const GivenOptions& given, const sema::Variant* variant, SetId set,
-                                                             const std::map<uint32_t, std::string>& chosen) {
+std::optional<std::string> OptionsCheck::compare_combination(const GivenOptions& given, const sema::Variant* variant,
+                                                             SetId set, const std::map<uint32_t, std::string>& chosen) {
   const auto remembered = chosen.empty() ? fixed_.find(variant) : fixed_.end();
   Map meant;
   if (remembered == fixed_.end()) {
     const model::Cluster nobody{};
     const ValueOf constants = values_on(shared_.program, nobody);
-    const auto raw = options_of(deployment_.options, variant ? &variant->options : nullptr, [&](const Reference& reference) -> std::optional<Value> {
-      if (reference.kind == Reference::Kind::ClusterWorkspace) return Value(workspace_);
-      if (reference.kind != Reference::Kind::Dimension) return constants(reference);
-      return typed(shared_.program.dimensions[reference.dimension].type, chosen.at(reference.dimension.value));
-    }, shared_.version);
+    const auto raw = options_of(
+        deployment_.options, variant ? &variant->options : nullptr,
+        [&](const Reference& reference) -> std::optional<Value> {
+          if (reference.kind == Reference::Kind::ClusterWorkspace) return Value(workspace_);
+          if (reference.kind != Reference::Kind::Dimension) return constants(reference);
+          return typed(shared_.program.dimensions[reference.dimension].type, chosen.at(reference.dimension.value));
+        },
+        shared_.version);
     if (!raw) return "an option differs between clusters";
-    auto decoded = rancher::object_of(Value(*raw), *rancher::object(rancher::Schema::FleetYaml, shared_.version), shared_.version);
+    auto decoded =
+        rancher::object_of(Value(*raw), *rancher::object(rancher::Schema::FleetYaml, shared_.version), shared_.version);
     if (!decoded) return "the options that the spec means are none that Fleet takes: " + decoded.failure().text;
     if (deployment_.mode == ast::Variants::AllMatches) rancher::put(*decoded, "targetCustomizationMode", "AllMatches");
     rancher::remove(*decoded, "labels");
@@ -165,14 +184,17 @@ std::optional<std::string> OptionsCheck::compare_combination(const GivenOptions&
 // ---- Helm values -------------------------------------------------------------------------------------------------
 
 std::string OptionsCheck::text_of(const Path& path) {
-  return path.up ? text_of(*path.up) + (path.key.starts_with('[') ? "" : ".") + std::string(path.key) : std::string(path.key);
+  return path.up ? text_of(*path.up) + (path.key.starts_with('[') ? "" : ".") + std::string(path.key)
+                 : std::string(path.key);
 }
 
-std::optional<std::string> OptionsCheck::compare_values(const Value& given, const Meant& meant, const Path& path, bool templated, SetId set) {
+std::optional<std::string> OptionsCheck::compare_values(const Value& given, const Meant& meant, const Path& path,
+                                                        bool templated, SetId set) {
   if (meant.leaf) {
     const auto* list = meant.leaf->as<sema::ListTree>();
     const List* items = given.find_list();
-    if (!list || !items || list->items.size() != items->size()) return compare_leaf(given, *meant.leaf, path, templated, set);
+    if (!list || !items || list->items.size() != items->size())
+      return compare_leaf(given, *meant.leaf, path, templated, set);
     for (size_t i = 0; i < items->size(); ++i) {
       Meant item;
       item.lay_over(list->items[i]);
@@ -202,43 +224,51 @@ std::vector<size_t> OptionsCheck::known_in(SetId set, const sets::Bits* among) {
   if (&space_ == &shared_.space) {
     sets::Bits members = shared_.known.members(set);
     if (among) members &= *among;
-    members.for_each([&](size_t i) {
-      if (shared_.plan.clusters[i].workspace == workspace_) result.push_back(i);
-    });
+    members &= shared_.at_home(workspace_);
+    members.for_each([&](size_t i) { result.push_back(i); });
     return result;
   }
   for (size_t i = 0; i < shared_.plan.clusters.size(); ++i) {
     const model::Cluster& cluster = shared_.plan.clusters[i];
     if (among && !among->test(i)) continue;
-    if (cluster.workspace == workspace_ && space_.sets().contains(set, space_.place(shared_.labels.labels(i), cluster))) result.push_back(i);
+    if (cluster.workspace == workspace_ && space_.sets().contains(set, space_.place(shared_.labels.labels(i), cluster)))
+      result.push_back(i);
   }
   return result;
 }
 
-std::optional<std::string> OptionsCheck::compare_leaf(const Value& given, const sema::Tree& meant, const Path& path, bool templated, SetId set) {
+std::optional<std::string> OptionsCheck::compare_leaf(const Value& given, const sema::Tree& meant, const Path& path,
+                                                      bool templated, SetId set) {
   const auto remembered = judged_.find(&meant);
   const bool is_known = remembered != judged_.end() && remembered->second.given == given;
   if (is_known && !remembered->second.wrong) return std::nullopt;
   const std::string* text = given.find_string();
   const auto differs = [&](const std::string& where, const std::string& value, const std::optional<Value>& wanted) {
-    return "on " + where + ", `" + text_of(path) + "` would be " + value + ", the spec says " + (wanted ? shown(*wanted) : "nothing");
+    return "on " + where + ", `" + text_of(path) + "` would be " + value + ", the spec says " +
+           (wanted ? shown(*wanted) : "nothing");
   };
   const Leaves::Wrong* wrong = is_known ? remembered->second.wrong : nullptr;
   if (!wrong) {
     const bool is_template = templated && text && text->find("${") != std::string::npos;
     std::vector<Reference> references;
     add_references(meant, references);
+    std::erase_if(references,
+                  [](const Reference& r) { return r.kind == Reference::Kind::ClusterWorkspace; });  // one for all
     if (!is_template && references.empty()) {
-      const auto wanted = evaluate(meant, [](const Reference&) { return std::nullopt; });
-      if (rancher::as_free_form(*wanted) != given) return differs(shared_.example(set, space_, workspace_), shown(given), wanted);
-      if (!templated || !text || shared_.leaves.stands_alone(*text)) judged_[&meant] = {given, nullptr};
-      else needs_document_ = true;
+      const auto wanted = evaluate(meant, [&](const Reference&) { return std::optional<Value>(workspace_); });
+      if (rancher::as_free_form(*wanted) != given)
+        return differs(shared_.example(set, space_, workspace_), shown(given), wanted);
+      if (!templated || !text || shared_.leaves.stands_alone(*text))
+        judged_[&meant] = {given, nullptr};
+      else
+        needs_document_ = true;
       return std::nullopt;
     }
     if (!templated) {
       for (const size_t i : known_in(set)) {
         const auto wanted = evaluate(meant, values_on(shared_.program, shared_.plan.clusters[i]));
-        if (!wanted || rancher::as_free_form(*wanted) != given) return differs("`" + shared_.plan.clusters[i].name + "`", shown(given), wanted);
+        if (!wanted || rancher::as_free_form(*wanted) != given)
+          return differs("`" + shared_.plan.clusters[i].name + "`", shown(given), wanted);
       }
       return std::nullopt;
     }
@@ -260,7 +290,9 @@ std::optional<std::string> OptionsCheck::compare_leaf(const Value& given, const 
     Diagrams& sets = space_.sets();
     const SetId possible = shared_.plan.sets->intersect(wrong->possible, shared_.plan.admissible);
     const SetId here = sets.intersect(set, space_.import(shared_.in_workspace(possible, workspace_)));
-    if (!sets.is_empty(here)) return "on " + shared_.example(here, space_, workspace_) + ", `" + text_of(path) + "` would not be what the spec says";
+    if (!sets.is_empty(here))
+      return "on " + shared_.example(here, space_, workspace_) + ", `" + text_of(path) +
+             "` would not be what the spec says";
   }
   return std::nullopt;
 }
@@ -268,23 +300,64 @@ std::optional<std::string> OptionsCheck::compare_leaf(const Value& given, const 
 /// Values that do not stand alone: the whole, on each known cluster.
 std::optional<std::string> OptionsCheck::compare_documents(const GivenOptions& given, const Meant& meant, SetId set) {
   for (const size_t i : known_in(set)) {
-    const model::Cluster& cluster = shared_.plan.clusters[i];
-    const auto wanted = evaluate_meant(meant, values_on(shared_.program, cluster));
-    if (!wanted) continue;
-    rancher::TemplateCluster as{cluster.workspace, cluster.kube_name, {}, {}, {}};
-    for (const auto& [key, text] : shared_.labels.labels(i)) as.labels.push_back({key, text});
-    for (const auto& [key, text] : cluster.annotations) as.annotations.push_back({key, text});
-    const Value values = rancher::as_free_form(Value(cluster.template_values));
-    as.template_values = *values.find_map();
-    const auto options = rancher::preprocess_options(Map{{"helm", Map{{"values", given.values}}}}, as);
-    if (!options) return "on `" + cluster.name + "`, its values could not be templated: " + options.failure().text;
-    const Map* found = rancher::map_in(*rancher::map_in(*options, "helm"), "values");
-    const Value normal = rancher::as_free_form(*wanted);
-    const Map none;
-    if (found && *found == *normal.find_map()) continue;
-    return "on `" + cluster.name + "`, " + first_difference(found ? *found : none, *normal.find_map(), "helm.values");
+    if (auto found = compare_document(given, meant, shared_.plan.clusters[i], shared_.labels.labels(i))) return found;
   }
   return std::nullopt;
+}
+
+std::optional<std::string> OptionsCheck::compare_document(const GivenOptions& given, const Meant& meant,
+                                                          const model::Cluster& cluster,
+                                                          const rancher::Labels& labels) {
+  const auto wanted = evaluate_meant(meant, values_on(shared_.program, cluster));
+  if (!wanted) return std::nullopt;
+  rancher::TemplateCluster as{cluster.workspace, cluster.kube_name, {}, {}, {}};
+  for (const auto& [key, text] : labels) as.labels.push_back({key, text});
+  for (const auto& [key, text] : cluster.annotations) as.annotations.push_back({key, text});
+  const Value values = rancher::as_free_form(Value(cluster.template_values));
+  as.template_values = *values.find_map();
+  Map helm{{"values", given.values}};
+  if (!given.templated) rancher::put(helm, "disablePreProcess", true);
+  const auto options = rancher::preprocess_options(Map{{"helm", std::move(helm)}}, as);
+  if (!options) return "on `" + cluster.name + "`, its values could not be templated: " + options.failure().text;
+  const Map* found = rancher::map_in(*rancher::map_in(*options, "helm"), "values");
+  const Value normal = rancher::as_free_form(*wanted);
+  const Map none;
+  if (found && *found == *normal.find_map()) return std::nullopt;
+  return "on `" + cluster.name + "`, " + first_difference(found ? *found : none, *normal.find_map(), "helm.values");
+}
+
+/// Where nobody is known, on a cluster that could register.
+std::optional<std::string> OptionsCheck::compare_made_up(const GivenOptions& given, const Meant& meant, SetId set) {
+  Diagrams& sets = space_.sets();
+  const SetId admissible =
+      sets.intersect(set, space_.import(shared_.in_workspace(shared_.plan.admissible, workspace_)));
+  const auto member = sets::find_member(sets, admissible);
+  if (!member) return std::nullopt;
+  const model::Witness witness = shared_.universe.witness(space_.to_plan(*member));
+  const plan::ConcreteCluster concrete = shared_.universe.concrete(witness);
+  model::Cluster cluster;
+  cluster.name = cluster.kube_name = "a-new-cluster";
+  cluster.workspace = workspace_;
+  rancher::Labels labels{{"fleetc.dev/some", ""}};  // what has none at all is not decided
+  for (uint32_t i = 0; i < shared_.plan.levels.size(); ++i) {
+    const model::Level& level = shared_.plan.levels[i];
+    if (!level.key.empty() && witness.texts[i]) labels[level.key] = *witness.texts[i];
+    if (level.kind == model::Level::Kind::Name && witness.texts[i]) cluster.kube_name = *witness.texts[i];
+  }
+  for (const auto& [key, text] : space_.foreign(*member)) labels[key] = text;
+  for (size_t i = 0; i < shared_.program.dimensions.size(); ++i) {
+    cluster.values.push_back(plan::value_of_dimension(shared_.program, sema::DimensionId(i), concrete));
+  }
+  for (const sema::Variable& variable : shared_.program.variables) {
+    if (variable.initial || variable.type.list) continue;
+    Value some("some-text");
+    if (variable.type.kind == sema::Type::Kind::Int) some = Value(variable.type.low);
+    if (variable.type.kind == sema::Type::Kind::Bool) some = Value(true);
+    if (variable.type.kind == sema::Type::Kind::Enum)
+      some = Value(std::string(shared_.program.enums[variable.type.enumeration].values[0].name.text));
+    rancher::put(cluster.template_values, variable.name.text, std::move(some));
+  }
+  return compare_document(given, meant, cluster, labels);
 }
 
 }  // namespace fleet::verify

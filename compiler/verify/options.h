@@ -17,15 +17,16 @@ namespace fleet::verify {
 
 /// Merged options as Fleet has them before templates run, in two parts.
 struct GivenOptions {
-  Map options;             // without Helm values; as Fleet writes it
-  Value values;            // a map
-  bool templated = true;   // not where `disablePreProcess` is set
+  Map options;            // without Helm values; as Fleet writes it
+  Value values;           // a map
+  bool templated = true;  // not where `disablePreProcess` is set
 };
 
 class OptionsCheck {
  public:
   /// `has_waves`: the rolloutStrategy is judged elsewhere.
-  OptionsCheck(Shared& shared, Space& space, const sema::Deployment& deployment, const std::string& workspace, bool has_waves)
+  OptionsCheck(Shared& shared, Space& space, const sema::Deployment& deployment, const std::string& workspace,
+               bool has_waves)
       : shared_(shared), space_(space), deployment_(deployment), workspace_(workspace), has_waves_(has_waves) {}
 
   /// What Fleet makes of a Bundle's spec and the options of its targets for some cluster.
@@ -44,9 +45,14 @@ class OptionsCheck {
     std::string_view key;
   };
   static std::string text_of(const Path& path);
-  std::optional<std::string> compare_values(const Value& given, const Meant& meant, const Path& path, bool templated, SetId set);
-  std::optional<std::string> compare_leaf(const Value& given, const sema::Tree& meant, const Path& path, bool templated, SetId set);
+  std::optional<std::string> compare_values(const Value& given, const Meant& meant, const Path& path, bool templated,
+                                            SetId set);
+  std::optional<std::string> compare_leaf(const Value& given, const sema::Tree& meant, const Path& path, bool templated,
+                                          SetId set);
   std::optional<std::string> compare_documents(const GivenOptions& given, const Meant& meant, SetId set);
+  std::optional<std::string> compare_made_up(const GivenOptions& given, const Meant& meant, SetId set);
+  std::optional<std::string> compare_document(const GivenOptions& given, const Meant& meant,
+                                              const model::Cluster& cluster, const rancher::Labels& labels);
   /// The known clusters of the workspace in a set, all or those `among` them.
   std::vector<size_t> known_in(SetId set, const sets::Bits* among = nullptr);
   Map normal(Map options) const;

@@ -43,14 +43,17 @@ Object read_object(const emit::OutputFile& file, rancher::Version version) {
   result.kind = text_of(value.find("kind"));
   const std::pair<std::string_view, Schema> kinds[] = {
       {"GitRepo", Schema::GitRepo}, {"Cluster", Schema::Cluster}, {"ClusterGroup", Schema::ClusterGroup}};
-  const auto* kind = std::find_if(std::begin(kinds), std::end(kinds), [&](const auto& k) { return k.first == result.kind; });
+  const auto* kind =
+      std::find_if(std::begin(kinds), std::end(kinds), [&](const auto& k) { return k.first == result.kind; });
   if (kind == std::end(kinds)) return fail("its kind is none that is emitted");
   const auto decode = [&](std::string_view key, Schema schema, Map& into) {
     const Value* part = value.find(key);
     if (!part || part->is_null()) return true;
     auto decoded = rancher::decode(*part, *rancher::object(schema, version), version);
-    if (decoded) into = std::move(*decoded);
-    else fail("`" + std::string(key) + "`: " + decoded.failure().text);
+    if (decoded)
+      into = std::move(*decoded);
+    else
+      fail("`" + std::string(key) + "`: " + decoded.failure().text);
     return static_cast<bool>(decoded);
   };
   if (decode("metadata", Schema::Metadata, result.object.metadata)) decode("spec", kind->second, result.object.spec);
@@ -83,7 +86,9 @@ std::map<std::pair<std::string, std::string>, std::set<std::string>> values_file
   return result;
 }
 
-std::string join(const std::string& folder, const std::string& name) { return folder == "." ? name : folder + "/" + name; }
+std::string join(const std::string& folder, const std::string& name) {
+  return folder == "." ? name : folder + "/" + name;
+}
 
 }  // namespace
 
@@ -114,7 +119,11 @@ std::optional<Difference> read_back(const std::vector<emit::OutputFile>& files, 
     for (const Value& value : *entries) {
       const Map none;
       const Map& entry = value.find_map() ? *value.find_map() : none;
-      into.bundles.push_back({i, std::string(rancher::text_in(entry, "base")), std::string(rancher::text_in(entry, "options")), nullptr, {}});
+      into.bundles.push_back({i,
+                              std::string(rancher::text_in(entry, "base")),
+                              std::string(rancher::text_in(entry, "options")),
+                              nullptr,
+                              {}});
     }
   }
   std::vector<std::optional<Difference>> problems(into.bundles.size());
@@ -134,14 +143,18 @@ std::optional<Difference> read_back(const std::vector<emit::OutputFile>& files, 
     if (const auto extra = placeholders.find({folders[entry.repo], entry.base}); extra != placeholders.end()) {
       for (const std::string& name : extra->second) checkout[join(entry.base, name)] = "{}";
     }
-    const std::string what = "`" + join(entry.base, entry.options) + "` of the GitRepo `" + std::string(rancher::text_in(repo.metadata, "name")) + "`";
+    const std::string what = "`" + join(entry.base, entry.options) + "` of the GitRepo `" +
+                             std::string(rancher::text_in(repo.metadata, "name")) + "`";
     if (!entry.file) {
       problems[i] = Difference{repo.file->path, "there is no file for " + what, {}, {}};
       return;
     }
-    auto bundle = rancher::read_bundle(rancher::Repository(checkout), {repo.metadata, repo.spec}, {entry.base, entry.options}, false, version);
-    if (bundle) entry.bundle = std::move(*bundle);
-    else problems[i] = Difference{entry.file->path, "Fleet would not read " + what + ": " + bundle.failure().text, {}, {}};
+    auto bundle = rancher::read_bundle(rancher::Repository(checkout), {repo.metadata, repo.spec},
+                                       {entry.base, entry.options}, false, version);
+    if (bundle)
+      entry.bundle = std::move(*bundle);
+    else
+      problems[i] = Difference{entry.file->path, "Fleet would not read " + what + ": " + bundle.failure().text, {}, {}};
   });
   for (auto& problem : problems) {
     if (problem) return problem;

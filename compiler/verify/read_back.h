@@ -19,10 +19,10 @@ using ForEach = std::function<void(size_t count, const std::function<void(size_t
 
 /// What would be wrong with a build: the smallest example of it.
 struct Difference {
-  std::string file;        // of the output; empty: one that is missing
-  std::string what;        // "`web` on `par`: Fleet would not deploy it, the spec does"
+  std::string file;  // of the output; empty: one that is missing
+  std::string what;  // "`web` on `par`: Fleet would not deploy it, the spec does"
   std::vector<std::string> notes;
-  Span place;              // of the declaration
+  Span place;  // of the declaration
 };
 
 struct HubObject {
@@ -31,8 +31,8 @@ struct HubObject {
 };
 
 struct ReadEntry {
-  size_t repo = 0;                // index into ReadBack::git_repos
-  std::string base, options;      // of the GitRepo's `bundles`
+  size_t repo = 0;            // index into ReadBack::git_repos
+  std::string base, options;  // of the GitRepo's `bundles`
   const emit::OutputFile* file = nullptr;
   rancher::ReadBundle bundle;
 };
@@ -42,8 +42,8 @@ struct ReadBack {
   std::vector<ReadEntry> bundles;
 };
 
-/// Reads everything, or says what Fleet or Kubernetes would refuse. A repo's checkout holds what was emitted for it; the
-/// values files that the plan names are there and empty.
+/// Reads everything, or says what Fleet or Kubernetes would refuse. A repo's checkout holds what was emitted for it;
+/// the values files that the plan names are there and empty.
 std::optional<Difference> read_back(const std::vector<emit::OutputFile>& files, const model::Plan& plan,
                                     rancher::Version version, const ForEach& for_each, ReadBack& into);
 

@@ -41,14 +41,17 @@ std::vector<Step> normal_steps(std::vector<Step> steps, SetId deployed, sets::Di
     if (sets.is_empty(set)) continue;
     const bool waits = step.limit == kEverybody;
     const bool joins = !result.empty() && result.back().limit == step.limit && (waits || step.limit == kNoLimit);
-    if (joins) result.back().set = sets.unite(result.back().set, set);
-    else result.push_back({set, std::move(step.limit)});
+    if (joins)
+      result.back().set = sets.unite(result.back().set, set);
+    else
+      result.push_back({set, std::move(step.limit)});
     if (waits) done = sets.unite(done, set);
   }
   return result;
 }
 
-std::vector<Step> steps_of(const std::vector<model::Wave>& waves, const std::vector<SetId>& wave_sets, SetId deployed, sets::Diagrams& sets) {
+std::vector<Step> steps_of(const std::vector<model::Wave>& waves, const std::vector<SetId>& wave_sets, SetId deployed,
+                           sets::Diagrams& sets) {
   std::vector<Step> result;
   for (size_t i = 0; i < waves.size(); ++i) {
     const SetId set = sets.intersect(wave_sets[i], deployed);

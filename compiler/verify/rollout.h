@@ -23,10 +23,12 @@ struct Step {
 std::string limit_text(const rancher::IntOrString& limit);
 
 /// The steps without those that nobody of `deployed` is in; several with no limit in a row are one, as are several that
-/// wait for everybody. Clusters that were waited for take no part in later steps that count no shares: they are up to date.
+/// wait for everybody. Clusters that were waited for take no part in later steps that count no shares: they are up to
+/// date.
 std::vector<Step> normal_steps(std::vector<Step> steps, model::SetId deployed, sets::Diagrams& sets);
 
 /// What a plan's waves mean, before `normal_steps`.
-std::vector<Step> steps_of(const std::vector<model::Wave>& waves, const std::vector<model::SetId>& wave_sets, model::SetId deployed, sets::Diagrams& sets);
+std::vector<Step> steps_of(const std::vector<model::Wave>& waves, const std::vector<model::SetId>& wave_sets,
+                           model::SetId deployed, sets::Diagrams& sets);
 
 }  // namespace fleet::verify

@@ -14,7 +14,8 @@ namespace {
 std::vector<uint32_t> tuples_of(const model::Plan& plan) {
   std::vector<uint32_t> tuples;
   tuples.reserve(plan.clusters.size() * plan.levels.size());
-  for (const model::Cluster& cluster : plan.clusters) tuples.insert(tuples.end(), cluster.atoms.begin(), cluster.atoms.end());
+  for (const model::Cluster& cluster : plan.clusters)
+    tuples.insert(tuples.end(), cluster.atoms.begin(), cluster.atoms.end());
   return tuples;
 }
 
@@ -48,6 +49,14 @@ SetId Shared::in_workspace(SetId set, const std::string& workspace) {
   return at ? plan.sets->restrict(set, at->first, at->second) : set;
 }
 
+const sets::Bits& Shared::at_home(const std::string& workspace) {
+  const auto [entry, is_new] = at_home_.try_emplace(workspace, plan.clusters.size());
+  for (size_t i = 0; is_new && i < plan.clusters.size(); ++i) {
+    if (plan.clusters[i].workspace == workspace) entry->second.set(i);
+  }
+  return entry->second;
+}
+
 SetId Shared::with_usual(SetId set) {
   for (uint32_t i = 0; i < plan.levels.size(); ++i) {
     if (plan.levels[i].kind != Level::Kind::Name || Diagrams::is_terminal(set)) continue;
@@ -65,7 +74,8 @@ std::string Shared::example(SetId set, Space& of, const std::string& workspace) 
   }
   sets::Preference preference;  // absent labels first: the example with the fewest
   for (const Level& level : plan.levels) {
-    preference.favourites.push_back(level.absent == model::kNoAtom ? std::vector<uint32_t>() : std::vector<uint32_t>{level.absent});
+    preference.favourites.push_back(level.absent == model::kNoAtom ? std::vector<uint32_t>()
+                                                                   : std::vector<uint32_t>{level.absent});
   }
   const SetId admissible = of.sets().intersect(set, of.import(in_workspace(plan.admissible, workspace)));
   auto member = sets::find_member(of.sets(), admissible, preference);

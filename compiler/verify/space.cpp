@@ -32,8 +32,10 @@ struct Allowed {
   }
   void without(const std::vector<std::string>& values) {
     for (const std::string& value : values) {
-      if (all_but) texts.insert(value);
-      else texts.erase(value);
+      if (all_but)
+        texts.insert(value);
+      else
+        texts.erase(value);
     }
   }
   void nowhere() {
@@ -50,10 +52,14 @@ std::map<std::string, Allowed> rules_of(const LabelSelector& selector) {
   for (const auto& [key, text] : selector.match_labels) rules[key].only({text});
   for (const rancher::LabelRequirement& requirement : selector.match_expressions) {
     Allowed& rule = rules[requirement.key];
-    if (requirement.op == "In") rule.only(requirement.values);
-    else if (requirement.op == "NotIn") rule.without(requirement.values);
-    else if (requirement.op == "Exists") rule.absent = false;
-    else if (requirement.op == "DoesNotExist") rule.nowhere();
+    if (requirement.op == "In")
+      rule.only(requirement.values);
+    else if (requirement.op == "NotIn")
+      rule.without(requirement.values);
+    else if (requirement.op == "Exists")
+      rule.absent = false;
+    else if (requirement.op == "DoesNotExist")
+      rule.nowhere();
   }
   return rules;
 }
@@ -214,7 +220,8 @@ SetId Space::import(SetId of_plan) {
       const uint32_t end = i + 1 < runs.size() ? runs[i + 1].begin : from.size_of(level);
       ValueSet values = ValueSet::range(runs[i].begin, end);
       for (const auto& [parent, text] : levels_[level].extra) {
-        if (runs[i].begin <= parent && parent < end) values = values.unite(ValueSet::single(levels_[level].atoms.at(text)));
+        if (runs[i].begin <= parent && parent < end)
+          values = values.unite(ValueSet::single(levels_[level].atoms.at(text)));
       }
       parts.push_back(sets_->intersect(sets_->of(level, values), copied(runs[i].child)));
     }
@@ -261,8 +268,10 @@ std::vector<std::pair<std::string, std::string>> Space::foreign(const std::vecto
     const bool own = level >= plan_.levels.size();
     const auto first = own ? 2u : static_cast<uint32_t>(plan_.levels[level].atoms.size());
     const std::string key = level == name_level_ ? "cluster.name" : levels_[level].key;
-    if (atoms[level] >= first) result.push_back({key, levels_[level].extra[atoms[level] - first].second});
-    else if (own && atoms[level] == levels_[level].other) result.push_back({key, "any"});
+    if (atoms[level] >= first)
+      result.push_back({key, levels_[level].extra[atoms[level] - first].second});
+    else if (own && atoms[level] == levels_[level].other)
+      result.push_back({key, "any"});
   }
   return result;
 }

@@ -1,8 +1,8 @@
 #pragma once
 
-/// Fleet's selectors as sets of clusters. The plan's universe knows the labels that the spec speaks of; where a manifest
-/// names another key, text or cluster, a wider universe is made in which that is told apart, too: nothing that Fleet
-/// would see is rounded away.
+/// Fleet's selectors as sets of clusters. The plan's universe knows the labels that the spec speaks of; where a
+/// manifest names another key, text or cluster, a wider universe is made in which that is told apart, too: nothing that
+/// Fleet would see is rounded away.
 
 #include <cstdint>
 #include <memory>
@@ -45,9 +45,9 @@ class Space {
 
  private:
   struct Level {
-    std::string key;                               // empty: no label
+    std::string key;  // empty: no label
     uint32_t absent = 0, other = 0, size = 0;
-    std::unordered_map<std::string, uint32_t> atoms;  // by text
+    std::unordered_map<std::string, uint32_t> atoms;      // by text
     std::vector<std::pair<uint32_t, std::string>> extra;  // of texts that the plan does not know: the plan's atom
   };
   void lay_out();

@@ -17,9 +17,11 @@ using Key = std::pair<std::string_view, std::string_view>;  // workspace, name
 
 class Verification {
  public:
-  Verification(const sema::Program& program, const plan::Built& built, const std::vector<plan::ListedFile>& listed, const ReadBack& read)
+  Verification(const sema::Program& program, const plan::Built& built, const std::vector<plan::ListedFile>& listed,
+               const ReadBack& read)
       : shared_(program, built, listed), plan_(*built.plan), read_(read) {
-    for (const sema::Deployment& deployment : program.deployments) deployments_.emplace(deployment.display_name, &deployment);
+    for (const sema::Deployment& deployment : program.deployments)
+      deployments_.emplace(deployment.display_name, &deployment);
   }
 
   std::optional<Difference> run(const diag::Diagnostics& said) {
@@ -37,8 +39,10 @@ class Verification {
     if (auto found = check_groups(shared_, read_.groups, {workspaces.begin(), workspaces.end()}, said)) return found;
     for (const auto& [bundle, entry] : bundles_) {
       const auto deployment = deployments_.find(bundle->name);
-      if (deployment == deployments_.end()) return Difference{"", "no deployment is called `" + bundle->name + "`", {}, bundle->place};
-      if (auto found = check_bundle(shared_, *bundle, *deployment->second, read_.git_repos[entry->repo], *entry)) return found;
+      if (deployment == deployments_.end())
+        return Difference{"", "no deployment is called `" + bundle->name + "`", {}, bundle->place};
+      if (auto found = check_bundle(shared_, *bundle, *deployment->second, read_.git_repos[entry->repo], *entry))
+        return found;
     }
     return std::nullopt;
   }
@@ -53,10 +57,14 @@ class Verification {
     for (size_t i = 0; i < read_.git_repos.size(); ++i) {
       const HubObject& object = read_.git_repos[i];
       const auto found = std::find_if(plan_.repos.begin(), plan_.repos.end(), [&](const model::Repo& repo) {
-        return repo.kube_name == rancher::text_in(object.metadata, "name") && repo.workspace == rancher::text_in(object.metadata, "namespace");
+        return repo.kube_name == rancher::text_in(object.metadata, "name") &&
+               repo.workspace == rancher::text_in(object.metadata, "namespace");
       });
       if (found == plan_.repos.end() || wanted.erase(&*found) == 0) {
-        return Difference{object.file->path, "nobody meant the GitRepo `" + std::string(rancher::text_in(object.metadata, "name")) + "`", {}, {}};
+        return Difference{object.file->path,
+                          "nobody meant the GitRepo `" + std::string(rancher::text_in(object.metadata, "name")) + "`",
+                          {},
+                          {}};
       }
       repos_.push_back({&*found, &object});
       repo_of_.push_back(&*found);
@@ -76,14 +84,16 @@ class Verification {
       const std::string_view name = rancher::text_in(entry.bundle.metadata, "name");
       const auto found = by_name.find({rancher::text_in(entry.bundle.metadata, "namespace"), name});
       if (found == by_name.end() || &plan_.repos[found->second->repo] != repo_of_[entry.repo]) {
-        return Difference{entry.file->path, "Fleet would make a Bundle `" + std::string(name) + "`, which nobody meant", {}, {}};
+        return Difference{
+            entry.file->path, "Fleet would make a Bundle `" + std::string(name) + "`, which nobody meant", {}, {}};
       }
       bundles_.push_back({found->second, &entry});
       by_name.erase(found);
     }
     for (const model::Bundle& bundle : plan_.bundles) {
       const auto missing = by_name.find({plan_.repos[bundle.repo].workspace, bundle.kube_name});
-      if (missing != by_name.end() && missing->second == &bundle) return Difference{"", "Fleet would not make the Bundle `" + bundle.name + "`", {}, bundle.place};
+      if (missing != by_name.end() && missing->second == &bundle)
+        return Difference{"", "Fleet would not make the Bundle `" + bundle.name + "`", {}, bundle.place};
     }
     std::sort(bundles_.begin(), bundles_.end());
     return std::nullopt;
@@ -100,8 +110,10 @@ class Verification {
 
 }  // namespace
 
-std::optional<Difference> find_difference(const sema::Program& program, const plan::Built& built, const std::vector<plan::ListedFile>& listed,
-                                          const std::vector<emit::OutputFile>& files, const diag::Diagnostics& said, const ForEach& for_each) {
+std::optional<Difference> find_difference(const sema::Program& program, const plan::Built& built,
+                                          const std::vector<plan::ListedFile>& listed,
+                                          const std::vector<emit::OutputFile>& files, const diag::Diagnostics& said,
+                                          const ForEach& for_each) {
   ReadBack read;
   if (auto problem = read_back(files, *built.plan, program.engine, for_each, read)) return problem;
   return Verification(program, built, listed, read).run(said);

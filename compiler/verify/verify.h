@@ -1,7 +1,8 @@
 #pragma once
 
 /// Before anything is written: the emitted files are read back from their bytes, the model of Rancher Fleet says what
-/// Fleet would do with them, and that must be what the spec means (language.md, 12). docs/verify.md says what is compared.
+/// Fleet would do with them, and that must be what the spec means (language.md, 12). docs/verify.md says what is
+/// compared.
 
 #include <vector>
 
@@ -13,9 +14,12 @@
 
 namespace fleet::verify {
 
-/// The first difference, if there is one. `files` are what the emitter made of the plan, which has no errors, and `said`
-/// what it reported. The plan's diagrams grow; where their budget ends, there is no answer: ask `sets->exhausted()`.
-std::optional<Difference> find_difference(const sema::Program& program, const plan::Built& built, const std::vector<plan::ListedFile>& listed,
-                                          const std::vector<emit::OutputFile>& files, const diag::Diagnostics& said, const ForEach& for_each);
+/// The first difference, if there is one. `files` are what the emitter made of the plan, which has no errors, and
+/// `said` what it reported. The plan's diagrams grow; where their budget ends, there is no answer: ask
+/// `sets->exhausted()`.
+std::optional<Difference> find_difference(const sema::Program& program, const plan::Built& built,
+                                          const std::vector<plan::ListedFile>& listed,
+                                          const std::vector<emit::OutputFile>& files, const diag::Diagnostics& said,
+                                          const ForEach& for_each);
 
 }  // namespace fleet::verify

@@ -75,17 +75,22 @@ TEST_CASE("exactly those one-character changes are refused that change what Flee
       ++done;
       if (found) ++refused;
       if (differs == found.has_value()) continue;
-      std::cout << spec << "---- " << file.path << "\n" << file.bytes << "---- " << (found ? found->what : std::string("not refused")) << "\n";
+      std::cout << spec << "---- " << file.path << "\n"
+                << file.bytes << "---- " << (found ? found->what : std::string("not refused")) << "\n";
       const auto after = plain.ask(output, all), first = plain.ask(*a.output, all);
       for (const auto& [key, text] : first) {
         const auto now = after.find(key);
-        if (now == after.end()) std::cout << "gone: " << key << "\n";
-        else if (now->second != text) std::cout << key << "\n  " << text.substr(0, 600) << "\n  " << now->second.substr(0, 600) << "\n";
+        if (now == after.end())
+          std::cout << "gone: " << key << "\n";
+        else if (now->second != text)
+          std::cout << key << "\n  " << text.substr(0, 600) << "\n  " << now->second.substr(0, 600) << "\n";
       }
-      FAIL_CHECK("the plain result " << (differs ? "differs" : "is the same") << ", seed " << seed << ", change " << done);
+      FAIL_CHECK("the plain result " << (differs ? "differs" : "is the same") << ", seed " << seed << ", change "
+                                     << done);
     }
   }
-  std::cout << done << " changes of " << specs << " specs (" << broken_specs << " more had findings), " << refused << " refused, seed " << seed << "\n";
+  std::cout << done << " changes of " << specs << " specs (" << broken_specs << " more had findings), " << refused
+            << " refused, seed " << seed << "\n";
   CHECK(refused > done / 4);
   CHECK(refused < done);
 }

@@ -65,8 +65,8 @@ Value without_templates(const Value& value) {
   return text && text->find("${") != std::string::npos ? Value("a template") : value;
 }
 
-/// Values that nothing but labels decides, of those that templates decide: the only ones that mean something on a cluster
-/// that nobody has seen.
+/// Values that nothing but labels decides, of those that templates decide: the only ones that mean something on a
+/// cluster that nobody has seen.
 void only_labels(const Value& given, const Value& rendered, Map& to, const std::string& path) {
   if (const Map* map = given.find_map()) {
     for (const Entry& entry : *map) {
@@ -78,11 +78,13 @@ void only_labels(const Value& given, const Value& rendered, Map& to, const std::
   const List* list = given.find_list();
   const List* other = rendered.find_list();
   if (list && other && list->size() == other->size()) {
-    for (size_t i = 0; i < list->size(); ++i) only_labels((*list)[i], (*other)[i], to, path + "[" + std::to_string(i) + "]");
+    for (size_t i = 0; i < list->size(); ++i)
+      only_labels((*list)[i], (*other)[i], to, path + "[" + std::to_string(i) + "]");
     return;
   }
   const std::string* text = given.find_string();
-  const bool of_labels = text && text->find("${") != std::string::npos && text->find(".ClusterLabels") != std::string::npos &&
+  const bool of_labels = text && text->find("${") != std::string::npos &&
+                         text->find(".ClusterLabels") != std::string::npos &&
                          text->find(".ClusterV") == std::string::npos && text->find(".ClusterN") == std::string::npos;
   if (of_labels) to.push_back({path, rendered});
 }
@@ -94,7 +96,8 @@ std::vector<Probe> probes(const model::Plan& plan, const std::vector<const std::
   for (const model::Cluster& cluster : plan.clusters) {
     Probe probe;
     probe.known = probe.admissible = true;
-    probe.cluster.cluster = {cluster.kube_name, cluster.workspace, Labels(cluster.labels.begin(), cluster.labels.end())};
+    probe.cluster.cluster = {cluster.kube_name, cluster.workspace,
+                             Labels(cluster.labels.begin(), cluster.labels.end())};
     for (const auto& [key, text] : cluster.annotations) probe.cluster.annotations.push_back({key, text});
     probe.cluster.template_values = *as_free_form(Value(cluster.template_values)).find_map();
     result.push_back(std::move(probe));
@@ -111,7 +114,6 @@ std::vector<Probe> probes(const model::Plan& plan, const std::vector<const std::
       if (const Value* value = std::get_if<Value>(&read)) mentions(*value, labels, names);
     }
   }
-  labels.erase("fleetc.dev/none");
   std::vector<Labels> combinations{{}};
   for (auto& [key, texts] : labels) {
     texts.insert("undeclared");
@@ -132,15 +134,20 @@ std::vector<Probe> probes(const model::Plan& plan, const std::vector<const std::
       bool expressible = true;
       for (const model::Level& level : plan.levels) {
         std::optional<std::string> text;
-        if (level.kind == model::Level::Kind::Name) text = name;
-        else if (level.kind == model::Level::Kind::Workspace) text = plan.workspace;
-        else if (const auto found = with.find(level.key); found != with.end()) text = found->second;
+        if (level.kind == model::Level::Kind::Name)
+          text = name;
+        else if (level.kind == model::Level::Kind::Workspace)
+          text = plan.workspace;
+        else if (const auto found = with.find(level.key); found != with.end())
+          text = found->second;
         uint32_t atom = text ? level.other : level.absent;
-        for (uint32_t i = 0; text && i < level.absent; ++i) if (level.atoms[i].text == *text) atom = i;
+        for (uint32_t i = 0; text && i < level.absent; ++i)
+          if (level.atoms[i].text == *text) atom = i;
         atoms.push_back(atom);
       }
       for (const auto& [key, text] : with) {
-        expressible = expressible && std::any_of(plan.levels.begin(), plan.levels.end(), [&](const auto& level) { return level.key == key; });
+        expressible = expressible && std::any_of(plan.levels.begin(), plan.levels.end(),
+                                                 [&](const auto& level) { return level.key == key; });
       }
       probe.admissible = expressible && !with.empty() && plan.sets->contains(plan.admissible, atoms);
       result.push_back(std::move(probe));
@@ -151,7 +158,10 @@ std::vector<Probe> probes(const model::Plan& plan, const std::vector<const std::
 
 Plain::Answer Plain::ask(const std::vector<emit::OutputFile>& files, const std::vector<Probe>& probes) {
   Answer answer;
-  struct Repo { std::string file; GitRepo object; };
+  struct Repo {
+    std::string file;
+    GitRepo object;
+  };
   std::vector<Repo> repos;
   std::map<std::string, std::vector<std::optional<Selector>>> groups;
   for (const emit::OutputFile& file : files) {
@@ -163,7 +173,8 @@ Plain::Answer Plain::ask(const std::vector<emit::OutputFile>& files, const std::
       return found && found->find_string() ? *found->find_string() : std::string();
     };
     const std::string kind = text("kind");
-    const std::map<std::string, Schema> kinds{{"GitRepo", Schema::GitRepo}, {"Cluster", Schema::Cluster}, {"ClusterGroup", Schema::ClusterGroup}};
+    const std::map<std::string, Schema> kinds{
+        {"GitRepo", Schema::GitRepo}, {"Cluster", Schema::Cluster}, {"ClusterGroup", Schema::ClusterGroup}};
     if (!value || text("apiVersion") != "fleet.cattle.io/v1alpha1" || !kinds.contains(kind)) {
       answer[file.path] = "refused";
       continue;
@@ -178,7 +189,8 @@ Plain::Answer Plain::ask(const std::vector<emit::OutputFile>& files, const std::
       answer[file.path] = "refused";
       continue;
     }
-    const std::string name(text_in(*metadata, "name")), where = kind + " " + std::string(text_in(*metadata, "namespace")) + "/";
+    const std::string name(text_in(*metadata, "name")),
+        where = kind + " " + std::string(text_in(*metadata, "namespace")) + "/";
     if (kind == "Cluster") {
       answer[where + name] += printed(*metadata) + printed(*spec);
     } else if (kind == "ClusterGroup") {
@@ -186,25 +198,32 @@ Plain::Answer Plain::ask(const std::vector<emit::OutputFile>& files, const std::
       remove(rest, "name");
       std::string base = name;
       while (!base.empty() && base.back() >= '0' && base.back() <= '9') base.pop_back();
-      if (base.size() < name.size() && base.ends_with('-')) base.pop_back();
-      else base = name;
+      if (base.size() < name.size() && base.ends_with('-'))
+        base.pop_back();
+      else
+        base = name;
       auto selector = Selector::compile(selector_in(*spec, "selector"));
-      groups[where + base + " " + printed(rest)].push_back(selector ? std::optional(std::move(*selector)) : std::nullopt);
+      groups[where + base + " " + printed(rest)].push_back(selector ? std::optional(std::move(*selector))
+                                                                    : std::nullopt);
     } else {
       Map rest = encode(*spec, *object(Schema::GitRepo, version_));
       for (const auto key : {"targets", "bundles"}) remove(rest, key);
-      if (const auto poll = text_in(rest, "pollingInterval"); poll.empty() || poll == "0" || poll == "0s") put(rest, "pollingInterval", "15s");
+      if (const auto poll = text_in(rest, "pollingInterval"); poll.empty() || poll == "0" || poll == "0s")
+        put(rest, "pollingInterval", "15s");
       std::string whom;
       BundleTargets targets = targets_of(*spec);
       if (targets.targets.empty()) whom = "the group `default`";
       std::vector<ClusterMatcher> matchers;
       for (const BundleTarget& target : targets.targets) {
         auto matcher = ClusterMatcher::compile(target.criteria);
-        if (!matcher) whom = "refused";
-        else matchers.push_back(std::move(*matcher));
+        if (!matcher)
+          whom = "refused";
+        else
+          matchers.push_back(std::move(*matcher));
       }
       for (const Probe& probe : probes) {
-        const bool met = std::any_of(matchers.begin(), matchers.end(), [&](const ClusterMatcher& m) { return m.matches_any(probe.cluster.cluster, {}); });
+        const bool met = std::any_of(matchers.begin(), matchers.end(),
+                                     [&](const ClusterMatcher& m) { return m.matches_any(probe.cluster.cluster, {}); });
         whom += met ? '1' : '0';
       }
       answer[where + name] += printed(*metadata) + printed(rest) + whom;
@@ -216,8 +235,10 @@ Plain::Answer Plain::ask(const std::vector<emit::OutputFile>& files, const std::
     for (const Probe& probe : probes) {
       bool in = false, broken = false;
       for (const auto& selector : selectors) {
-        if (!selector) broken = true;
-        else in = in || selector->matches(probe.cluster.cluster.labels);
+        if (!selector)
+          broken = true;
+        else
+          in = in || selector->matches(probe.cluster.cluster.labels);
       }
       text += broken ? '?' : in ? '1' : '0';
     }
@@ -237,9 +258,10 @@ Plain::Answer Plain::ask(const std::vector<emit::OutputFile>& files, const std::
       const std::string base(text_in(map, "base"));
       Repository::Files with = checkout;
       for (const char* file : {"values/a.yaml", "values/b.yaml"}) {
-        if (!base.starts_with('/')) with[base + "/" + file] = "{}";
+        if (!base.empty() && !base.starts_with('/')) with[base + "/" + file] = "{}";
       }
-      const auto bundle = read_bundle(Repository(with), repo.object, {base, std::string(text_in(map, "options"))}, false, version_);
+      const auto bundle =
+          read_bundle(Repository(with), repo.object, {base, std::string(text_in(map, "options"))}, false, version_);
       if (!bundle) {
         answer["bundle " + name + " " + base] = "refused";
         continue;
@@ -278,6 +300,7 @@ void Plain::add_bundle(const std::string& prefix, const Bundle& bundle, const st
   Map root = spec;
   for (const auto key : {"targets", "targetRestrictions", "rolloutStrategy"}) remove(root, key);
   std::vector<bool> deployed;
+  std::set<std::string> seen;  // options that known clusters get, which stand first
   for (size_t i = 0; i < probes.size(); ++i) {
     const DeployCluster& at = probes[i].cluster;
     const Reached reached = matcher->reach(at.cluster, {});
@@ -297,15 +320,21 @@ void Plain::add_bundle(const std::string& prefix, const Bundle& bundle, const st
     const Map given = map_in(helm, "values") ? *map_in(helm, "values") : Map{};
     Map rest = options;
     if (map_in(rest, "helm")) remove(*map_in(rest, "helm"), "values");
-    text = printed(encode(rest, *object(Schema::Bundle, version_))) + printed(files) + printed(without_templates(given));
+    text =
+        printed(encode(rest, *object(Schema::Bundle, version_))) + printed(files) + printed(without_templates(given));
     if (!probes[i].admissible) continue;
     Map labels;
     for (const auto& [key, label] : at.cluster.labels) labels.push_back({key, label});
-    const auto rendered = preprocess_options(options, {at.cluster.workspace, at.cluster.name, labels, at.annotations, at.template_values});
+    // Where nobody is known, a cluster that could register counts whole, with something for each variable.
+    const std::string raw = printed(options) + printed(files);
+    const bool whole = probes[i].known ? (seen.insert(raw), true) : !seen.contains(raw);
+    const Map made_up{{"domain", "some-text"}};
+    const auto rendered = preprocess_options(options, {at.cluster.workspace, at.cluster.name, labels, at.annotations,
+                                                       probes[i].known ? at.template_values : made_up});
     const Map* values = rendered ? map_in(*map_in(*rendered, "helm"), "values") : nullptr;
     if (!values) {
       text += "fails";
-    } else if (probes[i].known) {
+    } else if (whole) {
       text += printed(*values);
     } else {
       Map of_labels;
@@ -331,8 +360,10 @@ std::string Plain::steps(const Map& spec, const std::vector<Probe>& probes, cons
     if (!matcher) return "refused";
     const auto limit = partition.max_unavailable ? partition.max_unavailable : strategy.max_unavailable;
     std::string how = "100%";
-    if (limit && std::holds_alternative<std::string>(*limit)) how = std::get<std::string>(*limit);
-    else if (limit) how = "#" + std::to_string(std::get<int32_t>(*limit));
+    if (limit && std::holds_alternative<std::string>(*limit))
+      how = std::get<std::string>(*limit);
+    else if (limit)
+      how = "#" + std::to_string(std::get<int32_t>(*limit));
     if (how.find('%') == std::string::npos && how[0] != '#') how = "'" + how;
     const bool shares = how.find('%') != std::string::npos && how != "100%";
     std::vector<bool> in(probes.size(), false);
@@ -341,12 +372,14 @@ std::string Plain::steps(const Map& spec, const std::vector<Probe>& probes, cons
     }
     if (std::find(in.begin(), in.end(), true) == in.end()) continue;
     if (!result.empty() && result.back().first == how && (how == "#0" || how == "100%")) {
-      for (size_t i = 0; i < in.size(); ++i) if (in[i]) result.back().second[i] = true;
+      for (size_t i = 0; i < in.size(); ++i)
+        if (in[i]) result.back().second[i] = true;
     } else {
       result.push_back({how, in});
     }
     if (how == "#0") {
-      for (size_t i = 0; i < in.size(); ++i) if (in[i]) done[i] = true;
+      for (size_t i = 0; i < in.size(); ++i)
+        if (in[i]) done[i] = true;
     }
   }
   for (const auto& [how, in] : result) {

@@ -1,8 +1,8 @@
 #pragma once
 
-/// What Fleet would do with emitted files, worked out the slow and obvious way: cluster by cluster, straight through the
-/// model, over the known clusters and over one cluster for each combination of labels and names. No sets, no signatures,
-/// nothing shared with the code under test but the model of Fleet.
+/// What Fleet would do with emitted files, worked out the slow and obvious way: cluster by cluster, straight through
+/// the model, over the known clusters and over one cluster for each combination of labels and names. No sets, no
+/// signatures, nothing shared with the code under test but the model of Fleet.
 
 #include <map>
 #include <string>
@@ -33,7 +33,8 @@ class Plain {
   Answer ask(const std::vector<emit::OutputFile>& files, const std::vector<Probe>& probes);
 
  private:
-  void add_bundle(const std::string& git_repo, const rancher::Bundle& bundle, const std::vector<Probe>& probes, Answer& to);
+  void add_bundle(const std::string& git_repo, const rancher::Bundle& bundle, const std::vector<Probe>& probes,
+                  Answer& to);
   std::string steps(const Map& spec, const std::vector<Probe>& probes, const std::vector<bool>& deployed) const;
 
   const model::Plan& plan_;

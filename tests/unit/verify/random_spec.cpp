@@ -43,11 +43,13 @@ class Writer {
  private:
   int below(int n) { return static_cast<int>(random_() % static_cast<uint32_t>(n)); }
   bool chance(int percent) { return below(100) < percent; }
-  std::string one_of(const std::vector<std::string>& of) { return of[static_cast<size_t>(below(static_cast<int>(of.size())))]; }
+  std::string one_of(const std::vector<std::string>& of) {
+    return of[static_cast<size_t>(below(static_cast<int>(of.size())))];
+  }
 
   void cluster(const std::string& name) {
-    text_ += "cluster " + name + " : " + (has_profile_ && chance(40) ? "big" : "base") + " { env = " + one_of({"dev", "prod", "prod"}) +
-             "  ring = " + one_of({"canary", "early", "broad"});
+    text_ += "cluster " + name + " : " + (has_profile_ && chance(40) ? "big" : "base") +
+             " { env = " + one_of({"dev", "prod", "prod"}) + "  ring = " + one_of({"canary", "early", "broad"});
     if (has_place_) text_ += "  place = " + one_of({"fra", "par", "nyc"});
     if (has_tier_ && chance(60)) text_ += "  tier = " + one_of({"edge", "core"});
     if (chance(40)) text_ += "  domain = \"" + one_of({"a.example.com", "b.example.com", "on", "1.10"}) + "\"";
@@ -57,9 +59,18 @@ class Writer {
   }
 
   std::string atom() {
-    std::vector<std::string> of{"env == prod", "env == dev", "env != dev", "ring == canary", "ring <= early", "ring in [canary, broad]", "ring != early", "cluster(lab)",
-                                "cluster(par-1, nyc-1)", "all"};
-    if (has_place_) of.insert(of.end(), {"place == fra", "place in [fra, par]", "country == DE", "country != US", "place != nyc"});
+    std::vector<std::string> of{"env == prod",
+                                "env == dev",
+                                "env != dev",
+                                "ring == canary",
+                                "ring <= early",
+                                "ring in [canary, broad]",
+                                "ring != early",
+                                "cluster(lab)",
+                                "cluster(par-1, nyc-1)",
+                                "all"};
+    if (has_place_)
+      of.insert(of.end(), {"place == fra", "place in [fra, par]", "country == DE", "country != US", "place != nyc"});
     if (has_tier_) of.insert(of.end(), {"tier == edge", "tier != edge", "tier is set", "tier is not set"});
     if (has_live_) of.push_back("live == true");
     if (has_profile_) of.push_back("profile(big)");
@@ -95,9 +106,31 @@ class Writer {
   }
 
   std::string value() {
-    std::vector<std::string> of{"1", "true", "0.5", "\"text\"", "\"on\"", "\"1.10\"", "\"a ${env} b\"", "env", "ring", "replicas", "domain", "level", "cluster.name",
-                                "\"${cluster.name}.${domain}\"", "\"n${replicas}\"", "[1, \"two\", env]", "{ a: env  b: [replicas] }", "\"$${plain}\"", "{}", "[]", "null",
-                                "\"10\"", "\"two words here\"", "cluster.workspace", "\"line\\nbreak\""};
+    std::vector<std::string> of{"1",
+                                "true",
+                                "0.5",
+                                "\"text\"",
+                                "\"on\"",
+                                "\"1.10\"",
+                                "\"a ${env} b\"",
+                                "env",
+                                "ring",
+                                "replicas",
+                                "domain",
+                                "level",
+                                "cluster.name",
+                                "\"${cluster.name}.${domain}\"",
+                                "\"n${replicas}\"",
+                                "[1, \"two\", env]",
+                                "{ a: env  b: [replicas] }",
+                                "\"$${plain}\"",
+                                "{}",
+                                "[]",
+                                "null",
+                                "\"10\"",
+                                "\"two words here\"",
+                                "cluster.workspace",
+                                "\"line\\nbreak\""};
     if (has_place_) of.insert(of.end(), {"country", "place", "\"db.${place}.${country}\""});
     if (has_tier_) of.push_back("tier");
     if (has_live_) of.push_back("live");
@@ -106,15 +139,22 @@ class Writer {
 
   std::string values(int count) {
     std::string text = "values {";
-    for (int i = 0; i < count; ++i) text += "  " + one_of({"", "x-"}) + std::string(1, static_cast<char>('a' + i)) + ": " + value();
+    for (int i = 0; i < count; ++i)
+      text += "  " + one_of({"", "x-"}) + std::string(1, static_cast<char>('a' + i)) + ": " + value();
     if (chance(50)) text += "  db: { host: " + value() + "  port: 5432 }";
     return text + " }";
   }
 
   std::string options() {
     std::string text;
-    if (chance(30)) text += "  options { " + one_of({"keepResources: true", "serviceAccount: \"deployer\"", "correctDrift: { enabled: true }"}) + " }\n";
-    if (chance(20)) text += "  diff { comparePatches: [{ apiVersion: \"v1\"  kind: \"Service\"  jsonPointers: [\"/spec/clusterIP\"] }] }\n";
+    if (chance(30))
+      text += "  options { " +
+              one_of({"keepResources: true", "serviceAccount: \"deployer\"", "correctDrift: { enabled: true }"}) +
+              " }\n";
+    if (chance(20))
+      text +=
+          "  diff { comparePatches: [{ apiVersion: \"v1\"  kind: \"Service\"  jsonPointers: [\"/spec/clusterIP\"] }] "
+          "}\n";
     if (chance(20)) text += "  yaml { overlays: [\"" + one_of({"a", "b"}) + "\"] }\n";
     return text;
   }
