@@ -345,9 +345,11 @@ std::optional<std::string> OptionsCheck::compare_made_up(const GivenOptions& giv
     if (level.kind == model::Level::Kind::Name && witness.texts[i]) cluster.kube_name = *witness.texts[i];
   }
   for (const auto& [key, text] : space_.foreign(*member)) labels[key] = text;
+  std::vector<std::optional<std::string>> values;
   for (size_t i = 0; i < shared_.program.dimensions.size(); ++i) {
-    cluster.values.push_back(plan::value_of_dimension(shared_.program, sema::DimensionId(i), concrete));
+    values.push_back(plan::value_of_dimension(shared_.program, sema::DimensionId(i), concrete));
   }
+  for (const auto& value : values) cluster.values.push_back(value ? &*value : nullptr);
   for (const sema::Variable& variable : shared_.program.variables) {
     if (variable.initial || variable.type.list) continue;
     Value some("some-text");
