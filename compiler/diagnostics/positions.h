@@ -48,7 +48,7 @@ class LineIndex {
 class Positions {
  public:
   /// `folder` is put before the paths that are shown: the spec's, seen from where the reader stands; "" or "a/b".
-  explicit Positions(const Sources& sources, std::string folder = {})
+  explicit Positions(const Sources& sources, const std::string& folder = {})
       : sources_(&sources), prefix_(folder.empty() ? folder : folder + "/") {}
 
   const LineIndex& of(FileId file);

@@ -211,7 +211,7 @@ std::string float_text(double value, int exponent_from) {
   }
   if (exponent < 0) return sign + "0." + std::string(static_cast<size_t>(-exponent - 1), '0') + digits;
   if (exponent + 1 >= count) return sign + digits + std::string(static_cast<size_t>(exponent + 1 - count), '0');
-  digits.insert(static_cast<size_t>(exponent + 1), ".");
+  digits.insert(static_cast<size_t>(exponent) + 1, ".");
   return sign + digits;
 }
 

@@ -89,8 +89,8 @@ class GoValue {
 /// Deeper values are not followed.
 inline constexpr int max_value_depth = 100;
 
-/// How much there is of a value: each value in it is 1, and so are 16 bytes of text; what lies in it twice counts twice.
-/// At least `most` where that is reached. Nothing where the value is too deep.
+/// How much there is of a value: each value in it is 1, and so are 16 bytes of text; what lies in it twice counts
+/// twice. At least `most` where that is reached. Nothing where the value is too deep.
 std::optional<size_t> find_size(const GoValue& value, size_t most, int depth = 0);
 
 /// Whether `map` lies somewhere in `value`, which must not be too deep.

@@ -47,7 +47,7 @@ class RuleReader {
   std::optional<int64_t> time() {
     const bool negative = skip('-');
     if (!negative) skip('+');
-    const auto hours = number(0, 24 * 7);
+    const auto hours = number(0, int64_t{24} * 7);
     if (!hours) return std::nullopt;
     int64_t seconds = *hours * 3600;
     for (const int64_t unit : {60, 1}) {

@@ -53,10 +53,12 @@ std::optional<Unclosed> find_unclosed(const Layout& layout, std::span<const Toke
   std::vector<size_t> open;
   for (size_t i = 0; i < tokens.size(); ++i) {
     const Token& token = tokens[i];
-    if (!open.empty() && token.first && tokens[open.back()].line < token.line &&
-        token.kind != closer_of(tokens[open.back()].kind) &&
-        layout.column(token) <= layout.indentation(tokens[open.back()]))
-      return Unclosed{open.back(), i, closer_of(tokens[open.back()].kind)};
+    if (!open.empty() && token.first && tokens[open.back()].line < token.line) {
+      const Kind closer = closer_of(tokens[open.back()].kind);
+      const uint32_t opened = layout.indentation(tokens[open.back()]);
+      if (layout.column(token) < opened || (layout.column(token) == opened && token.kind != closer))
+        return Unclosed{open.back(), i, closer};
+    }
     if (opens(token.kind)) open.push_back(i);
     if (closes(token.kind)) {
       if (open.empty() || closer_of(tokens[open.back()].kind) != token.kind) return std::nullopt;
@@ -65,6 +67,25 @@ std::optional<Unclosed> find_unclosed(const Layout& layout, std::span<const Toke
   }
   if (open.empty()) return std::nullopt;
   return Unclosed{open.back(), tokens.size(), closer_of(tokens[open.back()].kind)};
+}
+
+std::optional<size_t> find_extra(const Layout& layout, std::span<const Token> tokens) {
+  std::vector<size_t> open;
+  std::optional<size_t> suspect;
+  for (size_t i = 0; i < tokens.size(); ++i) {
+    const Token& token = tokens[i];
+    if (opens(token.kind)) open.push_back(i);
+    if (!closes(token.kind)) continue;
+    if (open.empty()) return suspect;
+    const Token& opener = tokens[open.back()];
+    open.pop_back();
+    if (opener.line == token.line) continue;
+    if (!token.first)
+      suspect = i;
+    else if (suspect && layout.column(token) > layout.indentation(opener))
+      return suspect;
+  }
+  return std::nullopt;
 }
 
 }  // namespace fleet::syntax

@@ -31,13 +31,18 @@ class Layout {
 };
 
 /// Where a bracket of `tokens` seems not to be closed: the first line that is indented no more than the line with the
-/// innermost open bracket, and does not begin with what closes it.
+/// innermost open bracket, and does not begin with what closes it; or that begins with what closes it, but is indented
+/// less, so that it seems to close one further out.
 struct Unclosed {
   size_t opener;
   size_t before;  // where what closes it should stand; the number of tokens: at the end
   Kind closer;
 };
 std::optional<Unclosed> find_unclosed(const Layout& layout, std::span<const Token> tokens);
+
+/// What seems to close one bracket too many: it stands at the end of a line and closes a bracket of an earlier one, and
+/// what closes brackets further down is indented more than the lines that opened them, or closes nothing.
+std::optional<size_t> find_extra(const Layout& layout, std::span<const Token> tokens);
 
 /// What closes a bracket.
 Kind closer_of(Kind opener);

@@ -49,10 +49,15 @@ class FileParser {
     return end;
   }
 
-  /// Whether what stands after a declaration is not the rest of it: another one, or something at the left margin.
+  /// Whether what stands after a declaration is not the rest of it: another one, something at the left margin, or
+  /// lines behind its block, if that was not closed too early.
   bool ends_well(size_t begin, size_t end) {
     if (end >= all_.size() || starts_declaration(all_[end].kind)) return true;
-    return all_[end].first && layout_().column(all_[end]) <= layout_().indentation(all_[begin]);
+    if (!all_[end].first) return false;
+    const uint32_t margin = layout_().indentation(all_[begin]);
+    if (all_[end - 1].kind != Kind::CloseBrace) return layout_().column(all_[end]) <= margin;
+    const size_t next = layout_().next_declaration(begin, margin);
+    return !find_extra(layout_(), all_.subspan(begin, next - begin));
   }
 
   /// No declaration starts with this token.

@@ -112,6 +112,10 @@ std::vector<Repairer::Change> Repairer::changes(const std::vector<Token>& tokens
   Layout layout(place_, tokens);
   if (auto unclosed = find_unclosed(layout, tokens)) add(unclosed->before, 0, {unclosed->closer}, 0);
 
+  if (auto extra = find_extra(layout, tokens)) all.push_back({*extra, 1, {}, 0});
+  // `a: b: 1 }` for `a: { b: 1 }`.
+  if (at > 1 && !at_end && tokens[at].kind == Kind::Colon) add(at - 1, 0, {Kind::OpenBrace}, 1);
+
   if (!at_end)
     if (auto habit = find_habit({place_, tokens, at, expected})) all.push_back({habit->at, habit->remove, habit->insert, 0, habit->ends_by_layout});
   if (!at_end && tokens[at].kind == Kind::Id && tokens[at].first)
@@ -169,6 +173,9 @@ std::vector<Repairer::Change> Repairer::changes(const std::vector<Token>& tokens
     size_t whole = end_of_line(tokens, begin);
     if (whole > begin) add(begin, std::max(whole, end) - begin, {}, 5);
   }
+  // What stands on the line before was not finished.
+  if (at > 0 && tokens[at].first)
+    if (size_t begin = start_of_line(tokens, at - 1); begin > 0) add(begin, at - begin, {}, 5);
   // Beyond that: up to where the block goes on.
   for (size_t i = at, tries = 0; i < tokens.size() && tries < 4; ++i)
     if ((tokens[i].first && i > at) || closes(tokens[i].kind)) {
@@ -192,11 +199,19 @@ void Repairer::report(const std::vector<Token>& tokens, size_t at, const std::ve
   const bool puts_bracket_in = change.remove == 0 && change.insert.size() == 1 && closes(change.insert[0]);
   if (puts_bracket_in) return report_unclosed(tokens, change);
 
+  if (change.remove == 1 && change.insert.empty() && closes(tokens[change.at].kind)) {
+    const Token& closer = tokens[change.at];
+    if (findings_.take_line(closer.line))
+      findings_.diagnostics().report(span(closer), diag::ClosesNothing, view(closer));
+    return;
+  }
+
   const bool at_end = at == tokens.size();
   const bool before = at > 0;
   // What is missing at the end of a line is marked there, not on the line below.
+  const bool line_ends = before && !at_end && tokens[at].first && tokens[at].line != tokens[at - 1].line;
   const bool mark_before =
-      before && (at_end || (change.remove == 0 && tokens[at].first && tokens[at].line != tokens[at - 1].line) ||
+      before && (at_end || (line_ends && (change.remove == 0 || change.at + change.remove == at)) ||
                  (change.remove == 1 && change.insert.size() == 1 && change.at + 1 == at));
   const Token& marked = tokens[mark_before ? at - 1 : at];
   // A text without an end, which was reported, may have swallowed what closes its block.
@@ -213,11 +228,11 @@ void Repairer::report(const std::vector<Token>& tokens, size_t at, const std::ve
       return;
     }
   }
-  if (!at_end && closes(tokens[at].kind) && change.remove == 1 && change.at == at && change.insert.empty()) {
-    diagnostics.report(span(tokens[at]), diag::ClosesNothing, view(tokens[at]));
+  if (!mark_before && !at_end && report_habit(tokens, at, expected)) return;
+  if (change.remove == 0 && change.insert == std::vector{Kind::OpenBrace} && change.at + 1 == at) {
+    diagnostics.report(span(tokens[change.at]), diag::Expected, "`{`", view(tokens[change.at - 1]));
     return;
   }
-  if (!mark_before && !at_end && report_habit(tokens, at, expected)) return;
   std::string what = describe(expected);
   const std::string_view ours = !at_end && marked.kind == Kind::Id && marked.first ? word_here(view(marked)) : "";
   if (!ours.empty() || (!at_end && marked.kind == Kind::Id && what == kAnItem)) {

@@ -97,6 +97,9 @@ namespace {
 
 void put_plain(YAML::Emitter& out, std::string_view text) { out.WriteIntegralType(Plain{text}); }
 
+/// A key of more than 1,024 characters as they are written, of which one byte can be six, needs a `?` before it.
+constexpr size_t kMostInKey = 1000 / 6;
+
 void put_string(YAML::Emitter& out, const std::string& text) {
   if (may_stand_plain(text)) {
     put_plain(out, text);
@@ -131,6 +134,7 @@ void put(YAML::Emitter& out, const Value& value) {
                    if (v.empty()) out << YAML::Flow;
                    out << YAML::BeginMap;
                    for (const Entry& entry : v) {
+                     if (entry.key.size() > kMostInKey) out << YAML::LongKey;
                      out << YAML::Key;
                      put_string(out, entry.key);
                      out << YAML::Value;

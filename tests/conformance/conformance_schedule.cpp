@@ -29,7 +29,7 @@ int64_t moment_of(const std::string& text) {
       zone != 'Z') {
     throw std::runtime_error("not a time in UTC: " + text);
   }
-  return days_since_epoch(year, month, day) * 86400 + hour * 3600 + minute * 60 + second;
+  return days_since_epoch(year, month, day) * 86400 + int64_t{hour} * 3600 + int64_t{minute} * 60 + second;
 }
 
 std::string text_of(int64_t moment) {

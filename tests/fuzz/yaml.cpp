@@ -74,12 +74,21 @@ bool has_key(const Value& value, std::string_view key) {
                             [&](const Entry& entry) { return entry.key == key || has_key(entry.value, key); });
 }
 
+bool has_long_key(const Value& value) {
+  if (const List* list = value.find_list()) return std::any_of(list->begin(), list->end(), has_long_key);
+  const Map* map = value.find_map();
+  return map && std::any_of(map->begin(), map->end(), [](const Entry& entry) {
+           return yaml::go_json(entry.key).size() > 1000 || has_long_key(entry.value);
+         });
+}
+
 void check_value(const Value& value) {
   const std::string json = yaml::go_json(value);
   // Go prints the text `<<` plain, and reads it as a merge.
   if (!has_key(value, "<<")) check_same(yaml::go_yaml(value), value, "Fleet's YAML is read back as what was printed");
   if (!is_representable(value)) return;
-  check_same(json, value, "JSON is read back as what was printed");
+  // YAML takes keys in braces of up to 1,024 characters only.
+  if (!has_long_key(value)) check_same(json, value, "JSON is read back as what was printed");
   const std::string ours = yaml::write(value);
   check_same(ours, value, "our YAML is read back as what was written");
   for (const yaml::Finding& finding : yaml::read_strict(ours).findings)
@@ -87,7 +96,10 @@ void check_value(const Value& value) {
   const std::string our_json = json::write(value);
   json::Reader reader;
   json::Tree tree;
-  must(!reader.read(our_json, tree), "our JSON is JSON", our_json);
+  if (const auto problem = reader.read(our_json, tree)) {
+    must(problem->kind == json::ProblemKind::TooDeep, "our JSON is JSON", our_json);
+    return;
+  }
   must(json_of(tree.value()) == json_of(value), "our JSON is read back as what was written", our_json);
 }
 

@@ -143,8 +143,8 @@ std::vector<std::string> chosen() {
                                "\x1B[0m",
                                "\xC2\x80",
                                "\xC2\x85",
-                               "a\xC2\x85"
-                               "b",
+                               ("a\xC2\x85"
+                                "b"),
                                "\xC2\xA0",
                                "\xE2\x80\xA8",
                                "\xE2\x80\xA9",

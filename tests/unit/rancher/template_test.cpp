@@ -88,7 +88,7 @@ TEST_CASE("few letters make no values of any size") {
   CHECK(run(mega + "${ replace \"\" $m $m }") == "not modelled");
   CHECK(run(mega + "${ replace \"a\" \"bb\" $m }") == "not modelled");
   CHECK(run(mega + "${ range until 900000 }${ if $m }${ end }${ end }") == "not modelled");
-  CHECK(run("${ indent 10000 (repeat 100000 \"\n\") }") == "not modelled");
+  CHECK(run("${ indent 10000 (repeat 100000 \"\\n\") }") == "not modelled");
   CHECK(run("${ join (repeat 1000 \"a\") (until 100000) }") == "not modelled");
   CHECK(run("${ $x := \"a\" }${ range until 60 }${ $x = cat $x $x }${ end }") == "not modelled");
   CHECK(run("${ $x := list 1 }${ range until 60 }${ $x = concat $x $x }${ end }") == "not modelled");

@@ -1,4 +1,5 @@
 #include "compiler/yaml/write.h"
+#include "compiler/yaml/fleet_read.h"
 
 #include "tests/catch.h"
 
@@ -91,4 +92,13 @@ TEST_CASE("yaml: what can be written at all") {
   CHECK_FALSE(yaml::representable("\xEF\xBF\xBE"));      // U+FFFE
   CHECK_FALSE(yaml::representable("\xEF\xB7\x90"));      // U+FDD0
   CHECK_FALSE(yaml::representable("\xF0\x9F\xBF\xBF"));  // U+1FFFF
+}
+
+TEST_CASE("yaml write: a long key is read back") {
+  for (const size_t size : {100, 200, 1024, 5000}) {
+    const fleet::Value written(fleet::Map{{std::string(size, '"'), fleet::Map{{"a", 1}}}, {"b", 2}});
+    const auto read = fleet::yaml::read_like_fleet(fleet::yaml::write(written));
+    REQUIRE(std::holds_alternative<fleet::Value>(read));
+    CHECK(std::get<fleet::Value>(read) == written);
+  }
 }
