@@ -62,9 +62,8 @@ Selector Checker::like(const ast::Expr& expr, const ast::PatternExpr& node) {
   Selector result;
   result.span = expr.span;
   const DimensionId id = on_the_left(*node.left);
-  if (!id) return result;
   const auto pattern = text_pattern(node.pattern, node.regex);
-  if (!pattern) return result;
+  if (!id || !pattern) return result;
   const Dimension& dimension = p_.dimensions[id];
   if (dimension.type.kind == Type::Kind::Error) return result;
   if (dimension.type.kind != Type::Kind::String) {

@@ -171,7 +171,7 @@ std::string_view word_here(std::string_view foreign) {
   struct Pair {
     std::string_view foreign, here;
   };
-  static constexpr std::array<Pair, 27> kPairs{{
+  static constexpr std::array<Pair, 26> kPairs{{
       {"dependsOn", "after"},
       {"depends", "after"},
       {"requires", "after"},
@@ -194,7 +194,6 @@ std::string_view word_here(std::string_view foreign) {
       {"valuesFiles", "values file"},
       {"paths", "from"},
       {"repository", "from"},
-      {"tag", "revision"},
       {"pollingInterval", "poll"},
       {"clientSecretName", "secret"},
       {"annotations", "annotation"},
