@@ -1,8 +1,9 @@
-// Lists of clusters, and JSON.
+// Lists of clusters in all their forms, and JSON.
 
 #include "compiler/inventory/read.h"
 
 #include <functional>
+#include <span>
 
 #include "compiler/json/read.h"
 #include "compiler/json/split.h"
@@ -12,7 +13,7 @@
 namespace fleet::fuzz {
 namespace {
 
-void check_labels(const std::vector<inventory::RawLabel>& labels, std::string_view text) {
+void check_labels(std::span<const inventory::RawLabel> labels, std::string_view text) {
   for (size_t i = 0; i < labels.size(); ++i) {
     must(i == 0 || labels[i - 1].key < labels[i].key, "labels are sorted, each once", labels[i].key);
     must(labels[i].key_begin <= labels[i].key_end && labels[i].key_end <= text.size(), "a key lies in the text");
@@ -27,7 +28,8 @@ void check_inventory(const char* path, std::string_view text) {
     must(cluster.template_values_begin <= cluster.template_values_end && cluster.template_values_end <= text.size(),
          "templateValues lie in the text");
     check_labels(cluster.labels, text);
-    check_labels(cluster.annotations, text);
+    inventory::template_values(text, listing.format, cluster);
+    inventory::annotations(text, listing.format, cluster);
   }
   uint32_t last = 0;
   for (const inventory::Problem& problem : listing.problems) {
@@ -65,6 +67,8 @@ void check_json(std::string_view text) {
 
 void run(std::string_view input) {
   check_inventory("clusters.json", input);
+  check_inventory("clusters.yaml", input);
+  check_inventory("clusters.csv", input);
   check_inventory("clusters", input);
   check_json(input);
 }
