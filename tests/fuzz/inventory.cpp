@@ -1,4 +1,4 @@
-// Lists of clusters, and JSON.
+// Lists of clusters in all their forms, and JSON.
 
 #include "compiler/inventory/read.h"
 
@@ -30,6 +30,8 @@ void check_inventory(const char* path, std::string_view text) {
     check_labels(cluster.labels, text);
     must(cluster.annotations_begin <= cluster.annotations_end && cluster.annotations_end <= text.size(),
          "annotations lie in the text");
+    inventory::template_values(text, listing.format, cluster);
+    inventory::annotations(text, listing.format, cluster);
   }
   uint32_t last = 0;
   for (const inventory::Problem& problem : listing.problems) {
@@ -67,6 +69,8 @@ void check_json(std::string_view text) {
 
 void run(std::string_view input) {
   check_inventory("clusters.json", input);
+  check_inventory("clusters.yaml", input);
+  check_inventory("clusters.csv", input);
   check_inventory("clusters", input);
   check_json(input);
 }
