@@ -35,7 +35,7 @@ typeAtom
   : ENUM ORDERED? '{' name (',' name)* ','? '}'
   | STRINGT (MATCHING text)? | INTT integer '..' integer | BOOLT | (ID | QUOTED | MISSING) ('.' word)*
   ;
-deriveDecl : DERIVE name FROM name '{' (arm)* '}' ;
+deriveDecl : DERIVE name FROM path '{' (arm)* '}' ;
 arm : (ELSE | value | INT '..' integer) '=>' value ;
 invariantDecl : INVARIANT name ':' selector (BECAUSE text)? ;
 variableDecl : VARIABLE name ':' (typeExpr | '[' typeExpr ']') ('=' value)? ;
@@ -47,7 +47,7 @@ member : word | INT | text ;
 integer : INT | MISSING ;
 bases : ':' path (',' path)* ;
 profileItem
-  : (DEFAULT | FORCE)? name '=' value (BECAUSE text)?
+  : (DEFAULT | FORCE)? name ('.' word)* '=' value (BECAUSE text)?
   | REQUIRE selector (BECAUSE text)?
   | ANNOTATION text '=' text
   | REGISTER objectValue

@@ -172,7 +172,7 @@ struct DataObligation {
   SetId allowed;
   Span data_place;           // the class's selector
   Span carries_place;        // where the deployment says that it carries it
-  std::string allowed_text;  // the class's selector as written, for the fix
+  std::string allowed_text;  // the class's selector as written, for the fix; empty: it cannot be written here
   bool allowed_needs_parentheses = false;
   struct Clause {
     std::string text;

@@ -111,6 +111,7 @@ class PlanBuilder {
 
   void groups() {
     for (const sema::Group& group : program_.groups) {
+      if (group.of_module) continue;
       model::Group result;
       result.name = std::string(group.name.text);
       result.set = universe_->meaning(group.reach.selector);
@@ -385,12 +386,14 @@ class PlanBuilder {
         const sema::Data& d = program_.data[data];
         if (!is_sound(d.stays.selector)) continue;
         const Selector& stays = d.stays.selector;
+        // The words of a module mean nothing in the files of the spec.
+        const std::string text = program_.modules.is_foreign(stays.span) ? "" : std::string(sources_.text(stays.span));
         std::vector<model::DataObligation::Clause> clauses;
-        if (const auto* conjunction = stays.as<sema::AndSelector>()) {
+        if (const auto* conjunction = stays.as<sema::AndSelector>(); conjunction && !text.empty()) {
           for (const Selector& clause : conjunction->operands) clauses.push_back({clause_text(clause), universe_->meaning(clause)});
         }
         plan_->data.push_back({index, std::string(d.name.text), d.because, universe_->meaning(stays), stays.span, place,
-                               std::string(sources_.text(stays.span)), stays.as<sema::OrSelector>() != nullptr, std::move(clauses), facts_of(stays), replay(stays)});
+                               text, stays.as<sema::OrSelector>() != nullptr, std::move(clauses), facts_of(stays), replay(stays)});
       }
     }
     plan_->reached.push_back(reached(deployment, to));

@@ -131,6 +131,7 @@ class Builder {
           c.template_values.push_back({std::string(program_.variables[sema::VariableId(key.index)].name.text), value_of(*setting, text)});
         } else {
           c.values[key.index] = texts_.hold(text);
+          tell_apart(c, DimensionId(key.index), *setting);
         }
       }
       std::sort(c.template_values.begin(), c.template_values.end(), [](const Entry& a, const Entry& b) { return a.key < b.key; });
@@ -245,6 +246,14 @@ class Builder {
     else diagnostics_.report(setting.value_span, diag::NoMatch, text, program_.variables[setting.variable].type.pattern);
   }
 
+  /// Of values with one label text, the label that tells them apart says which was set.
+  void tell_apart(model::Cluster& c, DimensionId id, const sema::Setting& setting) {
+    const DimensionId separator = program_.dimensions[id].separator;
+    if (!separator || !setting.value.is_enum) return;
+    const uint32_t own = program_.dimensions[separator].mapping->by_index[static_cast<size_t>(std::get<int64_t>(setting.value.value))];
+    if (own != sema::kNoValue) c.values[separator.value] = texts_.hold(program_.dimensions[separator].values[own]);
+  }
+
   static Value value_of(const sema::Setting& setting, const std::string& text) {
     if (setting.pattern || setting.value.is_enum) return Value(text);
     if (const auto* number = std::get_if<int64_t>(&setting.value.value)) return Value(*number);
@@ -315,7 +324,7 @@ class Builder {
       const Dimension& dimension = program_.dimensions[id];
       const std::string** memo = nullptr;
       // What follows from one value alone follows for all clusters that have it.
-      if (dimension.mapping && !program_.dimensions[dimension.mapping->from].is_derived()) {
+      if (dimension.mapping && !program_.dimensions[dimension.mapping->from].is_derived() && !program_.dimensions[dimension.mapping->from].separator) {
         const auto [at, is_new] = by_mapping_[id.value].try_emplace(c.values[dimension.mapping->from.value]);
         memo = &at->second;
         if (!is_new) {

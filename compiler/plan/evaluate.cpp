@@ -41,7 +41,8 @@ Evaluator::Found Evaluator::value(DimensionId id) {
     const std::optional<std::string> text = cluster_.value(id);
     if (!text) return {};
     // A text that its dimension's pattern does not take is a text still: comparisons are plain ones.
-    return {dimension.is_open() || is_declared(program_, dimension, *text) ? State::Declared : State::Undeclared, *text};
+    const bool declared = dimension.separator ? index_of(dimension, *text).has_value() : dimension.is_open() || is_declared(program_, dimension, *text);
+    return {declared ? State::Declared : State::Undeclared, *text};
   }
   const sema::Mapping& mapping = *dimension.mapping;
   Found base = value(mapping.from);
@@ -54,17 +55,31 @@ Evaluator::Found Evaluator::value(DimensionId id) {
       if (n && *n >= arm.low && *n <= arm.high) index = arm.value;
     }
   } else if (!from.values.empty()) {
-    const auto found = std::find(from.values.begin(), from.values.end(), base.text);
-    const size_t at = static_cast<size_t>(found - from.values.begin());
-    if (at < mapping.by_index.size()) index = mapping.by_index[at];
+    const std::optional<uint32_t> at = index_of(from, base.text);
+    if (at && *at < mapping.by_index.size()) index = mapping.by_index[*at];
   } else {
     if (mapping.otherwise) index = *mapping.otherwise;
     for (const auto& [text, value] : mapping.by_text) {
       if (text == base.text) index = value;
     }
   }
+  if (index == sema::kNoValue && mapping.has_absent) return {};
   if (index == sema::kNoValue || index >= dimension.values.size()) return {State::Undeclared, ""};
   return {State::Declared, dimension.values[index]};
+}
+
+std::optional<uint32_t> Evaluator::index_of(const Dimension& dimension, const std::string& text) const {
+  const auto begin = dimension.values.begin(), end = dimension.values.end();
+  const auto first = std::find(begin, end, text);
+  if (first == end) return std::nullopt;
+  if (!dimension.separator || std::find(first + 1, end, text) == end) return static_cast<uint32_t>(first - begin);
+  const Dimension& separator = program_.dimensions[dimension.separator];
+  const std::optional<std::string> told = cluster_.value(dimension.separator);
+  for (auto at = first; told && at != end; at = std::find(at + 1, end, text)) {
+    const uint32_t own = separator.mapping->by_index[static_cast<size_t>(at - begin)];
+    if (separator.values[own] == *told) return static_cast<uint32_t>(at - begin);
+  }
+  return std::nullopt;
 }
 
 bool Evaluator::contains(const Dimension& dimension, const sema::ValueSet& set, const std::string& text) const {
@@ -74,9 +89,8 @@ bool Evaluator::contains(const Dimension& dimension, const sema::ValueSet& set, 
     return (named || std::any_of(set.patterns.begin(), set.patterns.end(), matches)) != set.except;
   }
   if (!dimension.values.empty()) {
-    const auto found = std::find(dimension.values.begin(), dimension.values.end(), text);
-    return found != dimension.values.end() &&
-           std::binary_search(set.indices.begin(), set.indices.end(), static_cast<uint32_t>(found - dimension.values.begin()));
+    const std::optional<uint32_t> index = index_of(dimension, text);
+    return index && std::binary_search(set.indices.begin(), set.indices.end(), *index);
   }
   const auto n = number(text);
   return n && std::any_of(set.ranges.begin(), set.ranges.end(), [&](const auto& r) { return *n >= r.first && *n <= r.second; });

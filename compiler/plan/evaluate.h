@@ -45,6 +45,8 @@ class Evaluator {
  private:
   bool decide(const sema::Selector& selector, bool wanted);
   bool contains(const sema::Dimension& dimension, const sema::ValueSet& set, const std::string& text) const;
+  /// Which of the dimension's listed values a label's text is; of several alike, the one that another label tells.
+  std::optional<uint32_t> index_of(const sema::Dimension& dimension, const std::string& text) const;
 
   const sema::Program& program_;
   const ConcreteCluster& cluster_;

@@ -95,6 +95,8 @@ void ListedLabels::read_dimension(KnownCluster& known, size_t index, uint32_t di
   if (d.is_derived()) {  // compared when it is known what it should be
     known.listed_dimensions.push_back(dimension);
     derived_.push_back({dimension, index, means.text, span});
+    const bool tells_apart = d.mapping && program_.dimensions[d.mapping->from].separator == DimensionId(dimension);
+    if (tells_apart && !written) known.cluster.values[dimension] = means.text;
     return;
   }
   const std::string*& value = known.cluster.values[dimension];
@@ -127,8 +129,17 @@ void ListedLabels::find_missing(KnownCluster& known, const inventory::ListedClus
   bool is_new = true;
   for (uint32_t i = 0; i < seen_.size(); ++i) is_new = is_new && (!seen_[i] || program_.dimensions[DimensionId(i)].observed);
   for (uint32_t i = 0; i < seen_.size(); ++i) {
-    if (seen_[i]) continue;
     const Dimension& dimension = program_.dimensions[DimensionId(i)];
+    // A text that several values have means none of them without the label that tells them apart.
+    if (dimension.separator && !seen_[dimension.separator.value] && !written && known.cluster.values[i] &&
+        std::count(dimension.values.begin(), dimension.values.end(), *known.cluster.values[i]) > 1) {
+      const Dimension& separator = program_.dimensions[dimension.separator];
+      if (auto shown = findings_.report(name, diag::MissingInventoryLabel, listed.name, separator.key)) {
+        shown->label(separator.name.span, diag::DeclaredHere);
+      }
+      known.is_broken = true;
+    }
+    if (seen_[i]) continue;
     if (!dimension.is_label() || dimension.is_derived() || dimension.type.kind == sema::Type::Kind::Error) continue;
     if (written && !dimension.observed) {
       const std::string* value = known.cluster.values[i];

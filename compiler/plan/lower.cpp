@@ -35,6 +35,7 @@ std::vector<std::string> Lowering::values_of(DimensionId id, SetId within) {
   }
   std::vector<std::string> result;
   for (const std::string& text : candidates) {
+    if (dimension.separator && std::find(result.begin(), result.end(), text) != result.end()) continue;  // two values of one text
     if (!sets_.disjoint(within, universe_.has_value(id, text))) result.push_back(text);
     if (result.size() > kMostValues) break;
   }
@@ -67,7 +68,7 @@ std::optional<std::string> Lowering::constant(const Reference& reference) {
     // One atom may stand for many texts; only a mentioned text is a constant.
     return known.size() == 1 && sets_.subset(inside, universe_.has_value(reference.dimension, known[0])) ? std::optional(known[0]) : std::nullopt;
   }
-  if (const auto level = universe_.level_of(reference.dimension)) {  // its atoms are its values
+  if (const auto level = universe_.level_of(reference.dimension); level && !dimension.separator) {  // its atoms are its values
     const sets::ValueSet atoms = sets_.values_at(inside, *level);
     if (atoms.size() != 1 || atoms.first() >= dimension.values.size()) return std::nullopt;
     return dimension.values[atoms.first()];
@@ -105,16 +106,20 @@ std::optional<std::vector<std::pair<std::string, std::string>>> Lowering::table(
   if (!mapping.by_range.empty()) {
     for (const auto& arm : mapping.by_range) {
       if (arm.high - arm.low >= 256) return std::nullopt;
-      for (int64_t n = arm.low; n <= arm.high; ++n) direct.push_back({std::to_string(n), own(arm.value).value_or("")});
+      const auto text = own(arm.value);
+      for (int64_t n = arm.low; text && n <= arm.high; ++n) direct.push_back({std::to_string(n), *text});
     }
   } else if (!from.values.empty()) {
     for (uint32_t i = 0; i < mapping.by_index.size() && i < from.values.size(); ++i) {
       if (const auto text = own(mapping.by_index[i])) direct.push_back({from.values[i], *text});
     }
   } else {
-    for (const auto& [text, index] : mapping.by_text) direct.push_back({text, own(index).value_or("")});
+    for (const auto& [text, index] : mapping.by_text) {
+      if (const auto value = own(index)) direct.push_back({text, *value});
+    }
     if (mapping.otherwise) otherwise = own(*mapping.otherwise);
   }
+  if (from.separator) return std::nullopt;  // one label does not tell its value
   if (!from.is_derived()) {
     root = mapping.from;
     return direct;

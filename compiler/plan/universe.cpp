@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "compiler/base/match.h"
 #include "compiler/sets/text_classes.h"
@@ -174,7 +175,10 @@ void Universe::add_dimension_level(DimensionId id, const Mentions& mentions, con
       level.atoms.push_back({*at == last ? std::to_string(*at) : "", *at, last, *at != last});
     }
   } else {
-    for (const std::string& text : dimension.values) level.atoms.push_back({text, 0, 0, false});
+    std::set<std::string_view> seen;  // values of a union can have one text
+    for (const std::string& text : dimension.values) {
+      if (seen.insert(text).second) level.atoms.push_back({text, 0, 0, false});
+    }
   }
   dimension_level_[id.value] = add_level(std::move(level));
 }
@@ -182,6 +186,7 @@ void Universe::add_dimension_level(DimensionId id, const Mentions& mentions, con
 bool Universe::is_own_label(DimensionId id) const {
   const Dimension& dimension = program_.dimensions[id];
   if (!dimension.is_label() || !dimension.is_derived() || dimension.values.empty()) return false;
+  if (dimension.mapping && program_.dimensions[dimension.mapping->from].separator == id) return true;
   const auto is_wide = [&](DimensionId below) {
     const Dimension& d = program_.dimensions[below];
     return !d.is_derived() && d.type.kind == sema::Type::Kind::Int &&
@@ -402,8 +407,11 @@ std::vector<bool> Universe::own_values(const Dimension& dimension, const sema::V
   return own;
 }
 
-sema::ValueSet Universe::below(const sema::Mapping& mapping, const std::vector<bool>& own) const {
-  const auto wanted = [&](uint32_t value) { return value < own.size() && own[value]; };
+namespace {
+
+/// The values of the dimension below whose value above is `wanted`.
+template <class Wanted>
+sema::ValueSet below_where(const sema::Mapping& mapping, const Wanted& wanted) {
   sema::ValueSet set;
   for (const auto& arm : mapping.by_range) {
     if (!wanted(arm.value)) continue;
@@ -424,10 +432,30 @@ sema::ValueSet Universe::below(const sema::Mapping& mapping, const std::vector<b
   return set;
 }
 
+}  // namespace
+
+sema::ValueSet Universe::below(const sema::Mapping& mapping, const std::vector<bool>& own) const {
+  return below_where(mapping, [&](uint32_t value) { return value < own.size() && own[value]; });
+}
+
+sema::ValueSet Universe::below_absent(const sema::Mapping& mapping) const {
+  return below_where(mapping, [](uint32_t value) { return value == sema::kNoValue; });
+}
+
 SetId Universe::values(DimensionId id, const sema::ValueSet& set, bool wanted) {
   const Dimension& dimension = program_.dimensions[id];
   sets::Diagrams& d = *plan_.sets;
   if (dimension.type.kind == sema::Type::Kind::Error) return d.none();
+  if (dimension.separator) {
+    if (wanted) return told_apart(id, set.indices);
+    std::vector<uint32_t> others;
+    for (uint32_t i = 0; i < dimension.values.size(); ++i) {
+      if (!std::binary_search(set.indices.begin(), set.indices.end(), i)) others.push_back(i);
+    }
+    const SetId result = told_apart(id, others);
+    const uint32_t level = *level_of(id);
+    return dimension.optional ? d.unite(result, d.of(level, sets::ValueSet::single(plan_.levels[level].absent))) : result;
+  }
   if (const auto level = level_of(id)) {
     const Level& l = plan_.levels[*level];
     sets::ValueSet atoms = atoms_of(*level, dimension, set);
@@ -447,8 +475,27 @@ SetId Universe::values(DimensionId id, const sema::ValueSet& set, bool wanted) {
   if (wanted || !dimension.optional) return result;
   // The opposite of a comparison also takes the clusters that have no value at all.
   sema::Selector is_set;
-  is_set.node = sema::IsSetSelector{dimension.mapping->from};
+  is_set.node = sema::IsSetSelector{id};
   return d.unite(result, opposite(is_set));
+}
+
+SetId Universe::told_apart(DimensionId id, const std::vector<uint32_t>& indices) {
+  const Dimension& dimension = program_.dimensions[id];
+  const uint32_t level = *level_of(id), separator = *level_of(dimension.separator);
+  std::map<std::string_view, uint32_t> count;
+  for (const std::string& text : dimension.values) ++count[text];
+  std::vector<uint32_t> alone;
+  std::map<uint32_t, std::vector<uint32_t>> alike;  // by the separator's value
+  for (const uint32_t index : indices) {
+    const uint32_t atom = atom_of(level, dimension.values[index]);
+    if (count[dimension.values[index]] == 1) alone.push_back(atom);
+    else alike[program_.dimensions[dimension.separator].mapping->by_index[index]].push_back(atom);
+  }
+  std::vector<SetId> parts{plan_.sets->of(level, sets::ValueSet::of(alone))};
+  for (const auto& [value, atoms] : alike) {
+    parts.push_back(plan_.sets->intersect(plan_.sets->of(level, sets::ValueSet::of(atoms)), plan_.sets->of(separator, {value})));
+  }
+  return plan_.sets->unite_all(parts);
 }
 
 SetId Universe::derived_values(DimensionId id, const std::vector<bool>& own) {
@@ -494,6 +541,11 @@ SetId Universe::decide(const sema::Selector& selector, bool wanted) {
           [&](const sema::ValueSelector& node) { return values(node.dimension, node.values, wanted); },
           [&](const sema::IsSetSelector& node) {
             const Dimension& dimension = program_.dimensions[node.dimension];
+            if (dimension.separator && wanted) {
+              std::vector<uint32_t> all(dimension.values.size());
+              std::iota(all.begin(), all.end(), 0U);
+              return told_apart(node.dimension, all);
+            }
             if (const auto level = level_of(node.dimension)) {
               const Level& l = plan_.levels[*level];
               if (!wanted) return d.of(*level, sets::ValueSet::single(l.absent));
@@ -503,9 +555,13 @@ SetId Universe::decide(const sema::Selector& selector, bool wanted) {
             }
             if (dimension.condition) return wanted ? d.all() : d.none();
             if (!dimension.mapping) return d.none();
-            sema::Selector below;
-            below.node = sema::IsSetSelector{dimension.mapping->from};
-            return decide(below, wanted);
+            const sema::Mapping& mapping = *dimension.mapping;
+            sema::Selector base;
+            base.node = sema::IsSetSelector{mapping.from};
+            const SetId present = decide(base, wanted);
+            if (!mapping.has_absent) return present;
+            if (wanted) return derived_values(node.dimension, std::vector<bool>(dimension.values.size(), true));
+            return d.unite(present, values(mapping.from, below_absent(mapping), true));
           },
           [&](const sema::GroupSelector& node) {
             std::optional<SetId>& memo = group_memo_[wanted ? 1 : 0][node.group.value];
@@ -570,7 +626,7 @@ SetId Universe::has_value(DimensionId id, const std::string& text) {
     set.texts.push_back(text);
   } else if (!dimension.values.empty()) {
     const auto level = level_of(id);
-    if (level) {  // its atoms are its values
+    if (level && !dimension.separator) {  // its atoms are its values
       const uint32_t atom = atom_of(*level, text);
       if (atom < dimension.values.size()) set.indices.push_back(atom);
     } else {

@@ -90,9 +90,13 @@ class Universe {
   SetId derived_values(sema::DimensionId id, const std::vector<bool>& own);
   /// A derived dimension with a key over more numbers than a selector can list: its label is asked, not what it follows from.
   bool is_own_label(sema::DimensionId id) const;
+  /// The clusters with one of these values of a dimension some of whose values have one label text.
+  SetId told_apart(sema::DimensionId id, const std::vector<uint32_t>& indices);
   sets::ValueSet atoms_of(uint32_t level, const sema::Dimension& dimension, const sema::ValueSet& set) const;
   /// The values of the dimension below that a mapping takes into `own`.
   sema::ValueSet below(const sema::Mapping& mapping, const std::vector<bool>& own) const;
+  /// The values of the dimension below that a mapping has `absent` for.
+  sema::ValueSet below_absent(const sema::Mapping& mapping) const;
   std::vector<bool> own_values(const sema::Dimension& dimension, const sema::ValueSet& set) const;
   SetId name_set(const sema::ClusterSelector& node);
   uint32_t atom_of(uint32_t level, const std::string& text) const;

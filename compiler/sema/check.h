@@ -8,9 +8,9 @@
 
 namespace fleet::sema {
 
-/// Resolves every name and types every value of a spec. `files` in order of path, the one at `main_file` is main.fleet.
-/// The program keeps pointers into the trees, which must outlive it.
-Program check(const std::vector<ast::File>& files, FileId main_file, const Sources& sources,
+/// Resolves every name and types every value of a spec. `files` in order of path, those of modules behind the spec's;
+/// the one at `main_file` is main.fleet. The program keeps pointers into the trees, which must outlive it.
+Program check(const std::vector<ast::File>& files, FileId main_file, Modules modules, const Sources& sources,
               diag::Diagnostics& diagnostics);
 
 /// Checks a selector that stands outside a spec (`fleetc reach EXPR`) against it.

@@ -45,6 +45,9 @@ struct Declarations {
   std::vector<Declared<ast::Rollout>> rollouts;
 };
 
+/// What an arm of an optional derivation gives for "no label"; no enum has it as a value.
+constexpr std::string_view kAbsent = "absent";
+
 class Checker {
  public:
   Checker(Program& program, diag::Diagnostics& diagnostics, const Sources* sources)
@@ -68,14 +71,40 @@ class Checker {
   Constant constant(const ast::Value& value, const Type& type);
   /// False where the text does not match the type's pattern, which is reported.
   bool check_pattern(const std::string& text, const Type& type, Span span);
-  Constant enum_value(const ast::Name& name, EnumId id);
+  Constant enum_value(const ast::Path& path, EnumId id);
   std::string describe(const Type& type) const;
   std::string text_of(const Constant& constant, const Type& type) const;
+
+  // unions.cpp
+  Type union_of(const ast::TypeExpr& expr);
+  /// The values that a name can mean: `fra1`, or with its enum or module before it, `aws.eu-west-1`.
+  std::vector<uint32_t> find_values(const ast::Path& path, EnumId id) const;
+  bool is_value_of(const ast::Path& path, const Type& type) const {
+    return type.kind == Type::Kind::Enum && !find_values(path, type.enumeration).empty();
+  }
+  /// A value of a union with what tells it from others before it, as it is written where `seen_from` stands.
+  std::string full_name(EnumId id, uint32_t value, Span seen_from) const;
+  /// Makes a set of one member's values a set of the union's; false if it is of no member.
+  bool into_union(NamedSet& set, const Type& wanted) const;
+  /// The type of a fact, and each value's; none if a value has no such fact, which is reported.
+  struct Fact {
+    Type type;
+    std::vector<Constant> values;
+  };
+  std::optional<Fact> find_fact(EnumId id, const ast::Name& column);
+  /// Finds what tells values with one label text apart, or reports them.
+  void same_labels(DimensionId id);
+  /// The last fact of a union that each value has and that differs between those alike; empty if there is none.
+  std::string differing_fact(EnumId id, const std::vector<std::vector<uint32_t>>& alike) const;
+  bool tells_apart(const Dimension& separator, DimensionId id, const std::vector<std::vector<uint32_t>>& alike) const;
 
   // schema.cpp
   void dimensions();
   void declare_dimension(const ast::Dimension& node, const ast::Decl& decl);
   void define_dimension(DimensionId id, const ast::Dimension& node);
+  /// Defines a dimension that is a fact of another, if that is still to do. False if that leads round in a circle, which
+  /// is reported at `use`, where it is needed.
+  bool define_fact(DimensionId id, Span use);
   void check_label(const Dimension& dimension);
   void fill_values(Dimension& dimension);
   /// The dimension that is column `column` of the enum that `base` has; made when first asked for.
@@ -96,6 +125,7 @@ class Checker {
 
   // value_sets.cpp
   void sets();
+  bool is_set(const ast::Path& path) const;
   NamedSet named_set(const ast::Path& path, const Type& wanted);
   NamedSet sum(const ast::SetSum& sum, const Type& type);
 
@@ -181,23 +211,48 @@ class Checker {
   /// `kind`: "group", "profile". Reports `name/unknown` with the nearest spelling.
   template <class Map>
   void unknown(const ast::Path& path, std::string_view kind, const Map& map) {
-    if (path.parts.empty() || path.parts.back().text.empty()) return;
+    if (path.parts.empty() || path.parts.back().text.empty() || unknown_module(path)) return;
     const std::string text = path_text(path);
-    diagnostics_.report(path.span, diag::UnknownName, kind, text).suggest(path.span, nearest_in(text, map));
+    auto report = diagnostics_.report(path.span, diag::UnknownName, kind, text);
+    report.suggest(path.span, as_written(nearest_in(key_of(path), map), path));
   }
+  /// Reports that the first part of `a.b` names no module, where it can name nothing else.
+  bool unknown_module(const ast::Path& path);
+  /// What a path of one name, or of a module and one, is called in the tables.
+  std::string key_of(const ast::Path& path) const;
+  /// A name of the tables as one writes it where the path stands; empty if it is not seen there.
+  std::string as_written(std::string_view key, const ast::Path& path) const;
   bool may_compare(size_t names) {
     if (names > names_to_compare_) return false;
     names_to_compare_ -= names;
     return true;
   }
   static std::string path_text(const ast::Path& path);
-  /// The id behind a path of one part, or none.
+  /// What the whole path names: `a` of the same module, or `module.a`.
   template <class Map>
-  static auto find_in(const Map& map, const ast::Path& path) {
-    using IdType = typename Map::mapped_type;
-    if (path.parts.size() != 1) return IdType{};
-    const auto found = map.find(path.parts[0].text);
-    return found == map.end() ? IdType{} : found->second;
+  auto find_exact(const Map& map, const ast::Path& path) const {
+    if (path.parts.empty() || path.parts.size() > 2 || (path.parts.size() == 2 && !p_.modules.find_used(path))) return map.end();
+    return map.find(std::string_view(key_of(path)));
+  }
+  /// What the path begins with, and how many of its parts say so: 1, or 2 with a module's name.
+  template <class Map>
+  auto find_first(const Map& map, const ast::Path& path, size_t& parts) const {
+    ast::Path first;
+    first.span = path.span;
+    parts = 1;
+    if (path.parts.empty()) return map.end();
+    first.parts.push_back(path.parts[0]);
+    auto found = find_exact(map, first);
+    if (found != map.end() || path.parts.size() == 1) return found;
+    first.parts.push_back(path.parts[1]);
+    parts = 2;
+    return find_exact(map, first);
+  }
+  /// The id of what the whole path names, or none.
+  template <class Map>
+  auto find_in(const Map& map, const ast::Path& path) const {
+    const auto found = find_exact(map, path);
+    return found == map.end() ? typename Map::mapped_type{} : found->second;
   }
 
   Program& p_;
@@ -211,6 +266,9 @@ class Checker {
   std::unordered_map<std::string_view, RolloutId> rollout_by_name_;
   std::unordered_map<std::string_view, const ast::Deploy*> blueprint_by_name_;
   std::map<std::pair<uint32_t, std::string_view>, DimensionId> facts_;
+  std::map<uint32_t, const ast::Dimension*> undefined_;  // facts of other dimensions that are still to be defined
+  std::vector<uint32_t> being_defined_;                  // outermost first
+  std::map<std::vector<EnumId>, EnumId> unions_;  // by their members
   std::vector<std::string_view> being_expanded_;  // `let`s, outermost first
   std::set<std::string_view> let_cycles_;
   std::set<std::string_view> used_lets_;

@@ -5,14 +5,17 @@
 
 namespace fleet::sema {
 
-std::string Checker::path_text(const ast::Path& path) {
-  std::string text;
-  for (const ast::Name& part : path.parts) {
-    if (!text.empty()) text += '.';
-    text += part.text;
-  }
-  return text;
+namespace {
+
+/// What `use` does not bring.
+bool stays_in_its_module(const ast::Decl& decl) {
+  if (const auto* deploy = std::get_if<ast::Deploy>(&decl.node)) return !deploy->blueprint;
+  return std::holds_alternative<ast::Fleet>(decl.node) || std::holds_alternative<ast::Cluster>(decl.node) ||
+         std::holds_alternative<ast::Inventory>(decl.node) || std::holds_alternative<ast::Repo>(decl.node) ||
+         std::holds_alternative<ast::Waive>(decl.node) || std::holds_alternative<ast::Test>(decl.node);
 }
+
+}  // namespace
 
 void Checker::collect(const std::vector<ast::File>& files, FileId main_file) {
   struct Seen {
@@ -32,10 +35,12 @@ void Checker::collect(const std::vector<ast::File>& files, FileId main_file) {
   const ast::Fleet* fleet = nullptr;
   Span fleet_span;
   for (const ast::File& file : files) {
+    const bool foreign = p_.modules.index_of(file.id) != 0;
     for (const ast::Decl& decl : file.decls) {
+      if (foreign && stays_in_its_module(decl)) continue;
       std::visit(
           match{
-              [&](const ast::Use&) { not_yet(decl.word, "`use`"); },
+              [](const ast::Use&) {},  // what it brings is among the files
               [&](const ast::Fleet& n) {
                 if (fleet) {
                   diagnostics_.report(decl.word, diag::SecondFleet).label(fleet_span, diag::FirstDeclaredHere);
@@ -171,14 +176,16 @@ void Checker::unused_lets() {
   for (auto let = d_.lets.rbegin(); let != d_.lets.rend() && diagnostics_.all().size() == before; ++let) {
     if (used_lets_.contains(let->node->name.text)) continue;
     ast::Path path;
-    path.parts.push_back(let->node->name);
+    path.parts.push_back({p_.modules.own_name(let->node->name), let->node->name.span});
     path.span = let->node->name.span;
     reference(path);
   }
 }
 
-Program check(const std::vector<ast::File>& files, FileId main_file, const Sources& sources, diag::Diagnostics& diagnostics) {
+Program check(const std::vector<ast::File>& files, FileId main_file, Modules modules, const Sources& sources,
+              diag::Diagnostics& diagnostics) {
   Program program;
+  program.modules = std::move(modules);
   Checker checker(program, diagnostics, &sources);
   checker.run(files, main_file);
   return program;

@@ -201,8 +201,7 @@ void Checker::blueprint_cycles() {
 }
 
 const ast::Deploy* Checker::find_blueprint(const ast::Path& path) const {
-  if (path.parts.size() != 1) return nullptr;
-  const auto found = blueprint_by_name_.find(path.parts[0].text);
+  const auto found = find_exact(blueprint_by_name_, path);
   return found == blueprint_by_name_.end() ? nullptr : found->second;
 }
 

@@ -11,16 +11,12 @@
 namespace fleet::sema {
 
 void Checker::derive(const ast::Derive& node, DimensionId id) {
-  const auto from = p_.dimension_by_name.find(node.from.text);
-  if (from == p_.dimension_by_name.end()) {
-    if (node.from) {
-      diagnostics_.report(node.from.span, diag::UnknownName, "dimension", node.from.text)
-          .suggest(node.from.span, nearest_in(node.from.text, p_.dimension_by_name));
-    }
+  const DimensionId base_id = dimension_path(node.from);
+  if (!base_id) {
     p_.dimensions[id].type = Type{};
     return;
   }
-  const DimensionId base_id = from->second;
+  const std::string from = path_text(node.from);
   const bool defined = std::any_of(d_.dimensions.begin(), d_.dimensions.end(), [&](const auto& d) { return d.node->name.text == node.name.text && d.node->definition; });
   if (p_.dimensions[id].mapping || defined) {
     diagnostics_.report(node.name.span, diag::DerivedTwice, node.name.text).label(p_.dimensions[id].name.span, diag::DeclaredHere);
@@ -35,8 +31,10 @@ void Checker::derive(const ast::Derive& node, DimensionId id) {
   std::vector<std::string> text_values;
   const auto result_of = [&](const ast::Value& value) -> std::optional<uint32_t> {
     const auto* path = value.as<ast::Path>();
-    if (path && path->parts.size() == 1 && path->parts[0].text == "absent") {
-      not_yet(value.span, "`absent`");
+    if (path && path->parts.size() == 1 && path->parts[0].text == kAbsent) {
+      mapping.has_absent = true;
+      if (p_.dimensions[id].optional) return kNoValue;
+      diagnostics_.report(value.span, diag::AbsentNotOptional, node.name.text).label(p_.dimensions[id].name.span, diag::DeclaredHere);
       return std::nullopt;
     }
     value_of_ = node.name.text;
@@ -140,16 +138,16 @@ void Checker::derive(const ast::Derive& node, DimensionId id) {
       else missing.push_back(p_.dimensions[base_id].values[i]);
     }
   } else if (!mapping.otherwise && base_type.kind == Type::Kind::String) {
-    if (!broken) diagnostics_.report(node.header, diag::DeriveOpen, node.name.text, node.from.text);
+    if (!broken) diagnostics_.report(node.header, diag::DeriveOpen, node.name.text, from);
     broken = true;
   }
   if (!missing.empty() && !broken) {
-    diagnostics_.report(node.header, diag::DeriveNotTotal, node.name.text, node.from.text, diag::list_names(missing, 8))
+    diagnostics_.report(node.header, diag::DeriveNotTotal, node.name.text, from, diag::list_names(missing, 8))
         .label(p_.dimensions[base_id].name.span, diag::DeclaredHere);
     broken = true;
   }
   if (else_span && closed) {
-    diagnostics_.report(*else_span, diag::ElseHidesValues, node.from.text)
+    diagnostics_.report(*else_span, diag::ElseHidesValues, from)
         .label(p_.dimensions[base_id].name.span, diag::DeclaredHere);
   }
   if (base_type.kind == Type::Kind::Int || closed) mapping.otherwise.reset();
@@ -160,7 +158,7 @@ void Checker::derive(const ast::Derive& node, DimensionId id) {
     return;
   }
   if (own_type.kind == Type::Kind::String || own_type.kind == Type::Kind::Int) own.values = std::move(text_values);
-  own.optional = p_.dimensions[base_id].optional;
+  own.optional = own.optional || p_.dimensions[base_id].optional;
   own.mapping = std::move(mapping);
 }
 

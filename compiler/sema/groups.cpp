@@ -13,7 +13,8 @@ void Checker::groups() {
     group.name = node->name;
     std::string name;
     Span span;
-    kube_name(node->name, nullptr, name, span, 63);
+    group.of_module = p_.modules.is_foreign(node->name.span);
+    if (!group.of_module) kube_name(node->name, nullptr, name, span, 63);
     p_.group_by_name.emplace(node->name.text, p_.groups.add(std::move(group)));
   }
   for (const auto& [node, decl] : d_.groups) {

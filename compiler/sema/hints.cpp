@@ -19,7 +19,7 @@ bool is_name(std::string_view text) {
 std::string Checker::as_value(const std::string& text) { return is_name(text) ? text : "`" + text + "`"; }
 
 void Checker::unknown_group(Span span, const ast::Path& path, const std::string& text) {
-  if (p_.profile_by_name.contains(text)) {
+  if (find_in(p_.profile_by_name, path)) {
     diagnostics_.report(span, diag::UnknownName, "group", text).suggest(span, "profile(" + text + ")");
     return;
   }
@@ -50,9 +50,9 @@ std::vector<std::string> Checker::dimensions_with(std::string_view value) {
 }
 
 void Checker::unknown_type(const ast::Path& path) {
-  if (path.parts.empty() || path.parts.back().text.empty()) return;
+  if (path.parts.empty() || path.parts.back().text.empty() || unknown_module(path)) return;
   const std::string text = path_text(path);
-  std::string_view near = nearest_in(text, p_.enum_by_name);
+  std::string near = as_written(nearest_in(key_of(path), p_.enum_by_name), path);
   // What other languages call our types.
   static constexpr std::pair<std::string_view, std::string_view> kElsewhere[] = {
       {"String", "string"},    {"str", "string"},   {"text", "string"},       {"Bool", "bool"},

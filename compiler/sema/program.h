@@ -19,6 +19,7 @@
 #include "compiler/base/span.h"
 #include "compiler/base/table.h"
 #include "compiler/rancher/version.h"
+#include "compiler/sema/modules.h"
 #include "compiler/sets/text_set.h"
 #include "compiler/syntax/ast.h"
 
@@ -69,7 +70,10 @@ struct Enum {
   bool ordered = false;
   std::vector<Column> columns;
   std::vector<EnumValue> values;
-  std::unordered_map<std::string_view, uint32_t> index;
+  std::unordered_map<std::string_view, uint32_t> index;  // of a union: of the names that one member has
+  /// Of a union: the enums whose values it has, one after the other, and where each begins.
+  std::vector<EnumId> members;
+  std::vector<uint32_t> offsets;
 };
 
 // ---- sets of values ---------------------------------------------------------------------------------------------
@@ -144,6 +148,7 @@ struct Mapping {
   std::vector<Arm> by_range;                             // from an int
   std::vector<std::pair<std::string, uint32_t>> by_text;  // from an open string, and
   std::optional<uint32_t> otherwise;                      // every other text
+  bool has_absent = false;                                // an arm gives `absent`, kNoValue above
 };
 constexpr uint32_t kNoValue = UINT32_MAX;
 
@@ -158,6 +163,8 @@ struct Dimension {
   std::vector<Span> value_spans;    // of an enum
   bool ordered = false;             // an ordered enum or an int
   std::optional<PatternId> pattern;    // of a text: what it must match
+  /// Of a union whose members have values with one label text: the derived dimension whose label tells them apart.
+  DimensionId separator;
   std::optional<Mapping> mapping;      // derived from another dimension, or
   std::optional<Selector> condition;   // a bool that is computed
 
@@ -243,6 +250,7 @@ struct Inventory {
 
 struct Group {
   ast::Name name;
+  bool of_module = false;  // then it is a name in selectors only, and no ClusterGroup
   Reach reach;
 };
 
@@ -365,6 +373,7 @@ struct Rollout {
 
 struct Program {
   ast::Name name;
+  Modules modules;
   rancher::Version engine = rancher::Version::V0_16;
   std::string workspace = "fleet-default";
 

@@ -8,24 +8,54 @@
 
 namespace fleet::sema {
 
+namespace {
+
+/// `= region.country`: what it has is known once the dimension before the dot is.
+bool is_fact_path(const ast::Dimension& node) {
+  const auto* path = node.definition ? node.definition->as<ast::PathExpr>() : nullptr;
+  return path && path->path.parts.size() > 1;
+}
+
+}  // namespace
+
+bool Checker::define_fact(DimensionId id, Span use) {
+  const auto name_of = [&](uint32_t dimension) { return "`" + std::string(p_.dimensions[DimensionId(dimension)].name.text) + "`"; };
+  if (const auto first = std::find(being_defined_.begin(), being_defined_.end(), id.value); first != being_defined_.end()) {
+    std::string drawing;
+    for (auto at = first; at != being_defined_.end(); ++at) drawing += name_of(*at) + " → ";
+    diagnostics_.report(use, diag::Cycle, "dimensions", drawing + name_of(id.value));
+    return false;
+  }
+  const auto found = undefined_.find(id.value);
+  if (found == undefined_.end()) return true;
+  const ast::Dimension& node = *found->second;
+  undefined_.erase(found);
+  if (being_defined_.size() >= syntax::kMostLevels) {
+    diagnostics_.report(node.name.span, diag::TooMany, "levels of dimensions that are derived from dimensions", syntax::kMostLevels);
+    return false;
+  }
+  being_defined_.push_back(id.value);
+  define_dimension(id, node);
+  being_defined_.pop_back();
+  return true;
+}
+
 void Checker::dimensions() {
   for (const auto& [node, decl] : d_.dimensions) declare_dimension(*node, *decl);
+  // Paths of facts now, each after those it is a fact of; conditions when all dimensions are known.
   for (const auto& [node, decl] : d_.dimensions) {
-    const DimensionId id = p_.dimension_by_name.at(node->name.text);
-    if (node->definition && !node->definition->as<ast::ErrorExpr>()) {
-      // A path of facts now; a condition when all dimensions are known.
-      if (const auto* path = node->definition->as<ast::PathExpr>(); path && path->path.parts.size() > 1) define_dimension(id, *node);
-    }
+    if (is_fact_path(*node)) undefined_.emplace(p_.dimension_by_name.at(node->name.text).value, node);
   }
+  for (const auto& [node, decl] : d_.dimensions) define_fact(p_.dimension_by_name.at(node->name.text), node->name.span);
   for (const auto& [node, decl] : d_.derives) {
     const auto found = p_.dimension_by_name.find(node->name.text);
     if (found != p_.dimension_by_name.end()) derive(*node, found->second);
   }
   for (const auto& [node, decl] : d_.dimensions) {
     const DimensionId id = p_.dimension_by_name.at(node->name.text);
-    const auto* path = node->definition ? node->definition->as<ast::PathExpr>() : nullptr;
-    if (node->definition && !(path && path->path.parts.size() > 1)) define_dimension(id, *node);
+    if (node->definition && !is_fact_path(*node)) define_dimension(id, *node);
   }
+  for (const auto& [node, decl] : d_.dimensions) same_labels(p_.dimension_by_name.at(node->name.text));
   derived_cycles();
   std::map<std::string, DimensionId> keys;
   for (const auto& [node, decl] : d_.dimensions) {
@@ -64,7 +94,6 @@ void Checker::declare_dimension(const ast::Dimension& node, const ast::Decl& dec
         }
         break;
       case ast::DimensionFlag::Optional:
-        if (derived) not_yet(flag.span, "an optional derived dimension");
         dimension.optional = true;
         break;
       case ast::DimensionFlag::Immutable: dimension.immutable = true; break;
@@ -72,7 +101,7 @@ void Checker::declare_dimension(const ast::Dimension& node, const ast::Decl& dec
     }
   }
   if (!keyed && !derived) {
-    dimension.key = std::string(node.name.text);
+    dimension.key = std::string(p_.modules.own_name(node.name));
     dimension.key_span = node.name.span;
   }
   if (!node.type && !node.definition) diagnostics_.report(node.name.span, diag::DimensionWithoutType, node.name.text);
@@ -115,6 +144,7 @@ void Checker::check_label(const Dimension& dimension) {
 }
 
 DimensionId Checker::fact_of(DimensionId base, const ast::Name& column) {
+  if (!define_fact(base, column.span)) return {};
   const auto [at, fresh] = facts_.emplace(std::pair(base.value, column.text), DimensionId{});
   if (!fresh) return at->second;
   const Type base_type = p_.dimensions[base].type;
@@ -124,30 +154,20 @@ DimensionId Checker::fact_of(DimensionId base, const ast::Name& column) {
     facts_.erase(at);
     return {};
   }
-  const Enum& e = p_.enums[base_type.enumeration];
-  size_t index = e.columns.size();
-  std::vector<std::string_view> names;
-  for (size_t i = 0; i < e.columns.size(); ++i) {
-    names.push_back(e.columns[i].name.text);
-    if (e.columns[i].name.text == column.text) index = i;
-  }
-  if (index == e.columns.size()) {
-    if (column) {
-      diagnostics_.report(column.span, diag::UnknownName, "fact", column.text).suggest(column.span, diag::nearest(column.text, names));
-    }
+  const std::optional<Fact> found = find_fact(base_type.enumeration, column);
+  if (!found) {
     facts_.erase(at);
     return {};
   }
   Dimension fact;
   fact.name = column;
-  fact.type = e.columns[index].type;
+  fact.type = found->type;
   fact.optional = p_.dimensions[base].optional;
   fill_values(fact);
   Mapping mapping;
   mapping.from = base;
   std::map<std::string, uint32_t> texts;
-  for (const EnumValue& value : e.values) {
-    const Constant& constant = index < value.facts.size() ? value.facts[index] : Constant{};
+  for (const Constant& constant : found->values) {
     uint32_t own = kNoValue;
     if (constant.is_enum) {
       own = static_cast<uint32_t>(std::get<int64_t>(constant.value));
@@ -169,14 +189,19 @@ DimensionId Checker::fact_of(DimensionId base, const ast::Name& column) {
 
 DimensionId Checker::dimension_path(const ast::Path& path) {
   if (path.parts.empty() || !path.parts[0]) return {};
-  const auto found = p_.dimension_by_name.find(path.parts[0].text);
+  size_t named = 0;
+  const auto found = find_first(p_.dimension_by_name, path, named);
   if (found == p_.dimension_by_name.end()) {
-    auto report = diagnostics_.report(path.parts[0].span, diag::UnknownName, "dimension", path.parts[0].text);
-    if (p_.variable_by_name.contains(path.parts[0].text)) {
-      report.note(diag::VariablesAreUnseen, path.parts[0].text);
-    } else {
-      report.suggest(path.parts[0].span, nearest_in(path.parts[0].text, p_.dimension_by_name));
-    }
+    if (p_.modules.find_used(path) == nullptr) named = 1;
+    ast::Path wanted{{path.parts.begin(), path.parts.begin() + static_cast<std::ptrdiff_t>(named)}, path.parts[0].span};
+    wanted.span = join(wanted.span, wanted.parts.back().span);
+    const std::string text = path_text(wanted);
+    const bool is_variable = find_exact(p_.variable_by_name, wanted) != p_.variable_by_name.end();
+    const std::string near = as_written(nearest_in(key_of(wanted), p_.dimension_by_name), wanted);
+    if (near.empty() && !is_variable && unknown_module(path)) return {};
+    auto report = diagnostics_.report(wanted.span, diag::UnknownName, "dimension", text);
+    if (is_variable) report.note(diag::VariablesAreUnseen, text);
+    else report.suggest(wanted.span, near);
     return {};
   }
   if (path.parts.size() > syntax::kMostLevels) {
@@ -184,7 +209,7 @@ DimensionId Checker::dimension_path(const ast::Path& path) {
     return {};
   }
   DimensionId id = found->second;
-  for (size_t i = 1; i < path.parts.size() && id; ++i) id = fact_of(id, path.parts[i]);
+  for (size_t i = named; i < path.parts.size() && id; ++i) id = fact_of(id, path.parts[i]);
   return id;
 }
 
@@ -205,7 +230,7 @@ void Checker::define_dimension(DimensionId id, const ast::Dimension& node) {
     own.values = source.values;
     own.value_spans = source.value_spans;
     own.ordered = source.ordered;
-    own.optional = source.optional;
+    own.optional = own.optional || source.optional;
     own.mapping = source.mapping;
     if (own.mapping) own.mapping->from_span = node.definition->span;
     return;

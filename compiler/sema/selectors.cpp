@@ -77,19 +77,17 @@ ValueSet Checker::members(const ast::Value& value, const Dimension& dimension) {
     set.ranges.insert(set.ranges.end(), other.ranges.begin(), other.ranges.end());
     set.texts.insert(set.texts.end(), other.texts.begin(), other.texts.end());
   };
-  const auto is_set = [&](const ast::Path& path) {
-    if (path.parts.size() != 1) return false;
+  const auto means_set = [&](const ast::Path& path) {
     // A value of the dimension's own enum comes first: `eea` may be both.
-    if (dimension.type.kind == Type::Kind::Enum && p_.enums[dimension.type.enumeration].index.contains(path.parts[0].text)) return false;
-    return p_.set_by_name.contains(path.parts[0].text) || p_.enum_by_name.contains(path.parts[0].text);
+    return !is_value_of(path, dimension.type) && is_set(path);
   };
   if (const auto* list = value.as<ast::ListValue>()) {
     for (const ast::Value& item : list->items) {
       const auto* path = item.as<ast::Path>();
-      if (path && is_set(*path)) add_set(named_set(*path, dimension.type).values);
+      if (path && means_set(*path)) add_set(named_set(*path, dimension.type).values);
       else add_member(set, constant(item, dimension.type), dimension);
     }
-  } else if (const auto* path = value.as<ast::Path>(); path && is_set(*path)) {
+  } else if (const auto* path = value.as<ast::Path>(); path && means_set(*path)) {
     add_set(named_set(*path, dimension.type).values);
   } else {
     add_member(set, constant(value, dimension.type), dimension);
@@ -144,8 +142,11 @@ Selector Checker::compare(const ast::Expr& expr, const ast::CompareExpr& node) {
     return make(expr.span, NotSelector{std::make_shared<Selector>(std::move(workspace))});
   }
   const auto* other_side = node.right->as<ast::PathExpr>();
-  if (left && other_side && !other_side->path.parts.empty() && !left->path.parts.empty() && !p_.dimension_by_name.contains(left->path.parts[0].text) &&
-      p_.dimension_by_name.contains(other_side->path.parts[0].text)) {
+  const auto is_dimension = [&](const ast::Path& path) {
+    size_t parts = 0;
+    return find_first(p_.dimension_by_name, path, parts) != p_.dimension_by_name.end();
+  };
+  if (left && other_side && !other_side->path.parts.empty() && !left->path.parts.empty() && !is_dimension(left->path) && is_dimension(other_side->path)) {
     diagnostics_.report(node.left->span, diag::DimensionOnTheLeft);
     return make(expr.span, ErrorSelector{});
   }
@@ -230,10 +231,7 @@ Selector Checker::membership(const ast::Expr& expr, const ast::InExpr& node) {
   if (dimension.type.kind == Type::Kind::Error || node.right.as<ast::ErrorValue>()) return make(expr.span, ErrorSelector{});
   ValueSet set;
   if (const auto* path = node.right.as<ast::Path>()) {
-    const bool own_value = dimension.type.kind == Type::Kind::Enum && path->parts.size() == 1 && !p_.set_by_name.contains(path->parts[0].text) &&
-                           !p_.enum_by_name.contains(path->parts[0].text) &&
-                           p_.enums[dimension.type.enumeration].index.contains(path->parts[0].text);
-    if (own_value) {  // `in` wants a set
+    if (!is_set(*path) && is_value_of(*path, dimension.type)) {  // `in` wants a set
       diagnostics_.report(node.right.span, diag::TypeMismatch, "a list or a set", "a value").suggest(node.right.span, "[" + path_text(*path) + "]");
       return make(expr.span, ErrorSelector{});
     }
@@ -254,11 +252,12 @@ Selector Checker::bare_name(const ast::Expr& expr, const ast::Path& path) {
   if (const GroupId id = find_in(p_.group_by_name, path)) return make(expr.span, GroupSelector{id});
   if (path.parts.empty() || !path.parts[0]) return make(expr.span, ErrorSelector{});
   const std::string text = path_text(path);
-  if (const auto found = p_.dimension_by_name.find(path.parts[0].text); found != p_.dimension_by_name.end()) {
+  size_t parts = 0;
+  if (const auto found = find_first(p_.dimension_by_name, path, parts); found != p_.dimension_by_name.end()) {
     const Dimension& dimension = p_.dimensions[found->second];
     if (dimension.type.kind == Type::Kind::Error) return make(expr.span, ErrorSelector{});
     auto report = diagnostics_.report(expr.span, diag::DimensionIsNoSet, text);
-    if (dimension.type.kind == Type::Kind::Bool && path.parts.size() == 1) report.suggest(expr.span, text + " == true");
+    if (dimension.type.kind == Type::Kind::Bool && path.parts.size() == parts) report.suggest(expr.span, text + " == true");
   } else {
     unknown_group(expr.span, path, text);
   }

@@ -116,33 +116,31 @@ Tree Checker::reference(const ast::Path& path) {
     result.node = reference;
     return result;
   }
-  if (path.parts.size() == 1) {
-    if (const auto let = let_by_name_.find(first); let != let_by_name_.end()) {
-      used_lets_.insert(first);
-      // Each `let` is expanded once where it is named; `being_expanded_` finds the ones that name themselves.
-      if (std::find(being_expanded_.begin(), being_expanded_.end(), first) != being_expanded_.end()) {
-        if (let_cycles_.insert(first).second) {
-          std::string drawing;
-          auto at = std::find(being_expanded_.begin(), being_expanded_.end(), first);
-          for (; at != being_expanded_.end(); ++at) {
-            let_cycles_.insert(*at);
-            drawing += "`" + std::string(*at) + "` → ";
-          }
-          diagnostics_.report(path.span, diag::Cycle, "`let`", drawing + "`" + std::string(first) + "`");
-        }
-        return result;
+  if (const auto let = find_exact(let_by_name_, path); let != let_by_name_.end()) {
+    const std::string_view name = let->first;
+    used_lets_.insert(name);
+    // Each `let` is expanded once where it is named; `being_expanded_` finds the ones that name themselves.
+    const auto first = std::find(being_expanded_.begin(), being_expanded_.end(), name);
+    if (first == being_expanded_.end()) return unfold(*let->second, path.span);
+    if (let_cycles_.insert(name).second) {
+      std::string drawing;
+      for (auto at = first; at != being_expanded_.end(); ++at) {
+        let_cycles_.insert(*at);
+        drawing += "`" + std::string(*at) + "` → ";
       }
-      return unfold(*let->second, path.span);
+      diagnostics_.report(path.span, diag::Cycle, "`let`", drawing + "`" + std::string(name) + "`");
     }
-    if (const auto variable = p_.variable_by_name.find(first); variable != p_.variable_by_name.end()) {
-      if (p_.variables[variable->second].type.kind == Type::Kind::Error) return result;
-      reference.kind = Reference::Kind::Variable;
-      reference.variable = variable->second;
-      result.node = reference;
-      return result;
-    }
+    return result;
   }
-  if (p_.dimension_by_name.contains(first)) {
+  if (const VariableId variable = find_in(p_.variable_by_name, path)) {
+    if (p_.variables[variable].type.kind == Type::Kind::Error) return result;
+    reference.kind = Reference::Kind::Variable;
+    reference.variable = variable;
+    result.node = reference;
+    return result;
+  }
+  size_t named = 0;
+  if (find_first(p_.dimension_by_name, path, named) != p_.dimension_by_name.end()) {
     reference.dimension = dimension_path(path);
     if (!reference.dimension || p_.dimensions[reference.dimension].type.kind == Type::Kind::Error) return result;
     result.node = reference;
@@ -153,9 +151,13 @@ Tree Checker::reference(const ast::Path& path) {
   for (const auto& [name, id] : p_.variable_by_name) names.push_back(name);
   for (const auto& [name, node] : let_by_name_) names.push_back(name);
   std::sort(names.begin(), names.end());
-  auto report = diagnostics_.report(path.parts[0].span, diag::UnknownName, "dimension, variable or `let`", first);
-  const std::string_view near = may_compare(names.size()) ? diag::nearest(first, names) : std::string_view();
-  if (!near.empty()) report.suggest(path.parts[0].span, near);
+  if (p_.modules.find_used(path) == nullptr) named = 1;  // else two parts name what the module has not
+  const ast::Path wanted{{path.parts.begin(), path.parts.begin() + static_cast<std::ptrdiff_t>(named)},
+                         join(path.parts[0].span, path.parts[named - 1].span)};
+  const std::string near = may_compare(names.size()) ? as_written(diag::nearest(key_of(wanted), names), wanted) : std::string();
+  if (near.empty() && unknown_module(path)) return result;
+  auto report = diagnostics_.report(wanted.span, diag::UnknownName, "dimension, variable or `let`", path_text(wanted));
+  if (!near.empty()) report.suggest(wanted.span, near);
   else if (path.parts.size() == 1) report.note(diag::QuoteText, first);
   return result;
 }

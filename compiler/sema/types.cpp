@@ -29,6 +29,7 @@ void Checker::enums() {
             .label(e.values[at->second].name.span, diag::FirstDeclaredHere);
         continue;
       }
+      if (value.name.text == kAbsent) diagnostics_.report(value.name.span, diag::AbsentIsNoValue);
       e.values.push_back({value.name, {}});
     }
     const EnumId id = p_.enums.add(std::move(e));
@@ -67,10 +68,7 @@ void Checker::check_enum(const ast::Enum& node, EnumId id) {
 
 Type Checker::type(const ast::TypeExpr& expr) {
   if (expr.atoms.empty()) return {};
-  if (expr.atoms.size() > 1) {
-    not_yet(expr.atoms[1].span, "a union of enums");
-    return {};
-  }
+  if (expr.atoms.size() > 1) return union_of(expr);
   return atom(expr.atoms[0]);
 }
 
@@ -88,6 +86,7 @@ Type Checker::atom(const ast::TypeAtom& atom) {
                     .label(e.values[at->second].name.span, diag::FirstDeclaredHere);
                 continue;
               }
+              if (name.text == kAbsent) diagnostics_.report(name.span, diag::AbsentIsNoValue);
               e.values.push_back({name, {}});
             }
             Type type;
@@ -150,6 +149,14 @@ std::string Checker::describe(const Type& type) const {
     case Type::Kind::Enum: {
       const Enum& e = p_.enums[type.enumeration];
       if (e.name) return fmt::format("a value of `{}`", e.name.text);
+      if (!e.members.empty()) {
+        std::string names;
+        for (const EnumId member : e.members) {
+          const ast::Name& name = p_.enums[member].name;
+          names += (names.empty() ? "" : " | ") + (name ? std::string(name.text) : "enum { … }");
+        }
+        return fmt::format("a value of `{}`", names);
+      }
       std::vector<std::string> names;
       for (const EnumValue& value : e.values) names.emplace_back(value.name.text);
       return "one of " + diag::list_names(names);
@@ -170,16 +177,22 @@ std::string Checker::text_of(const Constant& constant, const Type& type) const {
   return {};
 }
 
-Constant Checker::enum_value(const ast::Name& name, EnumId id) {
-  const Enum& e = p_.enums[id];
-  const auto found = e.index.find(name.text);
-  if (found != e.index.end()) {
+Constant Checker::enum_value(const ast::Path& path, EnumId id) {
+  const std::vector<uint32_t> found = find_values(path, id);
+  if (found.size() == 1) {
     Constant result;
-    result.value = static_cast<int64_t>(found->second);
+    result.value = static_cast<int64_t>(found[0]);
     result.is_enum = true;
     return result;
   }
-  if (!name) return {};
+  if (path.parts.empty() || !path.parts.back()) return {};
+  if (found.size() > 1) {
+    std::vector<std::string> names;
+    for (const uint32_t value : found) names.push_back(full_name(id, value, path.span));
+    diagnostics_.report(path.span, diag::AmbiguousValue, path_text(path)).note(diag::ItCanBe, diag::list_names(names, 12));
+    return {};
+  }
+  const Enum& e = p_.enums[id];
   std::vector<std::string> all;
   std::vector<std::string_view> candidates;
   for (const EnumValue& value : e.values) {
@@ -189,9 +202,10 @@ Constant Checker::enum_value(const ast::Name& name, EnumId id) {
   const std::string of = !value_of_.empty() ? fmt::format("`{}`", value_of_)
                          : e.name            ? fmt::format("`{}`", e.name.text)
                                              : std::string("this enum");
+  const ast::Name& name = path.parts.back();
   const std::string_view near = diag::nearest(name.text, candidates);
-  const std::vector<std::string> others = dimensions_with(name.text);
-  auto report = diagnostics_.report(name.span, diag::UnknownValue, name.text, of);
+  const std::vector<std::string> others = path.parts.size() == 1 ? dimensions_with(name.text) : std::vector<std::string>();
+  auto report = diagnostics_.report(path.span, diag::UnknownValue, path_text(path), of);
   report.suggest(name.span, near).note(diag::ItsValuesAre, diag::list_names(all, 12));
   if (!others.empty()) report.note(diag::ValueOfOther, name.text, diag::list_names(others));
   return {};
@@ -215,10 +229,7 @@ Constant Checker::constant(const ast::Value& value, const Type& type) {
   switch (type.kind) {
     case Type::Kind::Error: return result;
     case Type::Kind::Enum:
-      if (const auto* path = value.as<ast::Path>()) {
-        if (path->parts.size() == 1) return enum_value(path->parts[0], type.enumeration);
-        return mismatch("`" + path_text(*path) + "`");
-      }
+      if (const auto* path = value.as<ast::Path>()) return enum_value(*path, type.enumeration);
       if (const auto* text = value.as<ast::Text>()) {
         const std::string plain = text->plain();
         auto report = diagnostics_.report(value.span, diag::TypeMismatch, describe(type), "a text in quotes");

@@ -50,6 +50,10 @@ ValueSet subtract(const ValueSet& a, const ValueSet& b) {
 
 }  // namespace
 
+bool Checker::is_set(const ast::Path& path) const {
+  return find_exact(p_.set_by_name, path) != p_.set_by_name.end() || find_in(p_.enum_by_name, path);
+}
+
 void Checker::sets() {
   // Each set after those it is made of.
   std::vector<uint32_t> starts;
@@ -63,8 +67,8 @@ void Checker::sets() {
     for (const ast::SetTerm& term : sum.terms) {
       if (const auto* inner = std::get_if<ast::SetSum>(&term.node)) {
         self(self, *inner, edges);
-      } else if (const auto* path = std::get<ast::Value>(term.node).as<ast::Path>(); path && path->parts.size() == 1) {
-        const auto found = index.find(path->parts[0].text);
+      } else if (const auto* path = std::get<ast::Value>(term.node).as<ast::Path>()) {
+        const auto found = find_exact(index, *path);
         if (found != index.end()) edges.push_back({found->second, path->span});
       }
     }
@@ -113,34 +117,28 @@ NamedSet Checker::sum(const ast::SetSum& sum, const Type& type) {
 }
 
 NamedSet Checker::named_set(const ast::Path& path, const Type& wanted) {
-  if (path.parts.size() == 1) {
-    NamedSet result;
-    if (const auto found = p_.set_by_name.find(path.parts[0].text); found != p_.set_by_name.end()) {
-      result = found->second;
-    } else if (const auto e = p_.enum_by_name.find(path.parts[0].text); e != p_.enum_by_name.end()) {
-      result.type.kind = Type::Kind::Enum;
-      result.type.enumeration = e->second;
-      for (uint32_t i = 0; i < p_.enums[e->second].values.size(); ++i) result.values.indices.push_back(i);
-    } else {
-      std::vector<std::string_view> names;
-      for (const auto& [name, set] : p_.set_by_name) names.push_back(name);
-      for (const auto& [name, id] : p_.enum_by_name) names.push_back(name);
-      std::sort(names.begin(), names.end());
-      if (path.parts[0]) {
-        diagnostics_.report(path.span, diag::UnknownName, "set", path.parts[0].text).suggest(path.span, diag::nearest(path.parts[0].text, names));
-      }
-      return {};
-    }
-    const bool same = result.type.kind == wanted.kind && result.type.enumeration == wanted.enumeration;
-    if (!same && result.type.kind != Type::Kind::Error && wanted.kind != Type::Kind::Error) {
-      diagnostics_.report(path.span, diag::TypeMismatch, "a set of values, each " + describe(wanted),
-                          fmt::format("`{}`, whose values are each {}", path.parts[0].text, describe(result.type)));
-      return {};
-    }
-    return result;
+  NamedSet result;
+  if (const auto found = find_exact(p_.set_by_name, path); found != p_.set_by_name.end()) {
+    result = found->second;
+  } else if (const EnumId id = find_in(p_.enum_by_name, path)) {
+    result.type.kind = Type::Kind::Enum;
+    result.type.enumeration = id;
+    for (uint32_t i = 0; i < p_.enums[id].values.size(); ++i) result.values.indices.push_back(i);
+  } else {
+    std::map<std::string_view, int> names;
+    for (const auto& [name, set] : p_.set_by_name) names.emplace(name, 0);
+    for (const auto& [name, id] : p_.enum_by_name) names.emplace(name, 0);
+    unknown(path, "set", names);
+    return {};
   }
-  unknown(path, "set", p_.set_by_name);
-  return {};
+  const bool same = result.type.kind == wanted.kind && result.type.enumeration == wanted.enumeration;
+  if (!same && result.type.kind != Type::Kind::Error && wanted.kind != Type::Kind::Error) {
+    if (into_union(result, wanted)) return result;
+    diagnostics_.report(path.span, diag::TypeMismatch, "a set of values, each " + describe(wanted),
+                        fmt::format("`{}`, whose values are each {}", path_text(path), describe(result.type)));
+    return {};
+  }
+  return result;
 }
 
 }  // namespace fleet::sema

@@ -194,7 +194,7 @@ struct DeriveArm {
   std::variant<ElsePattern, Value, RangePattern> left;  // a Value: a name, a path, a list, a literal
   Value right;
 };
-struct Derive { Name name; Name from; std::vector<DeriveArm> arms; Span header; };
+struct Derive { Name name; Path from; std::vector<DeriveArm> arms; Span header; };
 
 struct Invariant { Name name; Expr expr; std::optional<Because> because; };
 

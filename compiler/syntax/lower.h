@@ -69,6 +69,8 @@ class Lower {
   ast::Name name();
   ast::Name name_of(const Token& token);
   ast::Path path();
+  /// The name that the parts of `first.part` make, as a setting of what a module declares has it.
+  ast::Name qualified(ast::Name first);
   std::vector<ast::Path> paths();  // with commas
   ast::Text text();
   ast::Text text_of(const Token& token);

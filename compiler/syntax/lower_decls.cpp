@@ -182,7 +182,7 @@ ast::DeclNode Lower::derive() {
   ast::Derive derive;
   derive.name = name();
   take();  // from
-  derive.from = name();
+  derive.from = path();
   derive.header = since(begin);
   take();  // {
   while (at(Rule::Arm)) {
@@ -285,6 +285,7 @@ std::vector<ast::ProfileItem> Lower::profile_items() {
         setting.rank_span = span(rank);
       }
       setting.name = name();
+      if (at(Kind::Dot)) setting.name = qualified(setting.name);
       take();  // =
       setting.value = value();
       setting.because = because();

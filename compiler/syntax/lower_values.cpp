@@ -47,6 +47,18 @@ ast::Path Lower::path() {
   return path;
 }
 
+ast::Name Lower::qualified(ast::Name first) {
+  bool complete = static_cast<bool>(first);
+  std::string text(first.text);
+  while (take_if(Kind::Dot)) {
+    const ast::Name part = name();
+    complete = complete && part;
+    text.append(".").append(part.text);
+    first.span = join(first.span, part.span);
+  }
+  return {complete ? keep(std::move(text)) : std::string_view(), first.span};
+}
+
 std::vector<ast::Path> Lower::paths() {
   std::vector<ast::Path> all;
   do {

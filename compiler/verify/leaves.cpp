@@ -323,10 +323,8 @@ std::optional<std::vector<uint32_t>> Leaves::levels_of(const Inputs& inputs, con
     const model::SetId speaks_of =
         computed ? universe_.has_value(reference.dimension, "true") : universe_.is_set(reference.dimension);
     const auto below = plan_.sets->support(speaks_of);
-    if (own)
-      levels.insert(*own);
-    else
-      levels.insert(below.begin(), below.end());
+    if (own) levels.insert(*own);
+    levels.insert(below.begin(), below.end());  // of values with one label text, the label that tells them apart, too
   }
   size_t combinations = 1;
   for (const uint32_t index : levels) {

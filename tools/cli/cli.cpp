@@ -116,6 +116,7 @@ int run(const std::vector<std::string>& arguments, Console& console) {
       ->check([](const std::string& text) {
         return is_date(text) ? std::string() : "`" + diag::show_text(text) + "` is no date: YYYY-MM-DD";
       });
+  app.add_option("--stdlib", globals.library, "The folder that has the standard library, in place of the one built in")->type_name("DIR");
   app.add_flag("-q,--quiet", globals.quiet, "Print findings only");
   app.add_flag("-v,--verbose", globals.verbose, "Say on standard error what is done");
   app.add_flag("--version", version, "Print the version");

@@ -18,6 +18,7 @@ struct Globals {
   std::string color = "auto";
   std::string now;  // --now, a date
   size_t max_targets = 64;  // --max-targets: how many entries one set of clusters may take in a manifest
+  std::string library;  // --stdlib: the folder that has the standard library; empty: the one that is built in
   bool quiet = false;
   bool verbose = false;
 

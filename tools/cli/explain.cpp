@@ -5,7 +5,10 @@
 #include "compiler/diagnostics/display.h"
 #include "compiler/diagnostics/palette.h"
 #include "compiler/diagnostics/rule_pages.h"
+#include "stdlib/library.h"
 #include "tools/cli/command.h"
+#include "tools/cli/specs.h"
+#include "tools/driver/modules.h"
 
 namespace fleet::cli {
 namespace {
@@ -57,6 +60,22 @@ int explain(const std::string& shown, Console& console, const Globals& globals) 
     console.out += as_text(*page, globals.shows_color(console));
     return kClean;
   }
+  if (id.starts_with("std.")) {
+    const std::string library = globals.library.empty() ? "" : globals.at(globals.library);
+    const auto module = driver::library_module(console.files, library, id.substr(4));
+    if (const auto* problem = std::get_if<FileProblem>(&module)) {
+      console.complain(sentence(*problem));
+      return kUnusable;
+    }
+    if (const auto& found = std::get<std::optional<std::string>>(module)) {
+      console.out += stdlib::about(*found);
+      return kClean;
+    }
+    std::string names;
+    for (const std::string& name : driver::library_names(console.files, library)) names += (names.empty() ? "std." : ", std.") + name;
+    console.complain("there is no module `" + diag::show_text(id) + "`; the standard library has " + names);
+    return kUnusable;
+  }
   std::string text = "there is no page about `" + diag::show_text(id) + "`";
   if (id.starts_with("policy/"))
     text += ": policies are explained by the `doc` in their spec";
@@ -72,8 +91,8 @@ int explain(const std::string& shown, Console& console, const Globals& globals) 
 
 Command add_explain(CLI::App& app) {
   auto id = std::make_shared<std::string>();
-  CLI::App* command = app.add_subcommand("explain", "Print the page of a rule");
-  command->add_option("ID", *id, "As findings show it: name/unknown")->required();
+  CLI::App* command = app.add_subcommand("explain", "Print the page of a rule, or what a module of the standard library is made of");
+  command->add_option("ID", *id, "As findings show it: name/unknown; or a module: std.gdpr")->required();
   return [id](Console& console, const Globals& globals) { return explain(*id, console, globals); };
 }
 

@@ -66,7 +66,7 @@ FileResult<std::vector<std::string>> list_spec_files(const FileSystem& files, co
 }
 
 FileResult<Spec> load(const FileSystem& files, const std::string& root, Sources& sources,
-                      diag::Diagnostics& diagnostics) {
+                      diag::Diagnostics& diagnostics, const std::string& shown) {
   const auto listed = list_spec_files(files, root);
   if (const auto* problem = std::get_if<FileProblem>(&listed)) return *problem;
   Spec spec;
@@ -75,7 +75,7 @@ FileResult<Spec> load(const FileSystem& files, const std::string& root, Sources&
     auto text = files.read(below(root, path), syntax::kLargestFile);
     auto* problem = std::get_if<FileProblem>(&text);
     if (problem && !problem->too_large) return *problem;
-    const FileId id = sources.add(path, problem ? std::string() : std::get<std::string>(std::move(text)));
+    const FileId id = sources.add(shown + path, problem ? std::string() : std::get<std::string>(std::move(text)));
     if (problem) diagnostics.report({id, 0, 0}, diag::TooMany, "bytes in one file", syntax::kLargestFile);
     if (path == kMain) spec.main_file = id;
     spec.files.push_back(id);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <exception>
+#include <span>
 #include <thread>
 
 #include "checker/rules.h"
@@ -14,6 +15,7 @@
 #include "compiler/syntax/print.h"
 #include "compiler/verify/verify.h"
 #include "tools/driver/inventories.h"
+#include "tools/driver/modules.h"
 #include "tools/driver/print_plan.h"
 #include "tools/driver/print_program.h"
 
@@ -87,7 +89,13 @@ FileResult<Analysis> analyze(const FileSystem& files, const std::string& path, c
   // Declarations that could not be read would make names unknown, too: one mistake, one message.
   if (options.last == Phase::Parse || has_syntax_errors(a.trees)) return a;
 
-  a.program = std::make_unique<sema::Program>(sema::check(a.trees, a.spec.main_file, a.sources, a.diagnostics));
+  auto with_modules = load_modules(files, a.spec, options.library, std::move(a.trees), a.sources, a.diagnostics);
+  if (const auto* problem = std::get_if<FileProblem>(&with_modules)) return *problem;
+  auto& used = std::get<WithModules>(with_modules);
+  a.trees = std::move(used.trees);
+  if (has_syntax_errors(a.trees)) return a;
+
+  a.program = std::make_unique<sema::Program>(sema::check(a.trees, a.spec.main_file, std::move(used.modules), a.sources, a.diagnostics));
   if (options.last == Phase::Check) return a;
 
   ReadInventories listed = read_inventories(files, a.spec.root, *a.program, options.read_input, a.sources, a.diagnostics);
@@ -111,7 +119,9 @@ FileResult<Analysis> analyze(const FileSystem& files, const std::string& path, c
 Findings findings(const Analysis& a) {
   std::vector<diag::CommentPlace> comments;
   std::vector<Span> declarations;
-  for (const ast::File& tree : a.trees) {
+  // A module is judged by itself: here only what is wrong in it is shown, and its `# allow:` are not counted.
+  const size_t own = std::min(a.trees.size(), a.spec.files.size());
+  for (const ast::File& tree : std::span(a.trees).first(own)) {
     for (const ast::Comment& comment : tree.comments) {
       if (!comment.documentation) comments.push_back({comment.span, comment.alone});
     }
@@ -119,7 +129,13 @@ Findings findings(const Analysis& a) {
   }
   diag::Positions positions(a.sources);
   const bool complete = !a.diagnostics.has_errors();
-  diag::Suppressed rest = diag::suppress(a.diagnostics.all(), comments, std::move(declarations), complete, positions);
+  std::vector<diag::Diagnostic> found = a.diagnostics.all();
+  if (a.program) {
+    std::erase_if(found, [&](const diag::Diagnostic& d) {
+      return d.severity != diag::Severity::Error && d.primary.span && a.program->modules.is_foreign(d.primary.span);
+    });
+  }
+  diag::Suppressed rest = diag::suppress(std::move(found), comments, std::move(declarations), complete, positions);
   Findings result;
   result.list = diag::in_order(std::move(rest.kept), a.sources);
   result.summary = diag::summarize(result.list);

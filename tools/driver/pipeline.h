@@ -4,6 +4,7 @@
 ///
 ///     load        a folder                  the files of the spec             tools/driver/load.h
 ///     parse       bytes                     a tree for each file              compiler/syntax/parse.h
+///     modules     trees                     those of what the spec uses, too  tools/driver/modules.h
 ///     check       trees                     names and types                   compiler/sema/check.h
 ///     inventory   files that the spec names listed clusters, with places      tools/driver/inventories.h
 ///     plan        program, listed clusters  the fleet as sets                 compiler/plan/build.h
@@ -53,6 +54,7 @@ struct Options {
   Phase last = Phase::Emit;  // go no further
   size_t max_targets = 64;   // how many entries one set of clusters may take in a manifest
   inventory::ReadInput read_input = {};  // for an inventory from standard input; may be none
+  std::string library = {};  // the folder that has the standard library; empty: the one that is built in
 };
 
 /// What is known of a spec. A phase that did not run, because an earlier one found errors or `last` was reached, has
@@ -61,7 +63,7 @@ struct Analysis {
   Sources sources;
   diag::Diagnostics diagnostics;  // of all phases, as they were found: see `findings`
   Spec spec;
-  std::vector<ast::File> trees;
+  std::vector<ast::File> trees;                          // of the spec's files, then of its modules'
   std::unique_ptr<sema::Program> program;                // the plan points into it
   std::vector<plan::ListedFile> listed;
   std::optional<plan::Built> built;

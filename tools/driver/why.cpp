@@ -182,9 +182,14 @@ Answer why(const Analysis& a, const WhyQuestion& question) {
   if (!a.built) return {{}, "the spec has errors, so that nothing can be explained; `fleetc check` shows them", {}};
   if (question.cluster.empty()) {
     // The name of a cluster may hold dots; the key is what follows the last one.
-    const size_t dot = question.subject.rfind('.');
+    size_t dot = question.subject.rfind('.');
     if (dot != std::string::npos) {
       const model::Cluster* cluster = find_cluster(a, std::string_view(question.subject).substr(0, dot));
+      if (!cluster && dot > 0) {  // the key may have the name of a module before it
+        const size_t before = question.subject.rfind('.', dot - 1);
+        if (before != std::string::npos) cluster = find_cluster(a, std::string_view(question.subject).substr(0, before));
+        if (cluster) dot = before;
+      }
       if (!cluster) return no_such("cluster", std::string_view(question.subject).substr(0, dot), cluster_names(a));
       return why_setting(a, *cluster, std::string_view(question.subject).substr(dot + 1));
     }

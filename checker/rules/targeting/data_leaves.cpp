@@ -78,7 +78,7 @@ void data_leaves(Judge& judge) {
     if (!data.because.empty()) report.note(diag::Because, data.because);
     Judge::show(report, verdict);
     const SetId kept = judge.sets().intersect(bundle.reach, data.allowed);
-    if (!judge.sets().disjoint(kept, judge.plan().admissible)) report.fix(narrowing(judge, bundle, data));
+    if (!data.allowed_text.empty() && !judge.sets().disjoint(kept, judge.plan().admissible)) report.fix(narrowing(judge, bundle, data));
   }
 }
 
