@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace fleet {
@@ -44,6 +45,17 @@ inline size_t find_invalid_utf8(std::string_view text) {
     at += point.length;
   }
   return std::string_view::npos;
+}
+
+/// Bytes that are no UTF-8 become U+FFFD each, as Go's encoding/json writes them.
+inline std::string as_utf8(std::string_view text) {
+  std::string result;
+  for (size_t at = 0; at < text.size();) {
+    const size_t length = code_point_at(text, at).length;
+    result += length ? text.substr(at, length) : std::string_view("\xEF\xBF\xBD");
+    at += length ? length : 1;
+  }
+  return result;
 }
 
 }  // namespace fleet

@@ -132,12 +132,11 @@ std::optional<Difference> check_clusters(Shared& shared, const std::vector<HubOb
                         "the Cluster `" + cluster.name + "` would have other template values than the spec gives it",
                         cluster.place);
   }
+  if (written == given.size()) return std::nullopt;  // each was found, and no name stands twice
+  std::set<std::pair<std::string_view, std::string_view>> names;
+  for (const model::Cluster& c : shared.plan.clusters) if (c.written) names.emplace(c.workspace, c.kube_name);
   for (const HubObject& object : given) {
-    const bool known =
-        std::any_of(shared.plan.clusters.begin(), shared.plan.clusters.end(), [&](const model::Cluster& c) {
-          return c.written && c.kube_name == name_of(object) && c.workspace == workspace_of(object);
-        });
-    if (written < given.size() && !known)
+    if (!names.contains({workspace_of(object), name_of(object)}))
       return difference(object, "nobody wrote the Cluster `" + std::string(name_of(object)) + "`", {});
   }
   return std::nullopt;

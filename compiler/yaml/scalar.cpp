@@ -1,3 +1,4 @@
+#include "compiler/base/utf8.h"
 #include "compiler/yaml/scalar.h"
 
 #include <algorithm>
@@ -219,7 +220,7 @@ std::optional<Value> resolve(std::string_view tag, std::string_view text, bool i
   const std::string_view name = tag.starts_with(kPrefix) ? tag.substr(kPrefix.size()) : std::string_view();
   if (name == "binary") {
     auto bytes = decode_base64(text);
-    return bytes ? std::optional<Value>(Value(std::move(*bytes))) : std::nullopt;
+    return bytes ? std::optional<Value>(Value(as_utf8(*bytes))) : std::nullopt;  // Fleet reads it by way of JSON
   }
   static constexpr std::array<std::string_view, 5> kKnown{"bool", "int", "float", "null", "timestamp"};
   if (!any_of(name, kKnown)) return Value(text);  // `!!str` and all that goyaml does not know

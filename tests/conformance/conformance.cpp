@@ -53,17 +53,6 @@ Outcome<Value> run(const Family& family, const Value& in, Version version) {
   }
 }
 
-/// Bytes that are no UTF-8 (names are cut between bytes) become U+FFFD each, as Go writes them.
-std::string recordable(std::string_view text) {
-  std::string result;
-  for (size_t at = 0; at < text.size();) {
-    const size_t length = code_point_at(text, at).length;
-    result += length ? text.substr(at, length) : std::string_view("\ufffd");
-    at += std::max<size_t>(length, 1);
-  }
-  return result;
-}
-
 /// Maps in the order of their keys, all numbers as doubles, all text well-formed, so that equal means equal.
 Value normalized(Value value) {
   if (List* list = std::get_if<List>(&value.node)) {
@@ -76,7 +65,7 @@ Value normalized(Value value) {
   } else if (const uint64_t* large = std::get_if<uint64_t>(&value.node)) {
     return static_cast<double>(*large);
   } else if (const std::string* text = value.find_string()) {
-    return recordable(*text);
+    return as_utf8(*text);  // names are cut between bytes
   }
   return value;
 }

@@ -46,6 +46,8 @@ void make_doubles(Value& value) {
     value = static_cast<double>(*whole);
   } else if (const auto* large = std::get_if<uint64_t>(&value.node)) {
     value = static_cast<double>(*large);
+  } else if (const auto* number = std::get_if<double>(&value.node)) {
+    if (*number == 0) value = 0.0;  // JSON knows -0, and Fleet's YAML, which goes through integers, does not
   } else if (auto* list = std::get_if<List>(&value.node)) {
     std::for_each(list->begin(), list->end(), make_doubles);
   } else if (auto* map = value.find_map()) {
