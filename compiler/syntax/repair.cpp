@@ -256,7 +256,7 @@ bool Repairer::report_habit(const std::vector<Token>& tokens, size_t at, const s
   if (!habit) return false;
   diag::Diagnostics& diagnostics = findings_.diagnostics();
   const Token& marked = tokens[habit->caret];
-  const std::string what = habit->caret == at && at > 0 ? describe(expected) : "";
+  const std::string what = at > 0 && habit->caret + 1 >= at ? describe(expected) : "";
   auto report = what.empty() ? diagnostics.report(span(marked), diag::DoesNotFit, view(marked))
                              : diagnostics.report(span(marked), diag::Expected, what, view(tokens[at - 1]));
   report.at_caret(habit->text);
