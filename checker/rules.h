@@ -14,6 +14,8 @@ void variants_gap(Judge&);         // targeting/variants-gap
 void unreachable_variant(Judge&);  // targeting/unreachable-variant; impossible and empty variants
 void waves(Judge&);                // rollout/gap, rollout/overlap
 void markers(Judge&);              // inherit/require-broken, over clusters that carry a marker
+void dependency_gap(Judge&);       // deploy/dependency-gap
+void release_clash(Judge&);        // deploy/release-clash
 
 /// Runs every rule, in the order in which they are written out.
 void prove(const model::Plan& plan, const MakeWitness& make_witness, diag::Diagnostics& diagnostics);

@@ -26,8 +26,6 @@ List targets(const std::vector<Criteria>& criteria, TargetNames& names) {
   return list;
 }
 
-namespace {
-
 void add_options(const model::Options& options, Map& to) {
   if (options.default_namespace) to.push_back({"defaultNamespace", *options.default_namespace});
   to.insert(to.end(), options.options.begin(), options.options.end());
@@ -42,11 +40,21 @@ void add_options(const model::Options& options, Map& to) {
   if (options.diff) to.push_back({"diff", *options.diff});
 }
 
+void add_order(const model::Bundle& bundle, const Context& context, Map& to) {
+  List dependencies;
+  for (const model::Dependency& after : bundle.after) {
+    dependencies.push_back(Map{{"name", context.plan.bundles[after.bundle].kube_name}});
+  }
+  if (!dependencies.empty()) to.push_back({"dependsOn", std::move(dependencies)});
+}
+
+namespace {
+
 /// The entries of targetCustomizations in the making.
 class Customizations {
  public:
-  Customizations(const model::Bundle& bundle, const model::Repo& repo, Context& context)
-      : bundle_(bundle), repo_(repo), context_(context), sets_(*context.plan.sets) {
+  Customizations(const model::Bundle& bundle, Context& context)
+      : bundle_(bundle), context_(context), sets_(*context.plan.sets) {
     for (const model::Customization& c : bundle.customizations) base_names_.push_back(names.claim(c.name));
   }
 
@@ -67,7 +75,7 @@ class Customizations {
         add_entry(customization, base_names_[i], Criteria{});
         continue;
       }
-      const SetId set = context_.seen_by(repo_, customization.set);
+      const SetId set = context_.seen_by(bundle_, customization.set);
       const Lowered& lowered = context_.lowering.within(set, open);
       const std::string what = diag::say(diag::VariantNamed, customization.name);
       if (context_.is_sound(lowered, customization.place, what)) add_entries(customization, base_names_[i], lowered);
@@ -95,7 +103,6 @@ class Customizations {
   }
 
   const model::Bundle& bundle_;
-  const model::Repo& repo_;
   Context& context_;
   sets::Diagrams& sets_;
   std::vector<std::string> base_names_;
@@ -105,15 +112,16 @@ class Customizations {
 
 BundleFile bundle_file(const model::Bundle& bundle, Context& context) {
   const model::Repo& repo = context.plan.repos[bundle.repo];
-  const SetId target = context.seen_by(repo, bundle.target);
+  const SetId target = context.seen_by(bundle, bundle.target);
   const bool overrides = bundle.own_target || !repo.target || target != context.seen_by(repo, *repo.target);
 
   BundleFile file;
   Map& document = file.document;
   document.push_back({"name", bundle.kube_name});
   add_options(bundle.options, document);
+  add_order(bundle, context, document);
 
-  Customizations customizations(bundle, repo, context);
+  Customizations customizations(bundle, context);
   const Lowered& lowered = context.lowering.target(target);
   const Span place = overrides ? bundle.target_place : repo.target_place;
   const std::string what =

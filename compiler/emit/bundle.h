@@ -17,6 +17,12 @@ struct BundleFile {
 
 BundleFile bundle_file(const model::Bundle&, Context&);
 
+/// The options as fields of fleet.yaml, a customization, or a HelmOp.
+void add_options(const model::Options&, Map& to);
+
+/// What it comes after, as `dependsOn`.
+void add_order(const model::Bundle&, const Context&, Map& to);
+
 /// The waves as partitions of a rolloutStrategy; empty if none of them meets the bundle (fleet-semantics.md, 5.5).
 Map rollout_strategy(const model::Bundle&, Context&);
 

@@ -7,6 +7,7 @@
 
 #include "compiler/emit/bundle.h"
 #include "compiler/emit/context.h"
+#include "compiler/emit/helmop.h"
 #include "compiler/emit/hub.h"
 #include "compiler/yaml/write.h"
 
@@ -21,6 +22,7 @@ class Emission {
   std::vector<File> run() {
     add_bundles();
     add_repos();
+    add_helm_ops();
     add_clusters();
     add_groups();
     std::sort(files_.begin(), files_.end(), [](const File& a, const File& b) { return a.path < b.path; });
@@ -50,10 +52,10 @@ class Emission {
   void add_bundles() {
     std::map<std::pair<uint32_t, std::string>, size_t> sharing;
     for (const model::Bundle& bundle : plan_.bundles) {
-      if (!bundle.parked) ++sharing[{bundle.repo, bundle.path}];
+      if (is_in_repo(bundle)) ++sharing[{bundle.repo, bundle.path}];
     }
     for (const model::Bundle& bundle : plan_.bundles) {
-      if (bundle.parked) continue;
+      if (!is_in_repo(bundle)) continue;
       OfRepo& repo = of_repo_[bundle.repo];
       BundleEntry entry{bundle.path, ""};
       if (sharing[{bundle.repo, bundle.path}] > 1) entry.options = ".fleetc/" + bundle.kube_name + ".yaml";
@@ -66,6 +68,16 @@ class Emission {
       repo.bundles.push_back(std::move(entry));
     }
   }
+
+  void add_helm_ops() {
+    for (const model::Bundle& bundle : plan_.bundles) {
+      if (bundle.parked || bundle.repo != model::kNoRepo) continue;
+      workspaces_.insert(bundle.workspace);
+      add(hub(bundle.workspace, "helmops", bundle.kube_name), helm_op(bundle, context_), bundle.file, bundle.doc);
+    }
+  }
+
+  static bool is_in_repo(const model::Bundle& bundle) { return !bundle.parked && bundle.repo != model::kNoRepo; }
 
   void add_repos() {
     for (auto& [index, of_repo] : of_repo_) {

@@ -2,7 +2,7 @@
 
 /// The last step before the disk: a plan as the files that Rancher Fleet takes (language.md, 12).
 ///
-///     hub/<workspace>/gitrepos/<repo>.yaml, …/clustergroups/<group>.yaml, …/clusters/<cluster>.yaml
+///     hub/<workspace>/gitrepos/<repo>.yaml, …/helmops/<deployment>.yaml, …/clustergroups/<group>.yaml, …/clusters/<cluster>.yaml
 ///     bundles/<repo>/<path>/fleet.yaml, or …/.fleetc/<bundle>.yaml where bundles share a path
 
 #include <cstddef>

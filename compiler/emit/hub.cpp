@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "compiler/emit/bundle.h"
+#include "compiler/emit/field_order.h"
 
 namespace fleet::emit {
 
@@ -38,6 +39,10 @@ Map git_repo(const model::Repo& repo, std::vector<BundleEntry> bundles, TargetNa
     entries.push_back(std::move(entry));
   }
   spec.push_back({"bundles", std::move(entries)});
+  if (!repo.fields.empty()) {
+    spec.insert(spec.end(), repo.fields.begin(), repo.fields.end());
+    sort_fields(spec, *rancher::object(rancher::Schema::GitRepo, context.version));
+  }
 
   Map result = object("GitRepo", repo.kube_name, repo.workspace);
   result.push_back({"spec", std::move(spec)});

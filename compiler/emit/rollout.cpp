@@ -48,15 +48,14 @@ void add_partitions(const Met& met, const std::string& name, const Value& max_un
 }  // namespace
 
 Map rollout_strategy(const model::Bundle& bundle, Context& context) {
-  const model::Repo& repo = context.plan.repos[bundle.repo];
   sets::Diagrams& sets = *context.plan.sets;
-  const SetId reach = context.seen_by(repo, bundle.reach);
+  const SetId reach = context.seen_by(bundle, bundle.reach);
   TargetNames names;
   std::vector<Met> met;
   SetId open = reach;  // whom no earlier wave took
   bool strict = true;  // each earlier wave is complete before the next one opens
   for (const model::Wave& wave : bundle.waves) {
-    const SetId set = context.seen_by(repo, wave.set);
+    const SetId set = context.seen_by(bundle, wave.set);
     const bool divisible = is_unlimited(wave.budget) && is_zero(wave.tolerate);
     const Lowered* lowered = &context.lowering.within(set, reach);
     const bool fits = lowered->is_sound() && (lowered->include.size() <= 1 || divisible);

@@ -86,6 +86,11 @@ const Lowered& Lowering::target(SetId set) {
   return entry->second;
 }
 
+SetId Lowering::left_out(SetId set) {
+  if (!name_level_) return Diagrams::none();
+  return sets_.subtract(sets_.restrict(set, *name_level_, plan_.levels[*name_level_].other), set);
+}
+
 const Lowered& Lowering::within(SetId set, SetId care) {
   const auto [entry, is_new] = within_.try_emplace({set, care});
   if (is_new) entry->second = lower_within(set, care);

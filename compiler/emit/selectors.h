@@ -55,6 +55,9 @@ class Lowering {
   /// For targets, which may leave out clusters by name (a first customization that does not deploy).
   const Lowered& target(model::SetId set);
 
+  /// Whom `target` leaves out by name although its `include` meets them.
+  model::SetId left_out(model::SetId set);
+
   /// For what only counts inside `care`: customizations and waves inside a target. Outside of it the criteria may meet
   /// whom they like, so that fewer of them may do. Nothing is ever excluded. No criteria at all if the two do not meet.
   const Lowered& within(model::SetId set, model::SetId care);

@@ -24,6 +24,7 @@ namespace fleet::model {
 
 using sets::SetId;
 constexpr uint32_t kNoAtom = UINT32_MAX;
+constexpr uint32_t kNoRepo = UINT32_MAX;
 
 /// One value of a level: a label's text, or (of long ranges of integers) every number from `low` to `high` that has no
 /// atom of its own: such an atom has no text and cannot stand in a selector.
@@ -85,6 +86,7 @@ struct Group {
 struct Repo {
   std::string name, kube_name, workspace;
   std::string url, branch, revision, poll, secret;  // poll: a Kubernetes duration; empty where not said
+  ValueMap fields;                                  // further ones of the GitRepo, in Fleet's spelling
   std::optional<SetId> target;                      // of its own `to`, within its workspace
   Span target_place;
   Span place;
@@ -125,13 +127,24 @@ struct Wave {
   Span name_place;
 };
 
+/// A bundle that has to be ready on a cluster before another is deployed there.
+struct Dependency {
+  uint32_t bundle = 0;             // index into Plan::bundles
+  Span place;                      // the word `after`
+};
+
 struct Bundle {
   std::string name, kube_name;
+  std::string workspace;           // where it lives; it sees the clusters of this namespace only
   std::string file;                // the spec file that declares it
   std::vector<std::string> doc;
-  uint32_t repo = 0;               // index into Plan::repos
+  uint32_t repo = 0;               // index into Plan::repos; kNoRepo: made by a HelmOp of the same name
   std::string path;                // plain, without a leading or trailing slash; `.` is the root
+  ValueMap helmop;                 // the HelmOp's own fields, in Fleet's spelling
+  std::map<std::string, std::string> tags;  // by the tag's name; those with a key are in `options.labels`, too
+  std::vector<Dependency> after;
   Span place;                      // its name
+  Span release_place;              // the release's name, where it says one
   Span target_place;               // `to`, the deployment's or the repo's
   Span target_expr;                // what stands behind it
   bool target_is_own = false;      // it is the deployment's or a blueprint's
@@ -143,6 +156,7 @@ struct Bundle {
   SetId reach;                     // whom it is deployed to: the target without the clusters that a variant skips
   Options options;
   bool all_matches = false;        // targetCustomizationMode
+  std::vector<SetId> variants;     // whom each of them means, as far as selectors can say it
   std::vector<Customization> customizations;
   std::string rollout;             // empty: none
   std::vector<Wave> waves;
@@ -196,6 +210,7 @@ struct MarkerObligation {
 struct VariantList {
   uint32_t bundle = 0;
   bool first_match = false;
+  bool all_matches = false;  // then they may overlap
   std::optional<Span> total;
   struct Item {
     std::string name;

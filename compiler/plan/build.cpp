@@ -6,8 +6,11 @@
 #include <functional>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "compiler/plan/cluster_names.h"
+#include "compiler/plan/dependencies.h"
+#include "compiler/plan/fixed.h"
 #include "compiler/plan/lower.h"
 #include "compiler/plan/mentions.h"
 #include "compiler/plan/requirements.h"
@@ -63,6 +66,7 @@ class PlanBuilder {
     waves();
     for (const Deployment& deployment : program_.deployments) bundle(deployment);
     sort_by_name();
+    add_dependencies(program_, *plan_);
     plan_->clusters.reserve(clusters_.size());
     for (KnownCluster& known : clusters_) {
       if (known.cluster.written) known.cluster.file = sources_.path(known.cluster.place.file);
@@ -169,6 +173,7 @@ class PlanBuilder {
       result.revision = repo.revision;
       result.poll = duration(repo.poll);
       result.secret = repo.secret;
+      if (repo.gitrepo) result.fields = fixed_map(*repo.gitrepo);
       result.place = repo.name.span;
       result.target_place = repo.to_word;
       result.file = sources_.path(repo.name.span.file);
@@ -222,9 +227,9 @@ class PlanBuilder {
   /// The target of a blueprint is one set, however many deployments take it over.
   bool declare_once(const Deployment& deployment, const sema::Reach& to, SetId target, const std::string& workspace) {
     const bool own = deployment.to_of == deployment.name.text;
-    const auto [known, fresh] = declared_targets_.emplace(std::pair(deployment.to_word, workspace), true);
+    const auto [known, fresh] = declared_targets_.emplace(std::pair(deployment.to_word, target), true);
     if (fresh) {
-      const std::string what = fmt::format("the target of {}`{}`", own ? "" : "the blueprint ", deployment.to_of);
+      const std::string what = fmt::format("the target of {}`{}`", own ? "" : "the blueprint ", own ? deployment.display_name : std::string(deployment.to_of));
       known->second = declare(what, to, target, deployment.to_word, workspace);
     }
     return known->second;
@@ -271,24 +276,29 @@ class PlanBuilder {
 
   void bundle(const Deployment& deployment) {
     sets::Diagrams& sets = *plan_->sets;
-    const sema::Repo& repo = program_.repos[deployment.repo];
     Bundle result;
     result.name = deployment.display_name;
     result.kube_name = deployment.kube_name;
     result.file = deployment.file;
     result.doc = deployment.doc;
-    result.repo = deployment.repo.value;
+    const std::string& workspace = program_.workspace_of(deployment);
+    result.workspace = workspace;
+    result.repo = deployment.repo ? deployment.repo.value : model::kNoRepo;
     result.path = deployment.path;
+    if (deployment.helmop) result.helmop = fixed_map(*deployment.helmop);
+    for (const sema::TagValue& tag : deployment.tags) result.tags.emplace(tag.name, tag.text);
     result.place = deployment.name.span;
+    if (const auto* helm = deployment.options.helm ? deployment.options.helm->as<sema::MapTree>() : nullptr) {
+      for (const sema::MapEntry& entry : helm->entries) if (entry.key == "releaseName") result.release_place = entry.value.span;
+    }
     result.own_target = deployment.has_own_target;
-    const sema::Reach& to = deployment.to ? *deployment.to : *repo.to;
-    result.target_place = deployment.to ? deployment.to_word : repo.to_word;
+    const sema::Reach& to = program_.target_of(deployment);
+    result.target_place = deployment.to ? deployment.to_word : program_.repos[deployment.repo].to_word;
     result.target_expr = to.selector.span;
     result.target_is_own = deployment.to.has_value();
     result.target_is_all = to.selector.as<sema::AllSelector>() != nullptr;
     result.target_wants_parentheses = to.selector.as<sema::OrSelector>() != nullptr;
     result.parked = to.selector.as<sema::NoneSelector>() != nullptr;
-    const std::string workspace = repo.workspace.value_or(program_.workspace);
     const SetId home = universe_->in_workspace(workspace);
 
     bool sound = is_sound(to.selector);
@@ -302,7 +312,7 @@ class PlanBuilder {
       sound = sound && is_sound(except);
     }
     if (sound && judged && !deployment.except.empty() && !was_empty && !result.parked) {
-      plan_->declared.push_back({fmt::format("what `except` leaves of the target of `{}`", deployment.name.text), target, result.target_place, to.may_be_empty,
+      plan_->declared.push_back({fmt::format("what `except` leaves of the target of `{}`", deployment.display_name), target, result.target_place, to.may_be_empty,
                                  was_empty_today, nullptr});
     }
     bool narrowed = false;
@@ -313,16 +323,23 @@ class PlanBuilder {
     }
 
     // Variants: who is skipped, and what each changes.
-    std::vector<SetId> variant_sets, selectable_sets;
+    std::vector<SetId> variant_sets;
+    std::vector<VariantPart> parts;
     SetId skipped = sets.none(), taken = sets.none();
     for (const sema::Variant& variant : deployment.variants) {
       bool fewer = false;
       const SetId when = universe_->meaning(variant.when.selector);
-      selectable_sets.push_back(universe_->selectable(when, fewer));
+      VariantPart part;
+      part.name = std::string(variant.name.text);
+      part.set = universe_->selectable(when, fewer);
+      part.skip = variant.skip;
+      part.place = variant.when.selector.span;
       if (fewer && !variant.when.selector.as<sema::GroupSelector>()) expanded(variant.when.selector.span);
       variant_sets.push_back(when);
       const SetId own = deployment.mode == ast::Variants::FirstMatch ? sets.subtract(when, taken) : when;
       taken = sets.unite(taken, when);
+      part.own = own;
+      parts.push_back(std::move(part));
       if (variant.skip) skipped = sets.unite(skipped, sets.intersect(own, target));
       sound = sound && is_sound(variant.when.selector);
     }
@@ -338,23 +355,20 @@ class PlanBuilder {
 
     Lowering lowering(program_, *universe_, clusters_, sets, plan_->admissible, variable_is_set_, diagnostics_);
     const SetId deployed = sets.subtract(target, skipped);
-    result.options = lowering.options(deployment.options, deployed, workspace);
-    for (size_t i = 0; i < deployment.variants.size(); ++i) {
-      const sema::Variant& variant = deployment.variants[i];
-      model::Customization customization;
-      customization.name = std::string(variant.name.text);
-      customization.set = selectable_sets[i];
-      customization.skip = variant.skip;
-      customization.place = variant.when.selector.span;
-      if (!variant.skip) customization.options = lowering.options(variant.options, sets.intersect(deployed, variant_sets[i]), workspace);
-      result.customizations.push_back(std::move(customization));
+    LoweredOptions base = lowering.options(deployment.options, deployed, workspace);
+    for (size_t i = 0; i < parts.size(); ++i) {
+      parts[i].own = sets.intersect(parts[i].own, deployed);
+      if (!parts[i].skip) parts[i].lowered = lowering.options(deployment.variants[i].options, parts[i].own, workspace);
     }
-    if (lowering.has_untemplated()) {
-      if (!deployment.variants.empty()) {
-        diagnostics_.report(lowering.untemplated_place(), diag::NotYet, "a value that differs between clusters, beside variants, where Fleet has no templates");
-      } else {
-        result.customizations = lowering.customizations(deployed);
-      }
+    for (const VariantPart& part : parts) result.variants.push_back(part.set);
+    result.all_matches = deployment.mode == ast::Variants::AllMatches;
+    Customized customized = lowering.customize(base, parts, deployed, result.all_matches);
+    result.options = std::move(base.options);
+    label_tags(deployment, result.options.options);
+    result.customizations = std::move(customized.customizations);
+    if (result.all_matches && customized.reach != deployed) {
+      target = sets.unite(customized.reach, skipped);
+      result.own_target = true;
     }
 
     // A cluster without a value that is used would fail the bundle for all: the target asks for it.
@@ -368,20 +382,23 @@ class PlanBuilder {
       }
       const std::string_view name = variable ? program_.variables[need.reference.variable].name.text : program_.dimensions[need.reference.dimension].name.text;
       if (!lacking.empty() && undefined_.insert({need.reference.span, deployment.name.text}).second) {
-        diagnostics_.report(need.reference.span, diag::Undefined, name, diag::count_of(lacking.size(), "cluster"), deployment.name.text, diag::list_names(lacking));
+        diagnostics_.report(need.reference.span, diag::Undefined, name, diag::count_of(lacking.size(), "cluster"), deployment.display_name, diag::list_names(lacking));
       }
       target = sets.intersect(target, sets.unite(has, sets.complement(need.within)));
       result.own_target = true;
     }
     result.target = target;
-    result.reach = sets.subtract(target, skipped);
+    result.reach = sets.intersect(sets.subtract(target, skipped), customized.reach);
+    untemplated(lowering, result);
 
-    if (sound && !result.parked && judged && !was_empty) variants(deployment, variant_sets);
-    if (deployment.rollout) rollout(deployment, result);
-    if (result.parked) diagnostics_.report(result.target_place, diag::Parked, deployment.name.text);
+    // What holds for one member of a family holds for the others that reach the same clusters.
+    const bool is_repeated = !judged_.insert({deployment.name.span, result.target, result.reach}).second;
+    if (sound && !result.parked && judged && !was_empty && !is_repeated) variants(deployment, variant_sets);
+    if (deployment.rollout) rollout(deployment, result, is_repeated);
+    if (result.parked) diagnostics_.report(result.target_place, diag::Parked, deployment.display_name);
 
     const uint32_t index = static_cast<uint32_t>(plan_->bundles.size());
-    if (sound) {
+    if (sound && !is_repeated) {
       for (const auto& [data, place] : deployment.carries) {
         const sema::Data& d = program_.data[data];
         if (!is_sound(d.stays.selector)) continue;
@@ -406,12 +423,30 @@ class PlanBuilder {
     return selector.as<sema::OrSelector>() && !text.starts_with('(') ? "(" + text + ")" : text;
   }
 
+  /// Fleet leaves templates as they are on a cluster without labels that its templates can see.
+  void untemplated(const Lowering& lowering, const Bundle& bundle) {
+    if (!lowering.first_template()) return;
+    sets::Diagrams& sets = *plan_->sets;
+    const SetId without = sets.intersect(sets.intersect(bundle.reach, plan_->admissible), universe_->without_labels());
+    if (!sets.is_empty(without) && untemplated_.insert(*lowering.first_template()).second) diagnostics_.report(*lowering.first_template(), diag::Untemplated, bundle.name);
+  }
+
+  /// Tags with a key become labels of the bundle, sorted among those that `options` has.
+  void label_tags(const Deployment& deployment, model::ValueMap& options) const {
+    for (const sema::TagValue& tag : deployment.tags) {
+      const std::string& key = program_.tags[tag.tag].key;
+      if (key.empty()) continue;
+      auto labels = std::find_if(options.begin(), options.end(), [](const Entry& entry) { return entry.key == "labels"; });
+      if (labels == options.end()) labels = options.insert(labels, {"labels", Value(Map{})});
+      if (Map* map = labels->value.find_map()) map->push_back({key, Value(tag.text)});
+    }
+  }
+
   std::function<bool(const model::Witness&)> reached(const Deployment& deployment, const sema::Reach& to) const {
     return [program = &program_, universe = universe_, &deployment, &to](const model::Witness& witness) {
       const ConcreteCluster cluster = universe->concrete(witness);
       Evaluator evaluate(*program, cluster);
-      const sema::Repo& repo = program->repos[deployment.repo];
-      if (cluster.workspace != repo.workspace.value_or(program->workspace)) return false;
+      if (cluster.workspace != program->workspace_of(deployment)) return false;
       if (!evaluate.holds(to.selector)) return false;
       for (const Selector& except : deployment.except) if (!evaluate.holds_not(except)) return false;
       for (const sema::Variant& variant : deployment.variants) {
@@ -427,6 +462,7 @@ class PlanBuilder {
     if (deployment.variants.empty() && !deployment.total) return;
     model::VariantList list;
     list.bundle = static_cast<uint32_t>(plan_->bundles.size());
+    list.all_matches = deployment.mode == ast::Variants::AllMatches;
     list.first_match = deployment.mode == ast::Variants::FirstMatch;
     list.total = deployment.total;
     for (size_t i = 0; i < deployment.variants.size(); ++i) {
@@ -437,7 +473,7 @@ class PlanBuilder {
     plan_->variants.push_back(std::move(list));
   }
 
-  void rollout(const Deployment& deployment, Bundle& result) {
+  void rollout(const Deployment& deployment, Bundle& result, bool is_repeated) {
     sets::Diagrams& sets = *plan_->sets;
     const sema::Rollout& rollout = program_.rollouts[*deployment.rollout];
     result.rollout = std::string(rollout.name.text);
@@ -473,7 +509,7 @@ class PlanBuilder {
       }
       result.waves.push_back(std::move(out));
     }
-    if (sound && !result.parked) plan_->rollouts.push_back(std::move(use));
+    if (sound && !result.parked && !is_repeated) plan_->rollouts.push_back(std::move(use));
   }
 
   /// Bundles and groups in order of their names; what refers to bundles by index follows.
@@ -509,8 +545,10 @@ class PlanBuilder {
   Universe* universe_ = nullptr;
   std::vector<bool> variable_is_set_;
   std::set<std::pair<Span, std::string_view>> undefined_;
+  std::set<Span> untemplated_;
+  std::set<std::tuple<Span, SetId, SetId>> judged_;             // the name as declared, target and reach
   std::set<Span> expanded_;  // reported: a wave or a repo's target serves many bundles
-  std::map<std::pair<Span, std::string>, bool> declared_targets_;  // by `to` and workspace: was it judged?
+  std::map<std::pair<Span, SetId>, bool> declared_targets_;     // by `to` and whom it means: was it judged?
   bool built_known_is_certain_ = true;
 };
 

@@ -68,9 +68,28 @@ std::vector<std::string> ClusterNames::outside(const std::string& workspace, con
   return found;
 }
 
+void ClusterNames::check_display_names(const ast::Name& name, diag::Diagnostics& diagnostics) const {
+  if (!display_names_) {
+    display_names_.emplace();
+    for (const KnownCluster& c : clusters_) {
+      if (!c.cluster.display_name.empty()) display_names_->emplace(c.cluster.display_name, &c.cluster);
+    }
+  }
+  if (display_names_->empty()) return;
+  for (const KnownCluster& c : clusters_) {
+    if (c.cluster.name != name.text && c.cluster.kube_name != name.text) continue;
+    const auto [begin, end] = display_names_->equal_range(c.cluster.kube_name);
+    for (auto other = begin; other != end; ++other) {
+      if (other->second == &c.cluster || other->second->workspace != c.cluster.workspace || !reported_.insert(name.span).second) continue;
+      diagnostics.report(name.span, diag::DisplayName, c.cluster.kube_name).label(other->second->place, diag::CalledSo, other->second->name);
+    }
+  }
+}
+
 void ClusterNames::check(const sema::Selector& selector, diag::Diagnostics& diagnostics) const {
   for_each_name(selector, [&](const ast::Name& name) {
-    if (is_known(name.text) || !reported_.insert(name.span).second) return;
+    if (is_known(name.text)) return check_display_names(name, diagnostics);
+    if (!reported_.insert(name.span).second) return;
     std::vector<std::string_view> known;
     for (const auto& [known_name, workspace] : names()) if (known.empty() || known.back() != known_name) known.push_back(known_name);
     diagnostics.report(name.span, diag::UnknownName, "known cluster", name.text).suggest(name.span, diag::nearest(name.text, known));

@@ -2,6 +2,8 @@
 
 /// The names that a spec may call known clusters by: the spec's, Kubernetes' and the display name.
 
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -29,10 +31,14 @@ class ClusterNames {
   void check(const sema::Selector& selector, diag::Diagnostics& diagnostics) const;
 
  private:
+  /// Reports a name that Fleet would take for another cluster's, too.
+  void check_display_names(const ast::Name& name, diag::Diagnostics& diagnostics) const;
+
   using Names = std::vector<std::pair<std::string_view, std::string_view>>;  // a name and its workspace, sorted
   const Names& names() const;
 
   const std::vector<KnownCluster>& clusters_;
+  mutable std::optional<std::multimap<std::string_view, const model::Cluster*>> display_names_;
   mutable Names names_;  // made for the first question: most specs never ask
   mutable std::set<Span> reported_;
 };

@@ -8,10 +8,13 @@
 #include <unordered_map>
 #include <utility>
 
+#include "compiler/base/match.h"
 #include "compiler/base/pattern.h"
 #include "compiler/plan/evaluate.h"
+#include "compiler/plan/fixed.h"
 #include "compiler/plan/listed.h"
 #include "compiler/plan/name_index.h"
+#include "compiler/sema/families.h"
 #include "compiler/sema/kubernetes.h"
 
 namespace fleet::plan {
@@ -26,34 +29,6 @@ std::optional<int64_t> canonical_number(const std::string& text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size() || std::to_string(value) != text) return std::nullopt;
   return value;
-}
-
-/// The members of a family as its names have them: "001", "paris".
-std::vector<std::string> members_of(const ast::Family& family) {
-  std::vector<std::string> result;
-  if (const auto* words = std::get_if<ast::Family::Words>(&family.members)) {
-    for (const ast::Name& name : words->members) {
-      if (name) result.emplace_back(name.text);
-    }
-    return result;
-  }
-  const auto& range = std::get<ast::Family::Range>(family.members);
-  int64_t low = 0, high = -1;
-  std::from_chars(range.low.data(), range.low.data() + range.low.size(), low);
-  std::from_chars(range.high.data(), range.high.data() + range.high.size(), high);
-  const size_t width = range.low.size() > 1 && range.low[0] == '0' ? range.low.size() : 0;
-  for (int64_t n = low; n <= high; ++n) {
-    std::string text = std::to_string(n);
-    if (text.size() < width) text.insert(0, width - text.size(), '0');
-    result.push_back(std::move(text));
-  }
-  return result;
-}
-
-std::string with_member(const ast::Text& text, const std::string& member) {
-  std::string result;
-  for (const ast::TextPart& part : text.parts) result += part.reference ? member : part.literal;
-  return result;
 }
 
 class Builder {
@@ -97,7 +72,7 @@ class Builder {
       if (candidates.conflict) broken.push_back(candidates.conflict->setting->name.text);
     }
     std::vector<std::string> members{""};
-    if (decl.family) members = members_of(*decl.family);
+    if (decl.family) members = sema::members_of(*decl.family);
     expect(clusters_.size() + members.size());
     bool bad_name = false;
     std::set<const sema::Setting*> reported;
@@ -105,7 +80,7 @@ class Builder {
       KnownCluster known;
       model::Cluster& c = known.cluster;
       c.name = std::string(decl.name.text) + (decl.family ? "-" + member : "");
-      c.kube_name = decl.as ? with_member(*decl.as, member) : c.name;
+      c.kube_name = decl.as ? sema::with_member(*decl.as, member) : c.name;
       c.workspace = decl.workspace.value_or(program_.workspace);
       c.written = true;
       c.declaration = index;
@@ -122,20 +97,20 @@ class Builder {
       }
       for (const auto& [key, setting] : winners) {
         const std::string text = text_of(*setting, program_, member);
-        if (setting->pattern && !is_admitted(*setting, text)) {
-          if (reported.insert(setting).second) bad_text(*setting, text);
+        if (const auto refused = refused_text(*setting, member)) {
+          if (reported.insert(setting).second) bad_text(*setting, *refused);
           continue;
         }
         if (key.is_variable) {
           known.has_variable[key.index] = true;
-          c.template_values.push_back({std::string(program_.variables[sema::VariableId(key.index)].name.text), value_of(*setting, text)});
+          c.template_values.push_back({std::string(program_.variables[sema::VariableId(key.index)].name.text), value_of(*setting, program_, member)});
         } else {
           c.values[key.index] = texts_.hold(text);
           tell_apart(c, DimensionId(key.index), *setting);
         }
       }
       std::sort(c.template_values.begin(), c.template_values.end(), [](const Entry& a, const Entry& b) { return a.key < b.key; });
-      for (const auto& annotation : annotations) c.annotations[annotation.first] = with_member(*annotation.second, member);
+      for (const auto& annotation : annotations) c.annotations[annotation.first] = sema::with_member(*annotation.second, member);
       add(std::move(known));
     }
   }
@@ -232,6 +207,17 @@ class Builder {
     return false;
   }
 
+  /// A text with the member in it that its type does not admit.
+  std::optional<std::string> refused_text(const sema::Setting& setting, const std::string& member) {
+    std::vector<const ast::Text*> texts = setting.items;
+    if (setting.pattern) texts.push_back(setting.pattern);
+    for (const ast::Text* text : texts) {
+      std::string with = sema::with_member(*text, member);
+      if (!is_admitted(setting, with)) return with;
+    }
+    return std::nullopt;
+  }
+
   bool is_admitted(const sema::Setting& setting, const std::string& text) {
     if (setting.dimension) return sema::label_value_problem(text).empty();
     const std::string& pattern = program_.variables[setting.variable].type.pattern;
@@ -252,13 +238,6 @@ class Builder {
     if (!separator || !setting.value.is_enum) return;
     const uint32_t own = program_.dimensions[separator].mapping->by_index[static_cast<size_t>(std::get<int64_t>(setting.value.value))];
     if (own != sema::kNoValue) c.values[separator.value] = texts_.hold(program_.dimensions[separator].values[own]);
-  }
-
-  static Value value_of(const sema::Setting& setting, const std::string& text) {
-    if (setting.pattern || setting.value.is_enum) return Value(text);
-    if (const auto* number = std::get_if<int64_t>(&setting.value.value)) return Value(*number);
-    if (const auto* flag = std::get_if<bool>(&setting.value.value)) return Value(*flag);
-    return Value(text);
   }
 
   /// What ends a conflict of two settings of one rank.
@@ -406,16 +385,39 @@ class Builder {
 
 }  // namespace
 
-std::string text_of(const sema::Setting& setting, const sema::Program& program, const std::string& member) {
-  if (setting.pattern) return with_member(*setting.pattern, member);
-  if (setting.value.is_enum) {
-    const sema::Type& type = setting.dimension ? program.dimensions[setting.dimension].type : program.variables[setting.variable].type;
-    return std::string(program.enums[type.enumeration].values[static_cast<size_t>(std::get<int64_t>(setting.value.value))].name.text);
+Value value_of(const sema::Constant& constant, const sema::Type& type, const sema::Program& program) {
+  if (constant.is_enum) return Value(program.enums[type.enumeration].values[static_cast<size_t>(std::get<int64_t>(constant.value))].name.text);
+  return std::visit(match{
+                        [](std::monostate) { return Value(); },
+                        [](bool flag) { return Value(flag); },
+                        [](int64_t number) { return Value(number); },
+                        [](const std::string& text) { return Value(text); },
+                        [&](const std::vector<sema::Constant>& items) {
+                          List list;
+                          for (const sema::Constant& item : items) list.push_back(value_of(item, type, program));
+                          return Value(std::move(list));
+                        },
+                    },
+                    constant.value);
+}
+
+Value value_of(const sema::Setting& setting, const sema::Program& program, const std::string& member) {
+  if (setting.pattern) return Value(sema::with_member(*setting.pattern, member));
+  if (!setting.items.empty()) {
+    List list;
+    for (const ast::Text* item : setting.items) list.push_back(Value(sema::with_member(*item, member)));
+    return Value(std::move(list));
   }
-  if (const auto* number = std::get_if<int64_t>(&setting.value.value)) return std::to_string(*number);
-  if (const auto* flag = std::get_if<bool>(&setting.value.value)) return *flag ? "true" : "false";
-  if (const auto* text = std::get_if<std::string>(&setting.value.value)) return *text;
-  return {};
+  return value_of(setting.value, setting.dimension ? program.dimensions[setting.dimension].type : program.variables[setting.variable].type, program);
+}
+
+std::string text_of(const sema::Setting& setting, const sema::Program& program, const std::string& member) {
+  const Value value = value_of(setting, program, member);
+  const List* list = value.find_list();
+  if (!list) return text_of(value).value_or("");
+  std::string text;
+  for (const Value& item : *list) text += (text.empty() ? "" : ", ") + text_of(item).value_or("");
+  return "[" + text + "]";
 }
 
 std::map<Key, Candidates> settings_of(const sema::Program&, Inheritance& inheritance, const sema::Cluster& cluster) {

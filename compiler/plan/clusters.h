@@ -36,6 +36,10 @@ std::vector<KnownCluster> known_clusters(const sema::Program& program, Inheritan
 /// The settings that a written cluster was given, by key, the one that holds first (`fleetc why`).
 std::map<Key, Candidates> settings_of(const sema::Program& program, Inheritance& inheritance, const sema::Cluster& cluster);
 
+/// A constant of a type as a value of a manifest.
+Value value_of(const sema::Constant& constant, const sema::Type& type, const sema::Program& program);
+Value value_of(const sema::Setting& setting, const sema::Program& program, const std::string& member);
+
 /// The text of a setting's value, `${n}` replaced by the member's name.
 std::string text_of(const sema::Setting& setting, const sema::Program& program, const std::string& member);
 

@@ -4,6 +4,13 @@
 
 namespace fleet::plan {
 
+namespace {
+
+/// Its value is another one for each member of a family.
+bool has_member(const sema::Setting& setting) { return setting.pattern || !setting.items.empty(); }
+
+}  // namespace
+
 Key key_of(const sema::Setting& setting) {
   return setting.dimension ? Key{false, setting.dimension.value} : Key{true, setting.variable.value};
 }
@@ -73,7 +80,7 @@ Candidates Inheritance::weigh(const std::vector<Said>& from_profiles, const std:
   for (size_t i = 1; i < result.all.size(); ++i) {
     const Said& first = result.all[0];
     if (order[i].first != 0) break;
-    if (result.all[i].setting->value == first.setting->value && !first.setting->pattern && !result.all[i].setting->pattern) continue;
+    if (result.all[i].setting->value == first.setting->value && !has_member(*first.setting) && !has_member(*result.all[i].setting)) continue;
     result.conflict = &result.all[i];
     break;
   }

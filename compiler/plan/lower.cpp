@@ -5,9 +5,8 @@
 #include <algorithm>
 
 #include "compiler/base/match.h"
+#include "compiler/plan/fixed.h"
 #include "compiler/plan/template.h"
-#include "compiler/sema/fields.h"
-#include "compiler/sema/kubernetes.h"
 
 namespace fleet::plan {
 
@@ -19,7 +18,7 @@ using sema::Tree;
 namespace {
 
 /// A dimension with more values than this is not enumerated.
-constexpr size_t kMostValues = 4096;
+constexpr size_t kMostValues = kMostCustomizations;
 
 }  // namespace
 
@@ -42,20 +41,22 @@ std::vector<std::string> Lowering::values_of(DimensionId id, SetId within) {
   return result;
 }
 
-std::optional<std::string> Lowering::constant(const Reference& reference) {
+std::optional<Value> Lowering::constant(const Reference& reference) {
   switch (reference.kind) {
     case Reference::Kind::ClusterName: return std::nullopt;
-    case Reference::Kind::ClusterWorkspace: return workspace_;
+    case Reference::Kind::ClusterWorkspace: return Value(workspace_);
     case Reference::Kind::Variable: {
       const sema::Variable& variable = program_.variables[reference.variable];
       if (!variable.initial || variable_is_set_[reference.variable.value]) return std::nullopt;
-      sema::Setting setting;
-      setting.variable = reference.variable;
-      setting.value = *variable.initial;
-      return text_of(setting, program_, "");
+      return value_of(*variable.initial, variable.type, program_);
     }
     case Reference::Kind::Dimension: break;
   }
+  const auto text = constant_text(reference);
+  return text ? std::optional(typed_text(program_.dimensions[reference.dimension].type, *text)) : std::nullopt;
+}
+
+std::optional<std::string> Lowering::constant_text(const Reference& reference) {
   const SetId inside = sets_.intersect(within_, admissible_);
   if (sets_.is_empty(inside)) return std::nullopt;
   const Dimension& dimension = program_.dimensions[reference.dimension];
@@ -148,12 +149,8 @@ std::string Lowering::expression(const Reference& reference) {
       const std::string name = template_text(variable.name.text);
       const std::string get = fmt::format("get .ClusterValues {}", name);
       if (!variable.initial) return get;
-      sema::Setting setting;
-      setting.variable = reference.variable;
-      setting.value = *variable.initial;
-      const std::string text = text_of(setting, program_, "");
-      const bool is_text = setting.value.is_enum || std::holds_alternative<std::string>(setting.value.value);
-      return fmt::format("ternary ({}) {} (hasKey .ClusterValues {})", get, is_text ? template_text(text) : text, name);
+      const std::string initial = template_constant(value_of(*variable.initial, variable.type, program_));
+      return fmt::format("ternary ({}) {} (hasKey .ClusterValues {})", get, initial, name);
     }
     case Reference::Kind::Dimension: break;
   }
@@ -191,10 +188,12 @@ const sema::Type& type_of(const sema::Program& program, const Reference& referen
 
 Value Lowering::typed(const Reference& reference) {
   const sema::Type& type = type_of(program_, reference);
-  if (const auto text = constant(reference)) return typed_text(type, *text);
+  if (auto value = constant(reference)) return std::move(*value);
   need(reference);
+  if (!first_template_) first_template_ = reference.span;
   const std::string text = expression(reference);
   const bool of_label = reference.kind == Reference::Kind::Dimension;
+  if (type.list) return Value(as_json(text));
   switch (type.kind) {
     case sema::Type::Kind::Int: return Value(as_json(of_label ? fmt::format("int64 ({})", text) : text));
     case sema::Type::Kind::Bool: return Value(as_json(of_label ? fmt::format("eq ({}) \"true\"", text) : text));
@@ -215,7 +214,7 @@ Value Lowering::value(const Tree& tree) {
                             if (!piece.reference) {
                               pieces.push_back({piece.literal, ""});
                             } else if (const auto constant = this->constant(*piece.reference)) {
-                              pieces.push_back({*constant, ""});
+                              pieces.push_back({text_of(*constant).value_or(""), ""});
                             } else {
                               need(*piece.reference);
                               // A number of templateValues is a float to Go, which would print 3000000 as 3e+06.
@@ -224,6 +223,9 @@ Value Lowering::value(const Tree& tree) {
                               pieces.push_back({"", number ? text + " | toJson" : text});
                             }
                           }
+                          const auto is_expression = [](const TemplatePiece& piece) { return !piece.expression.empty(); };
+                          const bool escapes = std::any_of(text.pieces.begin(), text.pieces.end(), [](const sema::TextPiece& piece) { return piece.literal.find("${") != std::string::npos; });
+                          if (!no_templates_ && !first_template_ && (escapes || std::any_of(pieces.begin(), pieces.end(), is_expression))) first_template_ = tree.span;
                           if (no_templates_) {
                             std::string plain;
                             for (const TemplatePiece& piece : pieces) plain += piece.literal;
@@ -271,7 +273,7 @@ Map Lowering::value_map(const sema::MapTree& map, std::vector<std::string>& path
     const auto* below = entry.value.as<sema::MapTree>();
     if (can_template(entry.value)) result.push_back({entry.key, value(entry.value)});
     else if (below) result.push_back({entry.key, Value(value_map(*below, path))});
-    else untemplated_.push_back({Field::Values, path, &entry.value, entry.value.span});
+    else moved_.push_back({Moved::Field::Values, path, &entry.value, entry.value.span});
     path.pop_back();
   }
   std::sort(result.begin(), result.end(), [](const Entry& a, const Entry& b) { return a.key < b.key; });
@@ -279,55 +281,16 @@ Map Lowering::value_map(const sema::MapTree& map, std::vector<std::string>& path
 }
 
 std::optional<Value> Lowering::fixed(const Tree& tree, const std::map<uint32_t, std::string>* chosen) {
-  const auto resolve = [&](const Reference& reference) -> std::optional<std::string> {
-    if (const auto text = constant(reference)) return text;
+  return fixed_value(tree, [&](const Reference& reference) -> std::optional<Value> {
+    if (auto value = constant(reference)) return value;
     if (!chosen || reference.kind != Reference::Kind::Dimension) return std::nullopt;
     const auto found = chosen->find(reference.dimension.value);
-    return found == chosen->end() ? std::nullopt : std::optional(found->second);
-  };
-  return std::visit(match{
-                        [](const sema::NullTree&) -> std::optional<Value> { return Value(); },
-                        [](bool v) -> std::optional<Value> { return Value(v); },
-                        [](int64_t v) -> std::optional<Value> { return Value(v); },
-                        [](const sema::RawTree& v) -> std::optional<Value> { return Value(RawNumber{v.text}); },
-                        [&](const sema::TextTree& text) -> std::optional<Value> {
-                          std::string result;
-                          for (const sema::TextPiece& piece : text.pieces) {
-                            if (!piece.reference) { result += piece.literal; continue; }
-                            const auto resolved = resolve(*piece.reference);
-                            if (!resolved) return std::nullopt;
-                            result += *resolved;
-                          }
-                          return Value(std::move(result));
-                        },
-                        [&](const Reference& reference) -> std::optional<Value> {
-                          const auto text = resolve(reference);
-                          if (!text) return std::nullopt;
-                          return typed_text(type_of(program_, reference), *text);
-                        },
-                        [&](const sema::ListTree& list) -> std::optional<Value> {
-                          List result;
-                          for (const Tree& item : list.items) {
-                            auto value = fixed(item, chosen);
-                            if (!value) return std::nullopt;
-                            result.push_back(std::move(*value));
-                          }
-                          return Value(std::move(result));
-                        },
-                        [&](const sema::MapTree& map) -> std::optional<Value> {
-                          Map result;
-                          for (const sema::MapEntry& entry : map.entries) {
-                            auto value = fixed(entry.value, chosen);
-                            if (!value) return std::nullopt;
-                            result.push_back({entry.key, std::move(*value)});
-                          }
-                          return Value(std::move(result));
-                        },
-                    },
-                    tree.node);
+    if (found == chosen->end()) return std::nullopt;
+    return typed_text(type_of(program_, reference), found->second);
+  });
 }
 
-model::ValueMap Lowering::fixed_map(const Tree& tree, Field field, std::vector<std::string>& path) {
+model::ValueMap Lowering::fixed_map(const Tree& tree, Moved::Field field, std::vector<std::string>& path) {
   model::ValueMap result;
   const auto* map = tree.as<sema::MapTree>();
   if (!map) return result;
@@ -339,15 +302,16 @@ model::ValueMap Lowering::fixed_map(const Tree& tree, Field field, std::vector<s
       Map below = fixed_map(entry.value, field, path);
       if (!below.empty()) result.push_back({entry.key, Value(std::move(below))});
     } else {
-      untemplated_.push_back({field, path, &entry.value, entry.value.span});
+      moved_.push_back({field, path, &entry.value, entry.value.span});
     }
     path.pop_back();
   }
   return result;
 }
 
-model::Options Lowering::options(const sema::Options& options, SetId within, const std::string& workspace) {
+LoweredOptions Lowering::options(const sema::Options& options, SetId within, const std::string& workspace) {
   within_ = within;
+  moved_.clear();
   workspace_ = workspace;
   if (const auto* helm = options.helm ? options.helm->as<sema::MapTree>() : nullptr) {
     for (const sema::MapEntry& entry : helm->entries) {
@@ -355,155 +319,33 @@ model::Options Lowering::options(const sema::Options& options, SetId within, con
       if (entry.key == "disablePreProcess" && value && *value) no_templates_ = true;
     }
   }
-  model::Options result;
+  LoweredOptions lowered;
+  model::Options& result = lowered.options;
   std::vector<std::string> path;
   if (options.name_space) {
     if (const auto value = fixed(*options.name_space, nullptr)) {
       if (const std::string* text = value->find_string()) result.default_namespace = *text;
     } else {
-      untemplated_.push_back({Field::Namespace, {}, &*options.name_space, options.name_space->span});
+      moved_.push_back({Moved::Field::Namespace, {}, &*options.name_space, options.name_space->span});
     }
   }
-  if (options.options) result.options = fixed_map(*options.options, Field::Options, path);
-  if (options.helm) result.helm = fixed_map(*options.helm, Field::Helm, path);
-  if (options.kustomize) result.kustomize = fixed_map(*options.kustomize, Field::Kustomize, path);
-  if (options.yaml) result.yaml = fixed_map(*options.yaml, Field::Yaml, path);
-  if (options.diff) result.diff = fixed_map(*options.diff, Field::Diff, path);
+  if (options.options) result.options = fixed_map(*options.options, Moved::Field::Options, path);
+  if (options.helm) result.helm = fixed_map(*options.helm, Moved::Field::Helm, path);
+  if (options.kustomize) result.kustomize = fixed_map(*options.kustomize, Moved::Field::Kustomize, path);
+  if (options.yaml) result.yaml = fixed_map(*options.yaml, Moved::Field::Yaml, path);
+  if (options.diff) result.diff = fixed_map(*options.diff, Moved::Field::Diff, path);
   for (const sema::ValuesFile& file : options.values_files) {
     // Behind a file that differs between clusters, every file has to follow it: later files win.
-    const bool after = !untemplated_.empty() && untemplated_.back().field == Field::ValuesFile;
+    const bool after = !moved_.empty() && moved_.back().field == Moved::Field::ValuesFile;
     const auto value = after ? std::nullopt : fixed(file.text, nullptr);
     if (value) result.values_files.push_back(*value->find_string());
-    else untemplated_.push_back({Field::ValuesFile, {}, &file.text, file.text.span});
+    else moved_.push_back({Moved::Field::ValuesFile, {}, &file.text, file.text.span});
   }
   if (options.values) {
     if (const auto* map = options.values->as<sema::MapTree>()) result.values = value_map(*map, path);
   }
-  return result;
-}
-
-namespace {
-
-void set_at(model::ValueMap& map, const std::vector<std::string>& path, size_t at, Value value) {
-  auto found = std::find_if(map.begin(), map.end(), [&](const Entry& entry) { return entry.key == path[at]; });
-  if (found == map.end()) {
-    map.push_back({path[at], Value()});
-    found = map.end() - 1;
-  }
-  if (at + 1 == path.size()) {
-    found->value = std::move(value);
-    return;
-  }
-  if (!found->value.find_map()) found->value = Value(Map{});
-  set_at(*found->value.find_map(), path, at + 1, std::move(value));
-}
-
-}  // namespace
-
-bool Lowering::is_taken(const Untemplated& field, const Value& value) {
-  const std::string* text = value.find_string();
-  if (!text) return true;
-  const auto check = [&](sema::Block block) {
-    return sema::check_field_text(*text, field.place, block, field.path, program_.engine, diagnostics_);
-  };
-  switch (field.field) {
-    case Field::Namespace:
-      if (sema::is_dns_label(*text) && text->size() <= 63) return true;
-      diagnostics_.report(field.place, diag::NotKubernetes, *text, "a namespace");
-      return false;
-    case Field::Helm: return check(sema::Block::Helm);
-    case Field::Options: return check(sema::Block::Options);
-    case Field::Kustomize: return check(sema::Block::Kustomize);
-    case Field::Yaml: return check(sema::Block::Yaml);
-    case Field::Diff: return check(sema::Block::Diff);
-    case Field::Values: case Field::ValuesFile: return true;
-  }
-  return true;
-}
-
-std::vector<model::Customization> Lowering::customizations(SetId within) {
-  std::vector<model::Customization> result;
-  if (untemplated_.empty()) return result;
-  within_ = within;
-  std::vector<DimensionId> dimensions;
-  for (const Untemplated& field : untemplated_) {
-    std::vector<Reference> references;
-    references_in(*field.tree, references);
-    for (const Reference& reference : references) {
-      if (constant(reference)) continue;
-      if (reference.kind != Reference::Kind::Dimension) {
-        diagnostics_.report(reference.span, diag::NoCustomization);
-        return {};
-      }
-      need(reference);
-      if (std::find(dimensions.begin(), dimensions.end(), reference.dimension) == dimensions.end()) dimensions.push_back(reference.dimension);
-    }
-  }
-  struct Choice {
-    SetId set;
-    std::map<uint32_t, std::string> values;
-    std::string name;
-  };
-  std::vector<Choice> choices{{within, {}, ""}};
-  std::string everyone_else;
-  for (DimensionId id : dimensions) {
-    const std::string name(program_.dimensions[id].name.text);
-    everyone_else += (everyone_else.empty() ? "" : "-") + name;
-    std::vector<Choice> next;
-    const std::vector<std::string> values = values_of(id, sets_.intersect(within, admissible_));
-    for (const Choice& choice : choices) {
-      for (const std::string& text : values) {
-        const SetId set = sets_.intersect(choice.set, universe_.has_value(id, text));
-        if (sets_.disjoint(set, admissible_)) continue;
-        Choice deeper = choice;
-        deeper.set = set;
-        deeper.values[id.value] = text;
-        deeper.name += (deeper.name.empty() ? "" : "-") + name + "-" + text;
-        next.push_back(std::move(deeper));
-      }
-      if (next.size() > kMostValues) {
-        diagnostics_.report(untemplated_place(), diag::TooManyValues);
-        return {};
-      }
-    }
-    choices = std::move(next);
-  }
-  std::set<const Untemplated*> bad_fields;  // one finding each, whatever the number of values
-  for (const Choice& choice : choices) {
-    model::Customization customization;
-    customization.name = choice.name;
-    customization.set = choice.set;
-    customization.place = untemplated_place();
-    for (const Untemplated& field : untemplated_) {
-      auto value = fixed(*field.tree, &choice.values);
-      if (!value) continue;
-      if (!bad_fields.contains(&field) && !is_taken(field, *value)) bad_fields.insert(&field);
-      model::Options& options = customization.options;
-      const auto in = [&](std::optional<model::ValueMap>& map) {
-        if (!map) map.emplace();
-        set_at(*map, field.path, 0, std::move(*value));
-      };
-      switch (field.field) {
-        case Field::Namespace: if (const auto* text = value->find_string()) options.default_namespace = *text; break;
-        case Field::Values: in(options.values); break;
-        case Field::Helm: set_at(options.helm, field.path, 0, std::move(*value)); break;
-        case Field::Options: set_at(options.options, field.path, 0, std::move(*value)); break;
-        case Field::Kustomize: in(options.kustomize); break;
-        case Field::Yaml: in(options.yaml); break;
-        case Field::Diff: in(options.diff); break;
-        case Field::ValuesFile: if (const auto* text = value->find_string()) options.values_files.push_back(*text); break;
-      }
-    }
-    result.push_back(std::move(customization));
-  }
-  model::Customization last;
-  last.name = everyone_else + "-undeclared";
-  last.set = within;
-  last.skip = true;
-  last.everything_else = true;
-  last.place = untemplated_place();
-  result.push_back(std::move(last));
-  return result;
+  lowered.moved = std::move(moved_);
+  return lowered;
 }
 
 }  // namespace fleet::plan

@@ -58,6 +58,7 @@ Mentions mentions_of(const sema::Program& program, const sema::Selector* extra, 
     }
   }
   std::erase_if(mentions.variables, [&](uint32_t i) { return program.variables[sema::VariableId(i)].initial.has_value(); });
+  for (const sema::Deployment& deployment : program.deployments) mentions.workspaces.insert(program.workspace_of(deployment));
   for (const sema::Repo& repo : program.repos) mentions.workspaces.insert(repo.workspace.value_or(program.workspace));
   const std::string* last = nullptr;  // neighbours mostly share theirs
   for (const KnownCluster& known : clusters) {

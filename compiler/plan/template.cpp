@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "compiler/plan/fixed.h"
+
 namespace fleet::plan {
 
 std::string template_text(std::string_view text) {
@@ -12,6 +14,16 @@ std::string template_text(std::string_view text) {
     else result += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));  // bytes of UTF-8, too: Go puts them together again
   }
   return result + "\"";
+}
+
+std::string template_constant(const Value& value) {
+  if (const std::string* text = value.find_string()) return template_text(*text);
+  if (const List* list = value.find_list()) {
+    std::string result = "(list";
+    for (const Value& item : *list) result += " " + template_constant(item);
+    return result + ")";
+  }
+  return text_of(value).value_or("nil");
 }
 
 std::string label_expression(std::string_view key) { return fmt::format("get .ClusterLabels {}", template_text(key)); }

@@ -13,10 +13,15 @@
 #include <utility>
 #include <vector>
 
+#include "compiler/base/value.h"
+
 namespace fleet::plan {
 
 /// A string constant of Go's templates, with quotes.
 std::string template_text(std::string_view text);
+
+/// A value as a constant of Go's templates: a text, number, flag, or a list of those.
+std::string template_constant(const Value& value);
 
 /// `get .ClusterLabels "key"`: a text, empty where the label is missing.
 std::string label_expression(std::string_view key);

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "compiler/base/match.h"
+#include "compiler/plan/template.h"
 #include "compiler/sets/text_classes.h"
 
 namespace fleet::plan {
@@ -617,6 +618,16 @@ std::optional<SetId> Universe::carriers(sema::ProfileId profile) {
   const auto level = marker_level_.find(profile.value);
   if (level == marker_level_.end()) return std::nullopt;
   return plan_.sets->of(level->second, {0u});
+}
+
+SetId Universe::without_labels() {
+  SetId result = plan_.sets->all();
+  for (uint32_t i = 0; i < plan_.levels.size(); ++i) {
+    const Level& level = plan_.levels[i];
+    if (level.key.empty() || !is_visible_label(level.key)) continue;
+    result = plan_.sets->intersect(result, plan_.sets->of(i, {level.absent}));
+  }
+  return result;
 }
 
 SetId Universe::has_value(DimensionId id, const std::string& text) {

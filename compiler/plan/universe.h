@@ -56,6 +56,8 @@ class Universe {
   SetId has_value(sema::DimensionId dimension, const std::string& text);
   /// The clusters that have a declared value for the dimension at all.
   SetId is_set(sema::DimensionId dimension);
+  /// The clusters that have no label of ours which Fleet's templates can see.
+  SetId without_labels();
   /// The subset that Kubernetes can select: without numbers that no known cluster has, where the set asks for more
   /// numbers than a selector may list. `narrowed`: did that take anything away?
   SetId selectable(SetId set, bool& narrowed);

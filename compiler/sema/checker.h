@@ -39,6 +39,7 @@ struct Declarations {
   std::vector<Declared<ast::Set>> sets;
   std::vector<Declared<ast::Group>> groups;
   std::vector<Declared<ast::Repo>> repos;
+  std::vector<Declared<ast::Tag>> tags;
   std::vector<Declared<ast::Deploy>> blueprints;
   std::vector<Declared<ast::Deploy>> deployments;
   std::vector<Declared<ast::Data>> data;
@@ -47,6 +48,19 @@ struct Declarations {
 
 /// What an arm of an optional derivation gives for "no label"; no enum has it as a value.
 constexpr std::string_view kAbsent = "absent";
+
+/// One thing that a repo says or takes over, and which repo said it.
+struct RepoSaying {
+  const ast::RepoItem* item = nullptr;
+  MapEntry entry;     // of a field in `gitrepo`
+  uint32_t by = 0;
+  std::string print;  // to see whether unrelated repos agree
+};
+struct RepoSayings {
+  std::map<std::string, RepoSaying> items;
+  std::set<uint32_t> bases;  // and itself
+  bool lost_base = false;    // one that could not be found may say anything
+};
 
 class Checker {
  public:
@@ -166,13 +180,34 @@ class Checker {
   std::vector<Base> profile_bases(const std::vector<ast::Path>& paths);
   void profile_cycles();
 
-  // deployments.cpp
+  // repositories.cpp
   void repos();
+  /// What repo `index` says and takes over; `cut`: edges of circles, which are not followed. Its bases have been read.
+  void read_repo(uint32_t index, const std::set<std::pair<uint32_t, uint32_t>>& cut);
+
+  // tags.cpp
+  void tags();
+  void set_tag(const ast::SetTag& node, Layer& layer);
+  /// `required` tags are there; labels of tags are not said in `options`, too.
+  void check_tags(const Deployment& deployment, bool lost_base);
+
+  // value_rules.cpp
+  /// `key`: what the tree stands under.
+  void check_values(const Tree& tree, std::string_view key);
+
+  // order.cpp
+  void dependencies();
+
+  // helmop.cpp
+  void check_helmop(Deployment& deployment);
+
+  // deployments.cpp
   void data_classes();
   void rollouts();
   void deployments();
   void nested_paths();
-  void deployment(const ast::Deploy& node, const ast::Decl& decl);
+  void family(const ast::Deploy& node, const ast::Decl& decl);
+  void deployment(const ast::Deploy& node, const ast::Decl& decl, std::string name);
   const ast::Deploy* find_blueprint(const ast::Path& path) const;
   const Layer& layer_of(const ast::Deploy& node, bool has_rollout);
   void read_layer(const ast::Deploy& node, Layer& layer, bool has_rollout);
@@ -182,8 +217,13 @@ class Checker {
   void object_block(const ast::ObjectBlock& block, Options& options, bool in_variant, bool has_rollout);
   void namespace_twice(Options& options);
   void check_path(Deployment& deployment);
-  void kube_name(const ast::Name& name, const ast::Text* as, std::string& result, Span& span, size_t limit);
+  void kube_name(std::string_view name, Span name_span, const ast::Text* as, std::string& result, Span& span, size_t limit);
+  /// The text with the member that is being read in the place of `${n}`; any other reference is reported.
   std::string plain(const ast::Text& text);
+  /// `apps` or `"apps"` as a path, whose text may be kept in `store`.
+  ast::Path name_of(const ast::PathOrText& name, std::string& store);
+  /// False if the numbers of the family run backwards, which is reported: there is no `of`.
+  bool check_range(const ast::Family& family, std::string_view of);
   Reach reach(const ast::Reach& reach) { return {selector(reach.expr), reach.may_be_empty}; }
   void blueprint_cycles();
 
@@ -191,6 +231,9 @@ class Checker {
   Tree tree(const ast::Value& value);
   Tree object(const ast::ObjectValue& object, Span span);
   Tree text_tree(const ast::Text& text);
+  /// Reports what refers to a value of each cluster, where Fleet takes one value for all.
+  void refuse_references(const Tree& tree);
+  bool names_value(std::string_view name) const;
   Tree reference(const ast::Path& path);
   /// A `let` that nothing uses is checked, too.
   void unused_lets();
@@ -262,6 +305,7 @@ class Checker {
   std::string_view value_of_;  // the dimension or variable whose value is being read, for messages
   std::unordered_map<std::string_view, const ast::Let*> let_by_name_;
   std::unordered_map<std::string_view, RepoId> repo_by_name_;
+  std::unordered_map<std::string_view, TagId> tag_by_name_;
   std::unordered_map<std::string_view, DataId> data_by_name_;
   std::unordered_map<std::string_view, RolloutId> rollout_by_name_;
   std::unordered_map<std::string_view, const ast::Deploy*> blueprint_by_name_;
@@ -280,6 +324,10 @@ class Checker {
   size_t names_to_compare_ = 10'000'000;
   std::map<const ast::Deploy*, std::unique_ptr<Layer>> layers_;
   std::set<std::pair<const ast::Deploy*, const ast::Deploy*>> broken_blueprint_edges_;
+  std::vector<RepoSayings> repo_sayings_;
+  std::set<const ast::Deploy*> read_blueprints_;
+  std::optional<std::string> member_;             // of the family of deployments that is being read
+  std::map<std::string, Span> deployment_names_;  // of members, too
   std::map<std::string, Span> bundle_names_;  // workspace + "/" + name
 };
 

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "compiler/sema/checker.h"
+#include "compiler/sema/families.h"
 #include "compiler/sema/kubernetes.h"
 
 namespace fleet::sema {
@@ -74,9 +75,8 @@ void Checker::profile_items(const std::vector<ast::ProfileItem>& items, std::vec
   const auto check_text = [&](const ast::Text& text) {
     for (const ast::TextPart& part : text.parts) {
       if (!part.reference) continue;
-      const bool is_n = part.reference->parts.size() == 1 && part.reference->parts[0].text == "n";
-      if (is_n && family) continue;
-      if (is_n) diagnostics_.report(part.reference->span, diag::MemberOutsideFamily);
+      if (is_member(part) && family) continue;
+      if (is_member(part)) diagnostics_.report(part.reference->span, diag::MemberOutsideFamily);
       else diagnostics_.report(part.reference->span, diag::ReferenceHere, path_text(*part.reference));
       return false;
     }
@@ -128,7 +128,23 @@ void Checker::profile_items(const std::vector<ast::ProfileItem>& items, std::vec
                 return;
               }
               const auto* text = node.value.as<ast::Text>();
-              if (text && !text->is_plain() && type.kind == Type::Kind::String) {
+              const auto* list = type.list && type.kind == Type::Kind::String ? node.value.as<ast::ListValue>() : nullptr;
+              const bool has_pattern = list && std::any_of(list->items.begin(), list->items.end(), [](const ast::Value& item) {
+                const auto* one = item.as<ast::Text>();
+                return one && !one->is_plain();
+              });
+              if (has_pattern) {
+                for (const ast::Value& item : list->items) {
+                  const auto* one = item.as<ast::Text>();
+                  if (!one) {
+                    type.list = false;
+                    constant(item, type);  // says what is wrong with it
+                    return;
+                  }
+                  if (!check_text(*one)) return;
+                  setting.items.push_back(one);
+                }
+              } else if (text && !type.list && !text->is_plain() && type.kind == Type::Kind::String) {
                 if (!check_text(*text)) return;
                 setting.pattern = text;
               } else {
@@ -188,13 +204,7 @@ void Checker::clusters() {
     cluster.as = node->as ? &*node->as : nullptr;
     cluster.declaration = decl->span;
     if (cluster.as && !node->family) plain(*cluster.as);  // reports `${n}`, which stands for nothing here
-    if (const auto* range = node->family ? std::get_if<ast::Family::Range>(&node->family->members) : nullptr) {
-      const auto number = [](std::string_view text) {
-        text.remove_prefix(std::min(text.find_first_not_of('0'), text.size()));
-        return std::pair(text.size(), text);
-      };
-      if (number(range->low) > number(range->high)) diagnostics_.report(range->span, diag::EmptyFamily, range->low, range->high);
-    }
+    if (node->family) check_range(*node->family, "cluster");
     cluster.bases = profile_bases(node->bases);
     cluster.broken_bases = cluster.bases.size() != node->bases.size();
     profile_items(node->items, cluster.settings, cluster.annotations, cluster.broken_settings, node->family.has_value());

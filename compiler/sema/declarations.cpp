@@ -22,7 +22,7 @@ void Checker::collect(const std::vector<ast::File>& files, FileId main_file) {
     std::unordered_map<std::string_view, Span> names;
   };
   // Dimensions, variables and `let` share a namespace; every other kind has its own.
-  Seen values, enums, derives, invariants, profiles, clusters, inventories, sets, groups, repos, blueprints, deployments, data,
+  Seen values, enums, derives, invariants, profiles, clusters, inventories, sets, groups, repos, tags, blueprints, data,
       rollouts;
   const auto is_new = [&](Seen& seen, const ast::Name& name, std::string_view kind) {
     if (!name) return false;
@@ -85,13 +85,11 @@ void Checker::collect(const std::vector<ast::File>& files, FileId main_file) {
                     d_.blueprints.push_back({&n, &decl});
                     blueprint_by_name_.emplace(n.name.text, &n);
                   }
-                } else if (n.family) {
-                  not_yet(n.family->span, "a family of deployments");
-                } else if (is_new(deployments, n.name, "deployment")) {
+                } else if (n.name) {  // names are compared when the members of families are known
                   d_.deployments.push_back({&n, &decl});
                 }
               },
-              [&](const ast::Tag&) { not_yet(decl.word, "`tag`"); },
+              [&](const ast::Tag& n) { if (is_new(tags, n.name, "tag")) d_.tags.push_back({&n, &decl}); },
               [&](const ast::Data& n) { if (is_new(data, n.name, "data class")) d_.data.push_back({&n, &decl}); },
               [&](const ast::Rollout& n) { if (is_new(rollouts, n.name, "rollout")) d_.rollouts.push_back({&n, &decl}); },
               [&](const ast::Policy&) { not_yet(decl.word, "`policy`"); },
@@ -163,6 +161,7 @@ void Checker::run(const std::vector<ast::File>& files, FileId main_file) {
     p_.inventories.push_back({node->name, node->from.plain(), node->from.span});
   }
   repos();
+  tags();
   data_classes();
   rollouts();
   deployments();

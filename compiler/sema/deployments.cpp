@@ -6,26 +6,34 @@
 #include <set>
 
 #include "compiler/sema/checker.h"
+#include "compiler/sema/families.h"
 #include "compiler/sema/fields.h"
 #include "compiler/sema/kubernetes.h"
 #include "compiler/sema/layers.h"
+#include "compiler/syntax/limits.h"
 
 namespace fleet::sema {
 
 std::string Checker::plain(const ast::Text& text) {
+  std::string result;
+  bool reported = false;
   for (const ast::TextPart& part : text.parts) {
-    if (!part.reference) continue;
-    const bool is_n = part.reference->parts.size() == 1 && part.reference->parts[0].text == "n";
-    if (is_n) diagnostics_.report(part.reference->span, diag::MemberOutsideFamily);
-    else diagnostics_.report(part.reference->span, diag::ReferenceHere, path_text(*part.reference));
-    break;
+    if (!part.reference) {
+      result += part.literal;
+    } else if (is_member(part) && member_) {
+      result += *member_;
+    } else if (!reported) {
+      if (is_member(part)) diagnostics_.report(part.reference->span, diag::MemberOutsideFamily);
+      else diagnostics_.report(part.reference->span, diag::ReferenceHere, path_text(*part.reference));
+      reported = true;
+    }
   }
-  return text.plain();
+  return result;
 }
 
-void Checker::kube_name(const ast::Name& name, const ast::Text* as, std::string& result, Span& span, size_t limit) {
-  result = as ? plain(*as) : std::string(name.text);
-  span = as ? as->span : name.span;
+void Checker::kube_name(std::string_view name, Span name_span, const ast::Text* as, std::string& result, Span& span, size_t limit) {
+  result = as ? plain(*as) : std::string(name);
+  span = as ? as->span : name_span;
   if (!is_dns_label(result)) {
     not_kubernetes(span, result, as ? "a name in Kubernetes" : "a name, which becomes one in Kubernetes");
   } else if (result.size() > limit) {
@@ -35,58 +43,16 @@ void Checker::kube_name(const ast::Name& name, const ast::Text* as, std::string&
   }
 }
 
-void Checker::repos() {
-  std::map<std::string, Span> names;
-  for (const auto& [node, decl] : d_.repos) {
-    Repo repo;
-    repo.name = node->name;
-    kube_name(node->name, node->as ? &*node->as : nullptr, repo.kube_name, repo.kube_span, 63);
-    for (const ast::Path& base : node->bases) not_yet(base.span, "a repo that takes over what another says");
-    std::optional<Span> branch, revision;
-    bool whole = node->bases.empty();
-    for (const ast::RepoItem& item : node->items) {
-      const std::string text = item.text ? plain(*item.text) : "";
-      switch (item.kind) {
-        case ast::RepoItem::Url: repo.url = text; break;
-        case ast::RepoItem::Branch: repo.branch = text; branch = item.word; break;
-        case ast::RepoItem::Revision: repo.revision = text; revision = item.word; break;
-        case ast::RepoItem::Poll: {
-          // Kubernetes keeps nanoseconds in 63 bits: 292 years.
-          long double hours = 0, number = 0;
-          for (const char c : text) {
-            if (c >= '0' && c <= '9') number = number * 10 + (c - '0');
-            else hours += number * (c == 'd' ? 24.0L : c == 'h' ? 1.0L : c == 'm' ? 1.0L / 60 : 1.0L / 3600), number = 0;
-          }
-          if (hours > 2562047) diagnostics_.report(item.text->span, diag::LongDuration, text);
-          else repo.poll = text;
-          break;
-        }
-        case ast::RepoItem::Secret: repo.secret = text; break;
-        case ast::RepoItem::Checkout: not_yet(item.word, "`checkout`"); break;
-        case ast::RepoItem::Workspace:
-          if (!is_dns_label(text) && item.text) not_kubernetes(item.text->span, text, "a workspace");
-          repo.workspace = text;
-          break;
-        case ast::RepoItem::To:
-          if (item.reach) repo.to = reach(*item.reach);
-          repo.to_word = item.word;
-          break;
-        case ast::RepoItem::GitRepo: not_yet(item.word, "`gitrepo`"); break;
-      }
-    }
-    if (branch && revision) {
-      const bool branch_first = branch->begin < revision->begin;
-      diagnostics_.report(branch_first ? *revision : *branch, diag::BranchAndRevision)
-          .label(branch_first ? *branch : *revision, diag::AlsoHere);
-    } else if (!branch && !revision && whole) {
-      diagnostics_.report(node->name.span, diag::NoRef, node->name.text);
-    }
-    if (repo.url.empty() && whole) diagnostics_.report(node->name.span, diag::NoUrl, node->name.text);
-    const std::string key = repo.workspace.value_or(p_.workspace) + "/" + repo.kube_name;
-    const auto [at, fresh] = names.emplace(key, repo.kube_span);
-    if (!fresh) diagnostics_.report(repo.kube_span, diag::NameClash, "GitRepos", repo.kube_name).label(at->second, diag::AlsoHere);
-    repo_by_name_.emplace(node->name.text, p_.repos.add(std::move(repo)));
-  }
+bool Checker::check_range(const ast::Family& family, std::string_view of) {
+  const auto* range = std::get_if<ast::Family::Range>(&family.members);
+  if (!range) return true;
+  const auto number = [](std::string_view text) {
+    text.remove_prefix(std::min(text.find_first_not_of('0'), text.size()));
+    return std::pair(text.size(), text);
+  };
+  if (number(range->low) <= number(range->high)) return true;
+  diagnostics_.report(range->span, diag::EmptyFamily, range->low, range->high, of);
+  return false;
 }
 
 void Checker::data_classes() {
@@ -205,6 +171,12 @@ const ast::Deploy* Checker::find_blueprint(const ast::Path& path) const {
   return found == blueprint_by_name_.end() ? nullptr : found->second;
 }
 
+ast::Path Checker::name_of(const ast::PathOrText& name, std::string& store) {
+  if (const auto* path = std::get_if<ast::Path>(&name.node)) return *path;
+  store = plain(std::get<ast::Text>(name.node));
+  return {{{store, name.span}}, name.span};
+}
+
 void Checker::read_layer(const ast::Deploy& node, Layer& layer, bool has_rollout) {
   layer.node = &node;
   for (const ast::DeployItem& item : node.items) {
@@ -212,18 +184,12 @@ void Checker::read_layer(const ast::Deploy& node, Layer& layer, bool has_rollout
         match{
             [&](const ast::From& from) {
               layer.has_from = true;
-              ast::Path by_text;  // `from "apps"` names the repo as well
-              const auto* path = std::get_if<ast::Path>(&from.repo.node);
-              if (const auto* text = std::get_if<ast::Text>(&from.repo.node)) {
-                const auto found = repo_by_name_.find(std::string_view(plain(*text)));
-                by_text.span = text->span;
-                by_text.parts.push_back({found == repo_by_name_.end() ? sources_->text(text->span) : found->first, text->span});
-                path = &by_text;
-              }
               layer.path = plain(from.path);
               layer.path_span = from.path.span;
-              layer.repo = find_in(repo_by_name_, *path);
-              if (!layer.repo) unknown(*path, "repo", repo_by_name_);
+              std::string text;
+              const ast::Path name = name_of(from.repo, text);
+              layer.repo = find_in(repo_by_name_, name);
+              if (!layer.repo) unknown(name, "repo", repo_by_name_);
             },
             [&](const ast::To& to) { layer.to = reach(to.reach), layer.to_word = item.word; },
             [&](const ast::Except& except) { layer.except = selector(except.expr), layer.except_word = item.word; },
@@ -233,7 +199,13 @@ void Checker::read_layer(const ast::Deploy& node, Layer& layer, bool has_rollout
                 else unknown(path, "data class", data_by_name_);
               }
             },
-            [&](const ast::After&) { not_yet(item.word, "`after`"); },
+            [&](const ast::After& after) {
+              for (const ast::PathOrText& other : after.deployments) {
+                std::string text;
+                const ast::Path name = name_of(other, text);
+                if (!name.parts.empty()) layer.after.push_back({path_text(name), item.word, other.span});
+              }
+            },
             [&](const ast::UseRollout& use) {
               layer.rollout_word = item.word;
               layer.rollout = find_in(rollout_by_name_, use.rollout);
@@ -244,16 +216,24 @@ void Checker::read_layer(const ast::Deploy& node, Layer& layer, bool has_rollout
               layer.options.name_space_word = item.word;
               check_namespace(ns.text);
             },
-            [&](const ast::ObjectBlock& block) { object_block(block, layer.options, false, has_rollout); },
+            [&](const ast::ObjectBlock& block) {
+              if (block.kind != ast::ObjectBlock::HelmOp) return object_block(block, layer.options, false, has_rollout);
+              layer.helmop = object(block.object, block.word);
+              check_fields(*layer.helmop, Block::HelmOp, false, false, p_.engine, diagnostics_);
+              refuse_references(*layer.helmop);
+            },
             [&](const ast::Values& values) { values_item(values, layer.options, item.word); },
             [&](const ast::Variant& variant) { read_variant(variant, layer); },
             [&](const ast::Variants& variants) {
-              if (variants.mode == ast::Variants::AllMatches) not_yet(variants.mode_span, "`all-matches`");
+              if (variants.mode == ast::Variants::AllMatches && p_.engine < rancher::Version::V0_16) {
+                diagnostics_.report(variants.mode_span, diag::NewerField, "all-matches", rancher::short_text(rancher::Version::V0_16), rancher::short_text(p_.engine));
+              }
               layer.mode = variants.mode;
+              layer.mode_span = variants.mode_span;
               layer.total = variants.total;
               for (const ast::Variant& variant : variants.items) read_variant(variant, layer);
             },
-            [&](const ast::SetTag&) { not_yet(item.word, "`tag`"); },
+            [&](const ast::SetTag& tag) { set_tag(tag, layer); },
         },
         item.node);
   }
@@ -271,6 +251,7 @@ void Checker::values_item(const ast::Values& values, Options& options, Span word
     options.values_files.push_back({text_tree(*file), word});
   } else {
     options.values = object(std::get<ast::ObjectValue>(values.node), values.span);
+    check_values(*options.values, "values");
   }
 }
 
@@ -279,7 +260,7 @@ void Checker::object_block(const ast::ObjectBlock& block, Options& options, bool
   const auto check = [&](Block kind) { check_fields(tree, kind, in_variant, has_rollout, p_.engine, diagnostics_); };
   switch (block.kind) {
     case ast::ObjectBlock::Helm: check(Block::Helm); options.helm = std::move(tree); break;
-    case ast::ObjectBlock::HelmOp: not_yet(block.word, "`helmop`"); break;
+    case ast::ObjectBlock::HelmOp: break;  // a deployment's own: no variant has one
     case ast::ObjectBlock::Kustomize: check(Block::Kustomize); options.kustomize = std::move(tree); break;
     case ast::ObjectBlock::Yaml: check(Block::Yaml); options.yaml = std::move(tree); break;
     case ast::ObjectBlock::Diff: check(Block::Diff); options.diff = std::move(tree); break;
@@ -348,22 +329,51 @@ void Checker::read_variant(const ast::Variant& node, Layer& layer) {
 
 void Checker::deployments() {
   blueprint_cycles();
-  for (const auto& [node, decl] : d_.deployments) deployment(*node, *decl);
+  for (const auto& [node, decl] : d_.deployments) {
+    if (node->family) family(*node, *decl);
+    else deployment(*node, *decl, std::string(node->name.text));
+  }
   for (const auto& [node, decl] : d_.blueprints) {
     for (const ast::Path& base : node->bases) {
       if (!find_blueprint(base)) unknown(base, "blueprint", blueprint_by_name_);
     }
     if (node->family) diagnostics_.report(node->family->span, diag::BlueprintFamily);
-    layer_of(*node, false);  // one that nothing uses is checked, too
+    if (read_blueprints_.contains(node)) continue;
+    member_ = "n";  // one that nothing uses is checked, too: it may be meant for a family
+    layer_of(*node, false);
+    member_.reset();
   }
   nested_paths();
+  dependencies();
+}
+
+void Checker::family(const ast::Deploy& node, const ast::Decl& decl) {
+  if (!check_range(*node.family, "deployment")) return;
+  const std::vector<std::string> members = members_of(*node.family);
+  if (members.size() > syntax::kMostDeployments) {
+    diagnostics_.report(node.family->span, diag::TooMany, "deployments of a family", syntax::kMostDeployments);
+    return;
+  }
+  for (const std::string& member : members) {
+    // What a layer says depends on the member, so that each has its own.
+    auto layers = std::exchange(layers_, {});
+    const size_t before = diagnostics_.all().size();
+    member_ = member;
+    deployment(node, decl, std::string(node.name.text) + "-" + member);
+    member_.reset();
+    layers_ = std::move(layers);
+    const auto& all = diagnostics_.all();
+    const bool failed = std::any_of(all.begin() + static_cast<std::ptrdiff_t>(before), all.end(),
+                                    [](const diag::Diagnostic& d) { return d.severity == diag::Severity::Error; });
+    if (failed) break;  // the other members would say the same again
+  }
 }
 
 void Checker::nested_paths() {
   std::map<std::pair<RepoId, std::string_view>, const Deployment*> first_at;
-  for (const Deployment& deployment : p_.deployments) first_at.emplace(std::pair(deployment.repo, std::string_view(deployment.path)), &deployment);
+  for (const Deployment& deployment : p_.deployments) if (deployment.repo) first_at.emplace(std::pair(deployment.repo, std::string_view(deployment.path)), &deployment);
   for (const Deployment& inner : p_.deployments) {
-    if (inner.path.empty() || inner.path == ".") continue;
+    if (!inner.repo || inner.path.empty() || inner.path == ".") continue;
     const Deployment* outer = nullptr;  // of several the one that stands first
     const Deployment* owner = nullptr;  // whose options would be written there
     const auto look_below = [&](std::string_view path, std::string_view rest) {
@@ -376,7 +386,7 @@ void Checker::nested_paths() {
       look_below(std::string_view(inner.path).substr(0, end), std::string_view(inner.path).substr(end + 1));
     }
     if (owner) {
-      diagnostics_.report(inner.path_span, diag::PathOfOurs, inner.path, owner->name.text).label(owner->path_span, diag::TheOuterPath);
+      diagnostics_.report(inner.path_span, diag::PathOfOurs, inner.path, owner->display_name).label(owner->path_span, diag::TheOuterPath);
       continue;
     }
     const auto look_at = [&](std::string_view path) {
@@ -387,11 +397,12 @@ void Checker::nested_paths() {
     for (size_t end = inner.path.find('/'); end != std::string::npos; end = inner.path.find('/', end + 1)) {
       look_at(std::string_view(inner.path).substr(0, end));
     }
-    if (outer) diagnostics_.report(inner.path_span, diag::NestedPath, inner.path, outer->name.text).label(outer->path_span, diag::TheOuterPath);
+    if (outer) diagnostics_.report(inner.path_span, diag::NestedPath, inner.path, outer->display_name).label(outer->path_span, diag::TheOuterPath);
   }
 }
 
 const Layer& Checker::layer_of(const ast::Deploy& node, bool has_rollout) {
+  if (node.blueprint) read_blueprints_.insert(&node);
   auto& slot = layers_[&node];
   if (!slot) {
     slot = std::make_unique<Layer>();
@@ -400,7 +411,12 @@ const Layer& Checker::layer_of(const ast::Deploy& node, bool has_rollout) {
   return *slot;
 }
 
-void Checker::deployment(const ast::Deploy& node, const ast::Decl& decl) {
+void Checker::deployment(const ast::Deploy& node, const ast::Decl& decl, std::string name) {
+  const auto [first, is_new] = deployment_names_.emplace(name, node.name.span);
+  if (!is_new) {
+    diagnostics_.report(node.name.span, diag::DuplicateName, "deployment", name).label(first->second, diag::FirstDeclaredHere);
+    return;
+  }
   // Bases before those that extend them, the deployment last; each once.
   std::vector<const ast::Deploy*> order;
   const auto visit = [&](const auto& self, const ast::Deploy& at) -> void {
@@ -427,26 +443,36 @@ void Checker::deployment(const ast::Deploy& node, const ast::Decl& decl) {
                         return find_blueprint(at.bases[index]);
                       }).run();
   result.name = node.name;
-  result.display_name = std::string(node.name.text);
+  result.display_name = std::move(name);
   result.file = sources_->path(node.name.span.file);
   for (std::string_view line : decl.doc) result.doc.emplace_back(line);
-  kube_name(node.name, node.as ? &*node.as : nullptr, result.kube_name, result.kube_span, 53);
+  kube_name(result.display_name, node.name.span, node.as ? &*node.as : nullptr, result.kube_name, result.kube_span, 53);
   const bool has_from = std::any_of(layers.begin(), layers.end(), [](const Layer* layer) { return layer->has_from; });
-  if (!result.repo) {
-    if (!has_from) not_yet(node.name.span, "a deployment without `from`");
-    return;
-  }
-  check_path(result);
+  if (has_from && !result.repo) return;
+  // A blueprint that could not be found may say what is missing.
   const bool lost_base = std::any_of(order.begin(), order.end(), [&](const ast::Deploy* at) {
     return std::any_of(at->bases.begin(), at->bases.end(), [&](const ast::Path& base) { return !find_blueprint(base); });
   });
-  if (!result.to && !p_.repos[result.repo].to) {
-    if (lost_base) return;  // the blueprint that was meant may say it
-    diagnostics_.report(node.name.span, diag::NoTarget, node.name.text, p_.repos[result.repo].name.text)
-        .label(p_.repos[result.repo].name.span, diag::RepoHasNoTarget);
+  if (!has_from && lost_base) return;
+  check_tags(result, lost_base);
+  if (has_from) {
+    check_path(result);
+    if (result.helmop) diagnostics_.report(result.helmop->span, diag::HelmOpWithFrom, result.display_name).label(result.path_span, diag::ItsPath);
+  } else {
+    check_helmop(result);
+  }
+  if (!result.to && !(has_from && p_.repos[result.repo].to)) {
+    if (lost_base) return;
+    if (has_from) {
+      diagnostics_.report(node.name.span, diag::NoTarget, result.display_name, p_.repos[result.repo].name.text)
+          .label(p_.repos[result.repo].name.span, diag::RepoHasNoTarget);
+    } else {
+      diagnostics_.report(node.name.span, diag::NoTargetOfHelmOp, result.display_name);
+    }
     return;
   }
   for (const ValuesFile& file : result.options.values_files) {
+    if (!has_from) break;  // said above
     const auto* helm = result.options.helm ? result.options.helm->as<MapTree>() : nullptr;
     const bool chart = helm && std::any_of(helm->entries.begin(), helm->entries.end(), [&](const MapEntry& e) {
       // A misspelt `chart` has been reported.
@@ -457,7 +483,7 @@ void Checker::deployment(const ast::Deploy& node, const ast::Decl& decl) {
       break;
     }
   }
-  const std::string key = p_.repos[result.repo].workspace.value_or(p_.workspace) + "/" + result.kube_name;
+  const std::string key = p_.workspace_of(result) + "/" + result.kube_name;
   const auto [at, fresh] = bundle_names_.emplace(key, result.kube_span);
   if (!fresh) diagnostics_.report(result.kube_span, diag::NameClash, "bundles", result.kube_name).label(at->second, diag::AlsoHere);
   p_.deployments.push_back(std::move(result));

@@ -28,11 +28,21 @@ const std::vector<Construct>& constructs(Block block, bool in_variant) {
       {"name", "the variant's name"}, {"clusterName", "when"}, {"clusterSelector", "when"}, {"clusterGroup", "when"},
       {"clusterGroupSelector", "when"}, {"doNotDeploy", "skip"}, {"helm", "helm { … }"}, {"kustomize", "kustomize { … }"},
       {"yaml", "yaml { … }"}, {"diff", "diff { … }"}};
+  static const std::vector<Construct> gitrepo{
+      {"repo", "url"}, {"branch", "branch"}, {"revision", "revision"}, {"pollingInterval", "poll"}, {"clientSecretName", "secret"},
+      {"targets", "to"}, {"paths", "deploy"}, {"bundles", "deploy"}};
+  static const std::vector<Construct> helmop = [] {
+    std::vector<Construct> all = options;
+    all.push_back({"labels", "options { labels: … }"});
+    return all;
+  }();
   static const std::vector<Construct> none;
   switch (block) {
     case Block::Helm: return helm;
     case Block::Options: return in_variant ? variant : options;
     case Block::Kustomize: case Block::Yaml: case Block::Diff: return none;
+    case Block::GitRepo: return gitrepo;
+    case Block::HelmOp: return helmop;
   }
   return none;
 }
@@ -72,13 +82,19 @@ class FieldCheck {
   FieldCheck(bool in_variant, rancher::Version engine, diag::Diagnostics& diagnostics)
       : in_variant_(in_variant), engine_(engine), diagnostics_(diagnostics) {}
 
-  void object(const Tree& tree, const rancher::Object& fields, const std::vector<Construct>& constructs, bool has_rollout) {
+  /// `in_options`: the fields that belong into `options { }`, if this is another block.
+  void object(const Tree& tree, const rancher::Object& fields, const std::vector<Construct>& constructs, bool has_rollout,
+              const rancher::Object* in_options) {
     const auto* map = tree.as<MapTree>();
     if (!map) return;
     for (const MapEntry& entry : map->entries) {
       const auto construct = std::find_if(constructs.begin(), constructs.end(), [&](const Construct& c) { return c.field == entry.key; });
       if (construct != constructs.end()) {
         diagnostics_.report(entry.key_span, diag::HasAConstruct, entry.key, construct->instead);
+        continue;
+      }
+      if (in_options && rancher::find_field(*in_options, entry.key)) {
+        diagnostics_.report(entry.key_span, diag::HasAConstruct, entry.key, "options { " + entry.key + ": … }");
         continue;
       }
       if (has_rollout && entry.key == "rolloutStrategy") {
@@ -160,7 +176,7 @@ class FieldCheck {
       case Kind::IntOrString: if (!tree.as<int64_t>() && !tree.as<TextTree>()) mismatch(tree, type); return;
       case Kind::Object:
         if (!tree.as<MapTree>()) mismatch(tree, type);
-        else object(tree, *type.object(), {}, false);
+        else object(tree, *type.object(), {}, false, nullptr);
         return;
       case Kind::List:
         if (const auto* list = tree.as<ListTree>()) {
@@ -189,9 +205,13 @@ class FieldCheck {
 namespace {
 
 const rancher::Object* fields_of(Block block, bool in_variant, rancher::Version engine) {
-  const rancher::Schema schema = in_variant ? rancher::Schema::TargetCustomization : rancher::Schema::FleetYaml;
+  const rancher::Schema schema = block == Block::GitRepo  ? rancher::Schema::GitRepo
+                                 : block == Block::HelmOp ? rancher::Schema::HelmOp
+                                 : in_variant             ? rancher::Schema::TargetCustomization
+                                                          : rancher::Schema::FleetYaml;
   const rancher::Object* fields = rancher::object(schema, engine);
-  if (block == Block::Options || !fields) return fields;
+  const bool is_whole = block == Block::Options || block == Block::GitRepo || block == Block::HelmOp;
+  if (is_whole || !fields) return fields;
   static constexpr std::string_view kNames[] = {"helm", "", "kustomize", "yaml", "diff"};
   const rancher::Field* field = rancher::find_field(*fields, kNames[static_cast<size_t>(block)]);
   return field ? field->type->object() : nullptr;
@@ -203,7 +223,8 @@ void check_fields(Tree& object, Block block, bool in_variant, bool has_rollout, 
   const rancher::Object* fields = fields_of(block, in_variant, engine);
   if (!fields) return;
   const std::vector<Construct>& said_otherwise = constructs(block, in_variant);
-  FieldCheck(in_variant, engine, diagnostics).object(object, *fields, said_otherwise, has_rollout);
+  FieldCheck(in_variant, engine, diagnostics).object(object, *fields, said_otherwise, has_rollout,
+                                                       block == Block::HelmOp ? rancher::object(rancher::Schema::FleetYaml, engine) : nullptr);
   if (auto* map = object.as<MapTree>()) {
     std::erase_if(map->entries, [&](const MapEntry& entry) {
       return std::any_of(said_otherwise.begin(), said_otherwise.end(), [&](const Construct& c) { return c.field == entry.key; });

@@ -14,7 +14,7 @@ void Checker::groups() {
     std::string name;
     Span span;
     group.of_module = p_.modules.is_foreign(node->name.span);
-    if (!group.of_module) kube_name(node->name, nullptr, name, span, 63);
+    if (!group.of_module) kube_name(node->name.text, node->name.span, nullptr, name, span, 63);
     p_.group_by_name.emplace(node->name.text, p_.groups.add(std::move(group)));
   }
   for (const auto& [node, decl] : d_.groups) {

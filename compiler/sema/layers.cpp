@@ -156,7 +156,20 @@ Deployment LayerMerge::run() {
       result.rollout = layer.rollout;
       result.rollout_word = layer.rollout_word;
     }
-    if (layer.mode) result.mode = *layer.mode;
+    for (const After& after : layer.after) {
+      const bool known = std::any_of(result.after.begin(), result.after.end(), [&](const After& a) { return a.name == after.name; });
+      if (!known) result.after.push_back(after);
+    }
+    for (const TagValue& tag : layer.tags) {
+      claim(fmt::format("tag {}", tag.name), i, tag.text);
+      std::erase_if(result.tags, [&](const TagValue& t) { return t.tag == tag.tag; });
+      result.tags.push_back(tag);
+    }
+    lay(result.helmop, layer.helmop, "helmop", i);
+    if (layer.mode) {
+      result.mode = *layer.mode;
+      result.mode_span = layer.mode_span;
+    }
     if (layer.total) result.total = layer.total;
     lay_options(result.options, layer.options, "", i);
     for (const Variant& variant : layer.variants) {

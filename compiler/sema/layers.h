@@ -29,8 +29,12 @@ struct Layer {
   std::vector<std::pair<DataId, Span>> carries;
   RolloutId rollout;
   Span rollout_word;
+  std::vector<After> after;
+  std::vector<TagValue> tags;
   Options options;
+  std::optional<Tree> helmop;
   std::optional<ast::Variants::Mode> mode;
+  Span mode_span;
   std::optional<Span> total;
   std::vector<Variant> variants;
 };

@@ -34,6 +34,7 @@ using GroupId = Id<struct GroupTag>;
 using RepoId = Id<struct RepoTag>;
 using DataId = Id<struct DataTag>;
 using RolloutId = Id<struct RolloutTag>;
+using TagId = Id<struct TagTag>;
 
 // ---- types and values -------------------------------------------------------------------------------------------
 
@@ -196,6 +197,7 @@ struct Setting {
   VariableId variable;
   Constant value;
   const ast::Text* pattern = nullptr;  // a text with `${n}`, evaluated for each member of a family
+  std::vector<const ast::Text*> items; // of a list with such a text in it: every item
   Span value_span;
   std::string because;
 };
@@ -300,6 +302,28 @@ struct Repo {
   std::optional<std::string> workspace;
   std::optional<Reach> to;
   Span to_word;
+  std::optional<Tree> gitrepo;  // further fields of the GitRepo: a MapTree
+};
+
+/// What can be said of a deployment.
+struct Tag {
+  ast::Name name;
+  Type type;
+  std::string key;  // of the label that the bundle gets; empty: none
+  Span key_span;
+  bool required = false;
+};
+struct TagValue {
+  TagId tag;
+  std::string_view name;
+  std::string text;
+  Span span;  // of the value
+};
+
+/// Another deployment that has to be ready first.
+struct After {
+  std::string name;  // the deployment's; it exists
+  Span word, span;   // `after`, and the name
 };
 
 struct ValuesFile {
@@ -330,7 +354,7 @@ struct Deployment {
   Span kube_span;
   std::string file;          // the spec file that declares it
   std::vector<std::string> doc;
-  RepoId repo;
+  RepoId repo;               // none: a HelmOp
   std::string path;
   Span path_span;
   std::optional<Reach> to;
@@ -341,8 +365,12 @@ struct Deployment {
   std::vector<std::pair<DataId, Span>> carries;
   std::optional<RolloutId> rollout;
   Span rollout_word;
+  std::vector<After> after;
+  std::vector<TagValue> tags;  // in order of their declarations
   Options options;
+  std::optional<Tree> helmop;  // a HelmOp's own fields: a MapTree
   ast::Variants::Mode mode = ast::Variants::Disjoint;
+  Span mode_span;
   std::optional<Span> total;
   std::vector<Variant> variants;
 };
@@ -387,6 +415,7 @@ struct Program {
   std::vector<Inventory> inventories;
   Table<GroupId, Group> groups;
   Table<RepoId, Repo> repos;
+  Table<TagId, Tag> tags;
   std::vector<Deployment> deployments;
   Table<DataId, Data> data;
   Table<RolloutId, Rollout> rollouts;
@@ -397,6 +426,17 @@ struct Program {
   std::unordered_map<std::string_view, VariableId> variable_by_name;
   std::unordered_map<std::string_view, ProfileId> profile_by_name;
   std::unordered_map<std::string_view, GroupId> group_by_name;
+
+  /// The namespace on the hub whose clusters the deployment can reach: its repo's, of a HelmOp the fleet's.
+  const std::string& workspace_of(const Deployment& deployment) const {
+    if (!deployment.repo) return workspace;
+    const std::optional<std::string>& own = repos[deployment.repo].workspace;
+    return own ? *own : workspace;
+  }
+  /// Its own target, else its repo's: it has one.
+  const Reach& target_of(const Deployment& deployment) const {
+    return deployment.to ? *deployment.to : *repos[deployment.repo].to;
+  }
 };
 
 }  // namespace fleet::sema

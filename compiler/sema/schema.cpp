@@ -254,10 +254,7 @@ void Checker::variables() {
     Variable variable;
     variable.name = node->name;
     variable.type = type(node->type);
-    if (node->list) {
-      not_yet(node->type.span, "a list as a variable");
-      variable.type = Type{};
-    }
+    variable.type.list = node->list && variable.type.kind != Type::Kind::Error;
     if (node->initial) {
       variable.initial_span = node->initial->span;
       value_of_ = node->name.text;

@@ -1,6 +1,7 @@
 #include <charconv>
 
 #include "compiler/sema/checker.h"
+#include "compiler/sema/families.h"
 #include "compiler/syntax/limits.h"
 
 namespace fleet::sema {
@@ -50,6 +51,22 @@ Tree Checker::object(const ast::ObjectValue& object, Span span) {
   return result;
 }
 
+void Checker::refuse_references(const Tree& tree) {
+  const auto refuse = [&](const Reference& reference) {
+    diagnostics_.report(reference.span, diag::ReferenceHere, sources_->text(reference.span));
+  };
+  if (const auto* reference = tree.as<Reference>()) refuse(*reference);
+  if (const auto* text = tree.as<TextTree>()) {
+    for (const TextPiece& piece : text->pieces) if (piece.reference) refuse(*piece.reference);
+  }
+  if (const auto* list = tree.as<ListTree>()) for (const Tree& item : list->items) refuse_references(item);
+  if (const auto* map = tree.as<MapTree>()) for (const MapEntry& entry : map->entries) refuse_references(entry.value);
+}
+
+bool Checker::names_value(std::string_view name) const {
+  return p_.dimension_by_name.contains(name) || p_.variable_by_name.contains(name) || let_by_name_.contains(name);
+}
+
 Tree Checker::text_tree(const ast::Text& text) {
   Tree result;
   result.span = text.span;
@@ -59,8 +76,19 @@ Tree Checker::text_tree(const ast::Text& text) {
       pieces.pieces.push_back({part.literal, {}});
       continue;
     }
+    if (is_member(part) && member_) {
+      pieces.pieces.push_back({*member_, {}});
+      continue;
+    }
+    if (is_member(part) && !names_value("n")) {
+      diagnostics_.report(part.reference->span, diag::MemberOutsideFamily);
+      continue;
+    }
     const Tree target = reference(*part.reference);
-    if (const auto* found = target.as<Reference>()) pieces.pieces.push_back({"", *found});
+    const auto* found = target.as<Reference>();
+    if (found && found->kind == Reference::Kind::Variable && p_.variables[found->variable].type.list) {
+      diagnostics_.report(part.reference->span, diag::NoTextOf, path_text(*part.reference));
+    } else if (found) pieces.pieces.push_back({"", *found});
     else if (const auto* constant = target.as<TextTree>()) {
       if (!may_unfold(constant->pieces.size())) break;
       pieces.pieces.insert(pieces.pieces.end(), constant->pieces.begin(), constant->pieces.end());

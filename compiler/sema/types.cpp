@@ -144,6 +144,11 @@ Type Checker::atom(const ast::TypeAtom& atom) {
 }
 
 std::string Checker::describe(const Type& type) const {
+  if (type.list) {
+    Type element = type;
+    element.list = false;
+    return "a list, each of it " + describe(element);
+  }
   switch (type.kind) {
     case Type::Kind::Error: return "a value";
     case Type::Kind::Enum: {
@@ -226,11 +231,28 @@ Constant Checker::constant(const ast::Value& value, const Type& type) {
     return Constant{};
   };
   if (std::holds_alternative<ast::ErrorValue>(value.node) || type.kind == Type::Kind::Error) return result;
-  switch (type.kind) {
+  const auto* list = value.as<ast::ListValue>();
+  if (list && type.list) {
+    Type element = type;
+    element.list = false;
+    std::vector<Constant> items;
+    bool sound = true;
+    for (const ast::Value& item : list->items) {
+      items.push_back(constant(item, element));
+      sound = sound && !items.back().is_error();
+    }
+    if (sound) result.value = std::move(items);
+    return result;
+  }
+  if (!type.list) switch (type.kind) {
     case Type::Kind::Error: return result;
     case Type::Kind::Enum:
       if (const auto* path = value.as<ast::Path>()) return enum_value(*path, type.enumeration);
       if (const auto* text = value.as<ast::Text>()) {
+        if (member_ && !text->is_plain()) {  // the member of a family may be a value's name
+          const std::string name = plain(*text);
+          return enum_value({name, text->span}, type.enumeration);
+        }
         const std::string plain = text->plain();
         auto report = diagnostics_.report(value.span, diag::TypeMismatch, describe(type), "a text in quotes");
         if (p_.enums[type.enumeration].index.contains(plain)) report.suggest(value.span, plain);
@@ -239,13 +261,10 @@ Constant Checker::constant(const ast::Value& value, const Type& type) {
       break;
     case Type::Kind::String:
       if (const auto* text = value.as<ast::Text>()) {
-        for (const ast::TextPart& part : text->parts) {
-          if (part.reference) {
-            diagnostics_.report(part.reference->span, diag::ReferenceHere, path_text(*part.reference));
-            return result;
-          }
-        }
-        if (std::string plain = text->plain(); check_pattern(plain, type, value.span)) result.value = std::move(plain);
+        const size_t before = diagnostics_.all().size();
+        std::string plain = this->plain(*text);
+        if (diagnostics_.all().size() != before) return result;
+        if (check_pattern(plain, type, value.span)) result.value = std::move(plain);
         return result;
       }
       if (const auto* path = value.as<ast::Path>()) {

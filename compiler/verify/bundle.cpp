@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <set>
 #include <utility>
 
+#include "compiler/rancher/decode.h"
 #include "compiler/rancher/deploy.h"
 #include "compiler/rancher/from_map.h"
 #include "compiler/rancher/go_path.h"
@@ -38,19 +40,13 @@ bool names_are_safe(const List* targets) {
 
 class BundleCheck {
  public:
-  BundleCheck(Shared& shared, const model::Bundle& bundle, const sema::Deployment& deployment, const HubObject& repo,
-              const ReadEntry& read)
-      : shared_(shared),
-        plan_(shared.plan),
-        bundle_(bundle),
-        deployment_(deployment),
-        repo_(repo),
-        read_(read),
-        workspace_(plan_.repos[bundle.repo].workspace) {}
+  BundleCheck(Shared& shared, const model::Bundle& bundle, const sema::Deployment& deployment, const ReadEntry& read)
+      : shared_(shared), plan_(shared.plan), bundle_(bundle), deployment_(deployment), read_(read), workspace_(bundle.workspace) {}
 
   std::optional<Difference> run() {
     if (auto found = check_place()) return found;
     spec_ = read_.bundle.spec;
+    if (auto found = check_helm_op()) return found;
     if (auto found = restore_values()) return found;
     const rancher::BundleTargets targets = rancher::targets_of(spec_);
     if (const auto matcher = rancher::BundleMatcher::compile(targets, shared_.version); !matcher)
@@ -66,8 +62,8 @@ class BundleCheck {
  private:
   struct Region {
     SetId set;
-    std::vector<size_t> options_of;          // Fleet's: positions in `targets`
-    const sema::Variant* variant = nullptr;  // the plan's
+    std::vector<size_t> options_of;         // Fleet's: positions in `targets`
+    Laid variants;                          // the plan's
   };
 
   Difference difference(std::string what) const {
@@ -82,16 +78,51 @@ class BundleCheck {
   }
 
   std::optional<Difference> check_place() const {
-    if (rancher::clean_go_path(read_.base) != bundle_.path)
-      return difference("Fleet would read it from `" + read_.base + "`, the spec says `" + bundle_.path + "`");
-    const Map labels{{"fleet.cattle.io/repo-name", plan_.repos[bundle_.repo].kube_name}};
+    if (!read_.helm_op && rancher::clean_go_path(read_.base) != bundle_.path) return difference("Fleet would read it from `" + read_.base + "`, the spec says `" + bundle_.path + "`");
     Map metadata = read_.bundle.metadata;
     const Map* found = rancher::map_in(metadata, "labels");
-    if (!found || *found != labels) return difference("the Bundle's labels are not those that are meant");
+    std::map<std::string, Value> given;
+    for (const Entry& entry : found ? *found : Map()) given.emplace(entry.key, entry.value);
+    if (given != meant_labels()) return difference("the Bundle's labels are not those that are meant");
     for (const auto key : {"labels", "name", "namespace"}) rancher::remove(metadata, key);
     if (!metadata.empty())
       return difference("the Bundle has metadata that nobody meant: `" + metadata.front().key + "`");
     if (!read_.bundle.image_scans.empty()) return difference("it scans images");
+    return std::nullopt;
+  }
+
+  std::map<std::string, Value> meant_labels() const {
+    std::map<std::string, Value> labels;
+    if (const Map* own = rancher::map_in(bundle_.options.options, "labels")) {
+      for (const Entry& label : *own) labels.emplace(label.key, label.value);
+    }
+    for (const sema::TagValue& tag : deployment_.tags) {
+      const std::string& key = shared_.program.tags[tag.tag].key;
+      if (!key.empty()) labels.emplace(key, Value(tag.text));
+    }
+    if (read_.helm_op) labels.emplace("fleet.cattle.io/fleet-helm-name", Value(bundle_.kube_name));
+    else labels.emplace("fleet.cattle.io/repo-name", Value(plan_.repos[bundle_.repo].kube_name));
+    return labels;
+  }
+
+  /// The fields that a HelmOp has for itself.
+  std::optional<Difference> check_helm_op() {
+    rancher::remove(spec_, "helmOpOptions");
+    if (!read_.helm_op) return std::nullopt;
+    const rancher::Object& type = *rancher::object(rancher::Schema::HelmOp, shared_.version);
+    Map wanted;
+    if (deployment_.helmop) {
+      const auto value = evaluate(*deployment_.helmop, [](const sema::Reference&) { return std::nullopt; });
+      auto decoded = value ? rancher::decode(*value, type, shared_.version) : rancher::Outcome<Map>(Map());
+      if (!decoded) return refused(decoded.failure());
+      wanted = rancher::encode(*decoded, type);
+    }
+    const Map found = rancher::encode(*read_.helm_op, type);
+    for (const auto key : {"pollingInterval", "helmSecretName", "insecureSkipTLSVerify"}) {
+      const Value* a = rancher::find_in(found, key);
+      const Value* b = rancher::find_in(wanted, key);
+      if (a ? !b || *a != *b : b != nullptr) return difference("its HelmOp would have another `" + std::string(key) + "` than the spec");
+    }
     return std::nullopt;
   }
 
@@ -157,13 +188,15 @@ class BundleCheck {
                                       ? 0
                                       : targets.targets.size() - targets.restrictions.size();
     SetId offered = Diagrams::none(), kept_away = Diagrams::none();
-    std::vector<Region> regions{{Diagrams::all(), {}, nullptr}};
+    std::vector<Region> regions{{Diagrams::all(), {}, {}}};
     const bool all_matches = split && targets.mode == rancher::CustomizationMode::AllMatches;
     for (size_t i = 0; i < targets.targets.size(); ++i) {
       const rancher::BundleTarget& target = targets.targets[i];
       if (names_group(target.criteria)) return difference("a target names a cluster group, which no deployment means");
       const SetId set = space_->of(target.criteria);
-      if (i >= customizations) {  // those of the GitRepo say nothing but whom
+      const bool with_options = targets.restrictions.empty();  // a HelmOp's: the first that matches counts
+      if (with_options) offered = sets().unite(offered, set);
+      if (i >= customizations && !with_options) {  // those of the GitRepo say nothing but whom
         offered = sets().unite(offered, set);
         continue;
       }
@@ -177,10 +210,10 @@ class BundleCheck {
           continue;
         }
         const SetId outside = sets().subtract(region.set, set);
-        Region hit{inside, region.options_of, nullptr};
+        Region hit{inside, region.options_of, {}};
         hit.options_of.push_back(i);
         if (target.do_not_deploy) kept_away = sets().unite(kept_away, inside);
-        if (!sets().is_empty(outside)) next.push_back({outside, std::move(region.options_of), nullptr});
+        if (!sets().is_empty(outside)) next.push_back({outside, std::move(region.options_of), {}});
         next.push_back(std::move(hit));
       }
       regions = std::move(next);
@@ -190,7 +223,7 @@ class BundleCheck {
       region.set = sets().intersect(region.set, deployed_);
       if (!sets().is_empty(region.set)) regions_.push_back(std::move(region));
     }
-    const SetId wanted = meant_reach();
+    const SetId wanted = meant(bundle_.reach);
     if (wanted == deployed_) return std::nullopt;
     if (!wanted || !deployed_) return std::nullopt;  // undecided: the caller asks the diagrams
     if (const SetId more = sets().subtract(deployed_, wanted); !sets().is_empty(more)) {
@@ -198,19 +231,6 @@ class BundleCheck {
     }
     return difference("Fleet would not deploy it on " + example(sets().subtract(wanted, deployed_)) +
                       ", which the spec does");
-  }
-
-  /// Clusters with a value that nobody declared get nothing where each value has options of its own.
-  SetId meant_reach() {
-    SetId reach = meant(bundle_.reach);
-    const auto& customizations = bundle_.customizations;
-    if (std::none_of(customizations.begin(), customizations.end(), [](const auto& c) { return c.everything_else; }))
-      return reach;
-    SetId declared = Diagrams::none();
-    for (const model::Customization& customization : customizations) {
-      if (!customization.everything_else) declared = sets().unite(declared, meant(customization.set));
-    }
-    return sets().intersect(reach, declared);
   }
 
   std::optional<Difference> check_steps() {
@@ -246,26 +266,67 @@ class BundleCheck {
   }
 
   std::vector<Region> meant_regions() {
-    std::vector<Region> result;
-    SetId open = deployed_;
-    for (size_t i = 0; i < deployment_.variants.size() && i < bundle_.customizations.size(); ++i) {
-      const SetId set = sets().intersect(meant(bundle_.customizations[i].set), open);
-      open = sets().subtract(open, set);
-      if (!sets().is_empty(set)) result.push_back({set, {}, &deployment_.variants[i]});
+    const bool all_matches = deployment_.mode == ast::Variants::AllMatches;
+    std::vector<Region> result{{deployed_, {}, {}}};
+    for (size_t i = 0; i < deployment_.variants.size(); ++i) {
+      if (deployment_.variants[i].skip) continue;
+      const SetId set = meant(bundle_.variants[i]);
+      std::vector<Region> next;
+      for (Region& region : result) {
+        const SetId inside = all_matches || region.variants.empty() ? sets().intersect(region.set, set) : Diagrams::none();
+        if (sets().is_empty(inside)) {
+          next.push_back(std::move(region));
+          continue;
+        }
+        const SetId outside = sets().subtract(region.set, set);
+        Region hit{inside, {}, region.variants};
+        hit.variants.push_back(&deployment_.variants[i]);
+        if (!sets().is_empty(outside)) next.push_back({outside, {}, std::move(region.variants)});
+        next.push_back(std::move(hit));
+      }
+      result = std::move(next);
     }
-    if (!sets().is_empty(open)) result.push_back({open, {}, nullptr});
+    return result;
+  }
+
+  BundleFields fields() const {
+    BundleFields result;
+    if (bundle_.repo != model::kNoRepo) {
+      for (const Entry& entry : plan_.repos[bundle_.repo].fields) {
+        const bool* flag = std::get_if<bool>(&entry.value.node);
+        const bool is_drift = entry.key == "correctDrift" && entry.value.find_map() && rancher::flag_in(*entry.value.find_map(), "enabled");
+        const bool is_flag = (entry.key == "paused" || entry.key == "keepResources" || entry.key == "deleteNamespace") && flag && *flag;
+        if (is_drift || is_flag || entry.key == "serviceAccount") result.of_repo.push_back(entry);
+        if (entry.key == "targetNamespace" && entry.value.find_string()) result.target_namespace = *entry.value.find_string();
+      }
+    }
+    for (const sema::After& after : deployment_.after) {
+      for (const sema::Deployment& other : shared_.program.deployments) {
+        if (other.display_name == after.name) result.depends_on.push_back(Map{{"name", Value(other.kube_name)}});
+      }
+    }
     return result;
   }
 
   std::optional<Difference> check_options() {
     const std::vector<Region> wanted = meant_regions();
-    OptionsCheck check(shared_, *space_, deployment_, workspace_, !bundle_.waves.empty());
+    OptionsCheck check(shared_, *space_, deployment_, workspace_, !bundle_.waves.empty(), fields());
     const List* targets = rancher::list_in(spec_, "targets");
+    // A variant of several selectors has as many entries. Where all that match apply, the same options twice in a row are
+    // the same as once.
+    const auto say_the_same = [&](size_t a, size_t b) {
+      Map one = *(*targets)[a].find_map(), other = *(*targets)[b].find_map();
+      for (Map* map : {&one, &other}) {
+        for (const auto key : {"name", "clusterName", "clusterSelector"}) rancher::remove(*map, key);
+      }
+      return one == other && target_files_[a] == target_files_[b];
+    };
     for (const Region& region : regions_) {
       Map custom;
       List files = root_files_;
       for (size_t k = 0; k < region.options_of.size(); ++k) {
         const size_t at = region.options_of[k];
+        if (k > 0 && say_the_same(region.options_of[k - 1], at)) continue;
         files.insert(files.end(), target_files_[at].begin(), target_files_[at].end());
         const Map& options = *(*targets)[at].find_map();
         custom = k == 0 ? options : rancher::merge_options(custom, options, shared_.version);
@@ -274,7 +335,7 @@ class BundleCheck {
       for (const Region& part : wanted) {
         const SetId both = sets().intersect(region.set, part.set);
         if (sets().is_empty(both)) continue;
-        if (auto what = check.compare(given, part.variant, both)) return difference(std::move(*what));
+        if (auto what = check.compare(given, part.variants, both)) return difference(std::move(*what));
       }
     }
     return std::nullopt;
@@ -284,7 +345,6 @@ class BundleCheck {
   const model::Plan& plan_;
   const model::Bundle& bundle_;
   const sema::Deployment& deployment_;
-  const HubObject& repo_;
   const ReadEntry& read_;
   const std::string& workspace_;
   Map spec_;
@@ -300,8 +360,8 @@ class BundleCheck {
 }  // namespace
 
 std::optional<Difference> check_bundle(Shared& shared, const model::Bundle& bundle, const sema::Deployment& deployment,
-                                       const HubObject& repo, const ReadEntry& read) {
-  return BundleCheck(shared, bundle, deployment, repo, read).run();
+                                       const ReadEntry& read) {
+  return BundleCheck(shared, bundle, deployment, read).run();
 }
 
 }  // namespace fleet::verify

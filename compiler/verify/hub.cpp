@@ -39,6 +39,7 @@ std::optional<Difference> check_git_repo(Shared& shared, const model::Repo& repo
   if (!repo.revision.empty()) meant.push_back({"revision", repo.revision});
   if (!repo.secret.empty()) meant.push_back({"clientSecretName", repo.secret});
   if (!repo.poll.empty()) meant.push_back({"pollingInterval", repo.poll});
+  meant.insert(meant.end(), repo.fields.begin(), repo.fields.end());
   const rancher::Object& type = *rancher::object(Schema::GitRepo, shared.version);
   const auto decoded = rancher::decode(Value(meant), type, shared.version);
   if (!decoded) return difference(given, name + " could not be said: " + decoded.failure().text, repo.place);

@@ -20,12 +20,16 @@ std::string text_of_value(const Value& value) {
   return "";
 }
 
-std::optional<Value> initial_of(const sema::Program& program, const sema::Variable& variable) {
-  if (!variable.initial) return std::nullopt;
-  const auto& value = variable.initial->value;
-  if (variable.initial->is_enum) {
+std::optional<Value> constant_of(const sema::Program& program, const sema::Constant& constant, const sema::Type& type) {
+  const auto& value = constant.value;
+  if (constant.is_enum) {
     const auto index = static_cast<size_t>(std::get<int64_t>(value));
-    return Value(std::string(program.enums[variable.type.enumeration].values[index].name.text));
+    return Value(std::string(program.enums[type.enumeration].values[index].name.text));
+  }
+  if (const auto* items = std::get_if<std::vector<sema::Constant>>(&value)) {
+    List list;
+    for (const sema::Constant& item : *items) list.push_back(constant_of(program, item, type).value_or(Value()));
+    return Value(std::move(list));
   }
   if (const bool* flag = std::get_if<bool>(&value)) return Value(*flag);
   if (const auto* number = std::get_if<int64_t>(&value)) return Value(*number);
@@ -63,7 +67,7 @@ ValueOf values_on(const sema::Program& program, const model::Cluster& cluster) {
         for (const Entry& entry : cluster.template_values) {
           if (entry.key == variable.name.text) return entry.value;
         }
-        return initial_of(program, variable);
+        return variable.initial ? constant_of(program, *variable.initial, variable.type) : std::nullopt;
       }
       case Reference::Kind::Dimension: break;
     }
@@ -255,20 +259,23 @@ std::optional<Map> block(const sema::Options& options, const ValueOf& value_of) 
 
 }  // namespace
 
-std::optional<Map> options_of(const sema::Options& base, const sema::Options* variant, const ValueOf& value_of,
+std::optional<Map> options_of(const sema::Options& base, const Map& of_repo, const Laid& variants, const ValueOf& value_of,
                               rancher::Version version) {
   auto result = block(base, value_of);
-  if (!result || !variant) return result;
-  auto over = block(*variant, value_of);
-  if (!over) return std::nullopt;
-  lay_over(*result, std::move(*over), version);
+  if (result) lay_over(*result, of_repo, version);
+  for (const sema::Variant* variant : variants) {
+    auto over = block(variant->options, value_of);
+    if (!over || !result) return std::nullopt;
+    lay_over(*result, std::move(*over), version);
+  }
   return result;
 }
 
-std::vector<Reference> references_of_options(const sema::Options& base, const sema::Options* variant) {
+std::vector<Reference> references_of_options(const sema::Options& base, const Laid& variants) {
   std::vector<Reference> result;
-  for (const sema::Options* options : {&base, variant}) {
-    if (!options) continue;
+  std::vector<const sema::Options*> blocks{&base};
+  for (const sema::Variant* variant : variants) blocks.push_back(&variant->options);
+  for (const sema::Options* options : blocks) {
     for (const auto* tree : {&options->name_space, &options->helm, &options->options, &options->kustomize,
                              &options->yaml, &options->diff}) {
       if (*tree) add_references(**tree, result);

@@ -41,13 +41,17 @@ struct Meant {
   void lay_over(const sema::Tree& tree);
 };
 
-/// Everything but Helm values: a fleet.yaml without targets. `variant` may be null. What Fleet keeps as a list under a
+/// The variants that a cluster gets, in the order in which they are laid over the deployment.
+using Laid = std::vector<const sema::Variant*>;
+
+/// Everything but Helm values: a fleet.yaml without targets. What Fleet keeps as a list under a
 /// variant is one here, too: `helm.valuesFiles` and `yaml.overlays` are appended, `comparePatches`, `valuesFrom` and
 /// `downstreamResources` merged by what they name (0.16; appended before). None if a reference has no value.
-std::optional<Map> options_of(const sema::Options& base, const sema::Options* variant, const ValueOf& value_of,
+/// `of_repo`: what the GitRepo says for all of its bundles, which beats the deployment, but no variant.
+std::optional<Map> options_of(const sema::Options& base, const Map& of_repo, const Laid& variants, const ValueOf& value_of,
                               rancher::Version version);
 
 /// The references in them.
-std::vector<sema::Reference> references_of_options(const sema::Options& base, const sema::Options* variant);
+std::vector<sema::Reference> references_of_options(const sema::Options& base, const Laid& variants);
 
 }  // namespace fleet::verify

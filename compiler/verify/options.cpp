@@ -88,19 +88,21 @@ GivenOptions OptionsCheck::given(const Map& spec, const Map& custom, List values
   return result;
 }
 
-const Meant& OptionsCheck::meant_values(const sema::Variant* variant) {
-  const auto [entry, is_new] = meant_.try_emplace(variant);
+const Meant& OptionsCheck::meant_values(const Laid& variants) {
+  const auto [entry, is_new] = meant_.try_emplace(variants);
   if (is_new) {
     if (deployment_.options.values) entry->second.lay_over(*deployment_.options.values);
-    if (variant && variant->options.values) entry->second.lay_over(*variant->options.values);
+    for (const sema::Variant* variant : variants) {
+      if (variant->options.values) entry->second.lay_over(*variant->options.values);
+    }
   }
   return entry->second;
 }
 
-std::optional<std::string> OptionsCheck::compare(const GivenOptions& given, const sema::Variant* variant, SetId set) {
-  if (auto found = compare_fixed(given, variant, set)) return found;
+std::optional<std::string> OptionsCheck::compare(const GivenOptions& given, const Laid& variants, SetId set) {
+  if (auto found = compare_fixed(given, variants, set)) return found;
   needs_document_ = false;
-  const Meant& meant = meant_values(variant);
+  const Meant& meant = meant_values(variants);
   if (auto found = compare_values(given.values, meant, Path{nullptr, "helm.values"}, given.templated, set))
     return found;
   if (needs_document_) {
@@ -113,13 +115,12 @@ std::optional<std::string> OptionsCheck::compare(const GivenOptions& given, cons
 
 // ---- all but Helm values -----------------------------------------------------------------------------------------
 
-std::optional<std::string> OptionsCheck::compare_fixed(const GivenOptions& given, const sema::Variant* variant,
-                                                       SetId set) {
+std::optional<std::string> OptionsCheck::compare_fixed(const GivenOptions& given, const Laid& variants, SetId set) {
   std::set<uint32_t> dimensions;
-  for (const Reference& reference : references_of_options(deployment_.options, variant ? &variant->options : nullptr)) {
+  for (const Reference& reference : references_of_options(deployment_.options, variants)) {
     if (reference.kind == Reference::Kind::Dimension) dimensions.insert(reference.dimension.value);
   }
-  if (dimensions.empty()) return compare_combination(given, variant, set, {});
+  if (dimensions.empty()) return compare_combination(given, variants, set, {});
   // Each combination of values that a cluster of the set may have.
   Diagrams& sets = space_.sets();
   const SetId admissible =
@@ -147,34 +148,33 @@ std::optional<std::string> OptionsCheck::compare_fixed(const GivenOptions& given
     combinations = std::move(next);
   }
   for (const auto& [inside, chosen] : combinations) {
-    if (auto found = compare_combination(given, variant, inside, chosen)) return found;
+    if (auto found = compare_combination(given, variants, inside, chosen)) return found;
   }
   return std::nullopt;
 }
 
-std::optional<std::string> OptionsCheck::compare_combination(const GivenOptions& given, const sema::Variant* variant,
-                                                             SetId set, const std::map<uint32_t, std::string>& chosen) {
-  const auto remembered = chosen.empty() ? fixed_.find(variant) : fixed_.end();
+std::optional<std::string> OptionsCheck::compare_combination(const GivenOptions& given, const Laid& variants, SetId set,
+                                                             const std::map<uint32_t, std::string>& chosen) {
+  const auto remembered = chosen.empty() ? fixed_.find(variants) : fixed_.end();
   Map meant;
   if (remembered == fixed_.end()) {
     const model::Cluster nobody{};
     const ValueOf constants = values_on(shared_.program, nobody);
-    const auto raw = options_of(
-        deployment_.options, variant ? &variant->options : nullptr,
-        [&](const Reference& reference) -> std::optional<Value> {
-          if (reference.kind == Reference::Kind::ClusterWorkspace) return Value(workspace_);
-          if (reference.kind != Reference::Kind::Dimension) return constants(reference);
-          return typed(shared_.program.dimensions[reference.dimension].type, chosen.at(reference.dimension.value));
-        },
-        shared_.version);
+    const auto raw = options_of(deployment_.options, fields_.of_repo, variants, [&](const Reference& reference) -> std::optional<Value> {
+      if (reference.kind == Reference::Kind::ClusterWorkspace) return Value(workspace_);
+      if (reference.kind != Reference::Kind::Dimension) return constants(reference);
+      return typed(shared_.program.dimensions[reference.dimension].type, chosen.at(reference.dimension.value));
+    }, shared_.version);
     if (!raw) return "an option differs between clusters";
     auto decoded =
         rancher::object_of(Value(*raw), *rancher::object(rancher::Schema::FleetYaml, shared_.version), shared_.version);
     if (!decoded) return "the options that the spec means are none that Fleet takes: " + decoded.failure().text;
     if (deployment_.mode == ast::Variants::AllMatches) rancher::put(*decoded, "targetCustomizationMode", "AllMatches");
     rancher::remove(*decoded, "labels");
+    if (!fields_.depends_on.empty()) rancher::put(*decoded, "dependsOn", fields_.depends_on);
+    if (!fields_.target_namespace.empty()) rancher::put(*decoded, "namespace", fields_.target_namespace);
     meant = normal(std::move(*decoded));
-    if (chosen.empty()) fixed_.emplace(variant, meant);
+    if (chosen.empty()) fixed_.emplace(variants, meant);
   }
   const Map& wanted = remembered == fixed_.end() ? meant : remembered->second;
   if (given.options == wanted) return std::nullopt;

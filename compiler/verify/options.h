@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "compiler/rancher/options.h"
@@ -22,22 +23,28 @@ struct GivenOptions {
   bool templated = true;  // not where `disablePreProcess` is set
 };
 
+/// What a bundle gets besides the options of its deployment.
+struct BundleFields {
+  List depends_on;               // what it comes after
+  Map of_repo;                   // the GitRepo's, for all of its bundles
+  std::string target_namespace;  // the GitRepo's, which beats all
+};
+
 class OptionsCheck {
  public:
-  /// `has_waves`: the rolloutStrategy is judged elsewhere.
-  OptionsCheck(Shared& shared, Space& space, const sema::Deployment& deployment, const std::string& workspace,
-               bool has_waves)
-      : shared_(shared), space_(space), deployment_(deployment), workspace_(workspace), has_waves_(has_waves) {}
+  /// `has_waves`: the rolloutStrategy is judged elsewhere. `fields`: what it gets besides options.
+  OptionsCheck(Shared& shared, Space& space, const sema::Deployment& deployment, const std::string& workspace, bool has_waves, BundleFields fields)
+      : shared_(shared), space_(space), deployment_(deployment), workspace_(workspace), has_waves_(has_waves), fields_(std::move(fields)) {}
 
   /// What Fleet makes of a Bundle's spec and the options of its targets for some cluster.
   GivenOptions given(const Map& spec, const Map& custom, List values_files) const;
 
-  /// Are they, on the clusters of a set, those of the deployment with this variant, if any? What is not, if something.
-  std::optional<std::string> compare(const GivenOptions& given, const sema::Variant* variant, SetId set);
+  /// Are they, on the clusters of a set, those of the deployment with these variants? What is not, if something.
+  std::optional<std::string> compare(const GivenOptions& given, const Laid& variants, SetId set);
 
  private:
-  std::optional<std::string> compare_fixed(const GivenOptions& given, const sema::Variant* variant, SetId set);
-  std::optional<std::string> compare_combination(const GivenOptions& given, const sema::Variant* variant, SetId set,
+  std::optional<std::string> compare_fixed(const GivenOptions& given, const Laid& variants, SetId set);
+  std::optional<std::string> compare_combination(const GivenOptions& given, const Laid& variants, SetId set,
                                                  const std::map<uint32_t, std::string>& chosen);
   /// Where a value stands, as a chain to its root: `helm`, `values`, `db`, `host`.
   struct Path {
@@ -56,13 +63,14 @@ class OptionsCheck {
   /// The known clusters of the workspace in a set, all or those `among` them.
   std::vector<size_t> known_in(SetId set, const sets::Bits* among = nullptr);
   Map normal(Map options) const;
-  const Meant& meant_values(const sema::Variant* variant);
+  const Meant& meant_values(const Laid& variants);
 
   Shared& shared_;
   Space& space_;
   const sema::Deployment& deployment_;
   const std::string& workspace_;
   bool has_waves_;
+  BundleFields fields_;
   bool needs_document_ = false;
   /// What was found out about a pair of a given and a meant value; most of them stand in each of a bundle's regions.
   struct Judged {
@@ -70,8 +78,8 @@ class OptionsCheck {
     const Leaves::Wrong* wrong = nullptr;  // none: it is right everywhere
   };
   std::unordered_map<const sema::Tree*, Judged> judged_;
-  std::map<const sema::Variant*, Meant> meant_;
-  std::map<const sema::Variant*, Map> fixed_;  // of those without references
+  std::map<Laid, Meant> meant_;
+  std::map<Laid, Map> fixed_;  // of those without references
 };
 
 }  // namespace fleet::verify

@@ -8,6 +8,7 @@
 
 #include "compiler/rancher/decode.h"
 #include "compiler/rancher/go_path.h"
+#include "compiler/rancher/helmop.h"
 #include "compiler/rancher/tree.h"
 #include "compiler/yaml/fleet_read.h"
 
@@ -42,9 +43,8 @@ Object read_object(const emit::OutputFile& file, rancher::Version version) {
   if (text_of(value.find("apiVersion")) != "fleet.cattle.io/v1alpha1") return fail("its apiVersion is not Fleet's");
   result.kind = text_of(value.find("kind"));
   const std::pair<std::string_view, Schema> kinds[] = {
-      {"GitRepo", Schema::GitRepo}, {"Cluster", Schema::Cluster}, {"ClusterGroup", Schema::ClusterGroup}};
-  const auto* kind =
-      std::find_if(std::begin(kinds), std::end(kinds), [&](const auto& k) { return k.first == result.kind; });
+      {"GitRepo", Schema::GitRepo}, {"Cluster", Schema::Cluster}, {"ClusterGroup", Schema::ClusterGroup}, {"HelmOp", Schema::HelmOp}};
+  const auto* kind = std::find_if(std::begin(kinds), std::end(kinds), [&](const auto& k) { return k.first == result.kind; });
   if (kind == std::end(kinds)) return fail("its kind is none that is emitted");
   const auto decode = [&](std::string_view key, Schema schema, Map& into) {
     const Value* part = value.find(key);
@@ -76,6 +76,7 @@ std::string folder_of(const model::Plan& plan, std::string_view kube_name, std::
 std::map<std::pair<std::string, std::string>, std::set<std::string>> values_files(const model::Plan& plan) {
   std::map<std::pair<std::string, std::string>, std::set<std::string>> result;
   for (const model::Bundle& bundle : plan.bundles) {
+    if (bundle.repo == model::kNoRepo) continue;
     const model::Repo& repo = plan.repos[bundle.repo];
     std::set<std::string> names(bundle.options.values_files.begin(), bundle.options.values_files.end());
     for (const model::Customization& customization : bundle.customizations) {
@@ -104,6 +105,16 @@ std::optional<Difference> read_back(const std::vector<emit::OutputFile>& files, 
   for_each(hub.size(), [&](size_t i) { objects[i] = read_object(*hub[i], version); });
   for (Object& object : objects) {
     if (object.problem) return object.problem;
+    if (object.kind == "HelmOp") {
+      auto bundle = rancher::bundle_of_helmop(object.object.metadata, object.object.spec);
+      if (!bundle) return Difference{object.object.file->path, "Fleet would make no Bundle of " + object.object.file->path + ": " + bundle.failure().text, {}, {}};
+      ReadEntry& entry = into.bundles.emplace_back();
+      entry.file = object.object.file;
+      entry.helm_op = std::move(object.object.spec);
+      entry.bundle.metadata = std::move(bundle->metadata);
+      entry.bundle.spec = std::move(bundle->spec);
+      continue;
+    }
     auto& list = object.kind == "GitRepo" ? into.git_repos : object.kind == "Cluster" ? into.clusters : into.groups;
     list.push_back(std::move(object.object));
   }
@@ -119,16 +130,13 @@ std::optional<Difference> read_back(const std::vector<emit::OutputFile>& files, 
     for (const Value& value : *entries) {
       const Map none;
       const Map& entry = value.find_map() ? *value.find_map() : none;
-      into.bundles.push_back({i,
-                              std::string(rancher::text_in(entry, "base")),
-                              std::string(rancher::text_in(entry, "options")),
-                              nullptr,
-                              {}});
+      into.bundles.push_back({i, std::string(rancher::text_in(entry, "base")), std::string(rancher::text_in(entry, "options")), {}, nullptr, {}});
     }
   }
   std::vector<std::optional<Difference>> problems(into.bundles.size());
   for_each(into.bundles.size(), [&](size_t i) {
     ReadEntry& entry = into.bundles[i];
+    if (entry.helm_op) return;
     const HubObject& repo = into.git_repos[entry.repo];
     const std::string prefix = "bundles/" + folders[entry.repo] + "/";
     rancher::Repository::Files checkout;

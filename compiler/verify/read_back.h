@@ -31,8 +31,9 @@ struct HubObject {
 };
 
 struct ReadEntry {
-  size_t repo = 0;            // index into ReadBack::git_repos
-  std::string base, options;  // of the GitRepo's `bundles`
+  size_t repo = 0;                // index into ReadBack::git_repos
+  std::string base, options;      // of the GitRepo's `bundles`
+  std::optional<Map> helm_op;     // the spec of the HelmOp that it is made by; there is no GitRepo then
   const emit::OutputFile* file = nullptr;
   rancher::ReadBundle bundle;
 };

@@ -36,13 +36,14 @@ class Verification {
       workspaces.insert(repo->workspace);
       if (auto found = check_git_repo(shared_, *repo, *object)) return found;
     }
+    for (const model::Bundle& bundle : plan_.bundles) {
+      if (!bundle.parked && bundle.repo == model::kNoRepo) workspaces.insert(bundle.workspace);
+    }
     if (auto found = check_groups(shared_, read_.groups, {workspaces.begin(), workspaces.end()}, said)) return found;
     for (const auto& [bundle, entry] : bundles_) {
       const auto deployment = deployments_.find(bundle->name);
-      if (deployment == deployments_.end())
-        return Difference{"", "no deployment is called `" + bundle->name + "`", {}, bundle->place};
-      if (auto found = check_bundle(shared_, *bundle, *deployment->second, read_.git_repos[entry->repo], *entry))
-        return found;
+      if (deployment == deployments_.end()) return Difference{"", "no deployment is called `" + bundle->name + "`", {}, bundle->place};
+      if (auto found = check_bundle(shared_, *bundle, *deployment->second, *entry)) return found;
     }
     return std::nullopt;
   }
@@ -52,7 +53,7 @@ class Verification {
   std::optional<Difference> match_repos() {
     std::set<const model::Repo*> wanted;
     for (const model::Bundle& bundle : plan_.bundles) {
-      if (!bundle.parked) wanted.insert(&plan_.repos[bundle.repo]);
+      if (!bundle.parked && bundle.repo != model::kNoRepo) wanted.insert(&plan_.repos[bundle.repo]);
     }
     for (size_t i = 0; i < read_.git_repos.size(); ++i) {
       const HubObject& object = read_.git_repos[i];
@@ -78,26 +79,26 @@ class Verification {
   std::optional<Difference> match_bundles() {
     std::map<Key, const model::Bundle*> by_name;
     for (const model::Bundle& bundle : plan_.bundles) {
-      if (!bundle.parked) by_name.emplace(Key(plan_.repos[bundle.repo].workspace, bundle.kube_name), &bundle);
+      if (!bundle.parked) by_name.emplace(Key(bundle.workspace, bundle.kube_name), &bundle);
     }
     for (const ReadEntry& entry : read_.bundles) {
       const std::string_view name = rancher::text_in(entry.bundle.metadata, "name");
       const auto found = by_name.find({rancher::text_in(entry.bundle.metadata, "namespace"), name});
-      if (found == by_name.end() || &plan_.repos[found->second->repo] != repo_of_[entry.repo]) {
-        return Difference{
-            entry.file->path, "Fleet would make a Bundle `" + std::string(name) + "`, which nobody meant", {}, {}};
+      if (found == by_name.end() || repo_of(*found->second) != (entry.helm_op ? nullptr : repo_of_[entry.repo])) {
+        return Difference{entry.file->path, "Fleet would make a Bundle `" + std::string(name) + "`, which nobody meant", {}, {}};
       }
       bundles_.push_back({found->second, &entry});
       by_name.erase(found);
     }
     for (const model::Bundle& bundle : plan_.bundles) {
-      const auto missing = by_name.find({plan_.repos[bundle.repo].workspace, bundle.kube_name});
-      if (missing != by_name.end() && missing->second == &bundle)
-        return Difference{"", "Fleet would not make the Bundle `" + bundle.name + "`", {}, bundle.place};
+      const auto missing = by_name.find({bundle.workspace, bundle.kube_name});
+      if (missing != by_name.end() && missing->second == &bundle) return Difference{"", "Fleet would not make the Bundle `" + bundle.name + "`", {}, bundle.place};
     }
     std::sort(bundles_.begin(), bundles_.end());
     return std::nullopt;
   }
+
+  const model::Repo* repo_of(const model::Bundle& bundle) const { return bundle.repo == model::kNoRepo ? nullptr : &plan_.repos[bundle.repo]; }
 
   Shared shared_;
   const model::Plan& plan_;

@@ -39,7 +39,9 @@ std::string print_program(const sema::Program& program) {
   for (const sema::Cluster& c : program.clusters) text += fmt::format("cluster {}{}\n", c.name.text, c.family ? " (a family)" : "");
   for (const sema::Group& g : program.groups) text += fmt::format("group {}\n", g.name.text);
   for (const sema::Repo& r : program.repos) text += fmt::format("repo {}\n", r.name.text);
-  for (const sema::Deployment& d : program.deployments) text += fmt::format("deploy {} from {} path {}\n", d.display_name, program.repos[d.repo].name.text, d.path);
+  for (const sema::Deployment& d : program.deployments) {
+    text += d.repo ? fmt::format("deploy {} from {} path {}\n", d.display_name, program.repos[d.repo].name.text, d.path) : fmt::format("deploy {} as a HelmOp\n", d.display_name);
+  }
   return text;
 }
 

@@ -147,10 +147,11 @@ Answer why_deployment(const Analysis& a, size_t index, const model::Cluster& clu
   std::string text = fmt::format("{} {} {}\n", bundle.name, reached ? "reaches" : "does not reach", cluster.name);
   const auto found = std::find_if(a.program->deployments.begin(), a.program->deployments.end(), [&](const sema::Deployment& d) { return d.display_name == bundle.name; });
   const sema::Deployment& deployment = *found;
-  const sema::Repo& repo = a.program->repos[deployment.repo];
-  const sema::Reach& to = deployment.to ? *deployment.to : *repo.to;
-  const std::string workspace = repo.workspace.value_or(a.program->workspace);
-  if (cluster.workspace != workspace) text += fmt::format("  no  its GitRepo sees the workspace {}, the cluster is in {}\n", workspace, cluster.workspace);
+  const sema::Reach& to = a.program->target_of(deployment);
+  const std::string& workspace = a.program->workspace_of(deployment);
+  if (cluster.workspace != workspace) {
+    text += fmt::format("  no  its {} sees the workspace {}, the cluster is in {}\n", deployment.repo ? "GitRepo" : "HelmOp", workspace, cluster.workspace);
+  }
   text += fmt::format("to  {}\n", place(a, bundle.target_place));
   clauses(a, to.selector, concrete, 0, text);
   for (const sema::Selector& except : deployment.except) {

@@ -12,7 +12,7 @@ SetId subject_of(Judge& judge, const model::Bundle& bundle) { return judge.sets(
 
 void variants_overlap(Judge& judge) {
   for (const model::VariantList& list : judge.plan().variants) {
-    if (list.first_match) continue;
+    if (list.first_match || list.all_matches) continue;
     const model::Bundle& bundle = judge.plan().bundles[list.bundle];
     const SetId subject = subject_of(judge, bundle);
     SetId taken = judge.sets().none();

@@ -95,6 +95,7 @@ Outcome by_plan(const model::Bundle& bundle, const Diagrams& sets, const std::ve
 model::Bundle random_bundle(Schema& schema) {
   Diagrams& sets = *schema.plan.sets;
   model::Bundle bundle;
+  bundle.workspace = "here";
   bundle.own_target = true;
   bundle.target = schema.set(true);
   SetId open = bundle.target, skipped = Diagrams::none();

@@ -78,6 +78,7 @@ struct SmallPlan {
     bundle.name = bundle.kube_name = name;
     bundle.file = "apps/" + name + ".fleet";
     bundle.path = path;
+    bundle.workspace = plan.repos[bundle.repo].workspace;
     bundle.own_target = true;
     bundle.target = bundle.reach = target;
     plan.bundles.push_back(std::move(bundle));

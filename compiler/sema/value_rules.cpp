@@ -1,0 +1,62 @@
+/// What must not stand in values, whatever the deployment: secrets, and texts that Fleet would replace.
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "compiler/sema/checker.h"
+#include "compiler/sema/secrets.h"
+
+namespace fleet::sema {
+namespace {
+
+constexpr std::string_view kReplaced = "global.fleet.clusterLabels.";
+
+/// The text if it is the same for all clusters.
+std::optional<std::string> literal_of(const Tree& tree) {
+  const auto* text = tree.as<TextTree>();
+  if (!text) return std::nullopt;
+  std::string result;
+  for (const TextPiece& piece : text->pieces) {
+    if (piece.reference) return std::nullopt;
+    result += piece.literal;
+  }
+  return result;
+}
+
+const Tree* find(const MapTree& map, std::string_view key) {
+  const auto found = std::find_if(map.entries.begin(), map.entries.end(), [&](const MapEntry& entry) { return entry.key == key; });
+  return found == map.entries.end() ? nullptr : &found->value;
+}
+
+}  // namespace
+
+void Checker::check_values(const Tree& tree, std::string_view key) {
+  if (const auto* list = tree.as<ListTree>()) {
+    for (const Tree& item : list->items) check_values(item, key);
+    return;
+  }
+  if (const auto* map = tree.as<MapTree>()) {
+    // `{ name: "DB_PASSWORD"  value: "…" }`, as variables of the environment are listed.
+    const Tree* name = find(*map, "name");
+    const auto variable = name ? literal_of(*name) : std::nullopt;
+    for (const MapEntry& entry : map->entries) {
+      check_values(entry.value, variable && entry.key == "value" ? std::string_view(*variable) : std::string_view(entry.key));
+      const auto* text = entry.value.as<TextTree>();
+      if (!text || text->pieces.empty() || text->pieces.front().reference || !text->pieces.front().literal.starts_with(kReplaced)) continue;
+      auto report = diagnostics_.report(entry.value.span, diag::ReplacedByFleet);
+      const std::string_view label = std::string_view(text->pieces.front().literal).substr(kReplaced.size());
+      for (const Dimension& dimension : p_.dimensions) {
+        if (dimension.is_label() && dimension.key == label) report.note(diag::ReferTo, dimension.name.text);
+      }
+    }
+    return;
+  }
+  const auto text = literal_of(tree);
+  if (!text) return;
+  if (const auto what = secret_in(key, *text)) {
+    diagnostics_.report(tree.span, diag::PlainSecret, key, *what).note(diag::UseSecret);
+  }
+}
+
+}  // namespace fleet::sema
