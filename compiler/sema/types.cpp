@@ -251,7 +251,7 @@ Constant Checker::constant(const ast::Value& value, const Type& type) {
       if (const auto* text = value.as<ast::Text>()) {
         if (member_ && !text->is_plain()) {  // the member of a family may be a value's name
           const std::string name = plain(*text);
-          return enum_value({name, text->span}, type.enumeration);
+          return enum_value(ast::Path{{{name, text->span}}, text->span}, type.enumeration);
         }
         const std::string plain = text->plain();
         auto report = diagnostics_.report(value.span, diag::TypeMismatch, describe(type), "a text in quotes");

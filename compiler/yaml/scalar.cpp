@@ -1,4 +1,3 @@
-#include "compiler/base/utf8.h"
 #include "compiler/yaml/scalar.h"
 
 #include <algorithm>
@@ -7,6 +6,8 @@
 #include <cmath>
 #include <cstdlib>
 #include <limits>
+
+#include "compiler/base/utf8.h"
 
 namespace fleet::yaml {
 namespace {

@@ -52,7 +52,7 @@ std::string fleet_view(const Analysis& a, const model::Bundle& bundle, size_t cl
   const model::Plan& plan = *a.built->plan;
   verify::ReadBack read;
   if (verify::read_back(*a.output, plan, version, in_turn, read)) return {};
-  const verify::ReadEntry* entry = find_bundle(read, bundle, plan.repos[bundle.repo].workspace);
+  const verify::ReadEntry* entry = find_bundle(read, bundle, bundle.workspace);
   if (!entry) return {};
 
   std::vector<rancher::ClusterGroup> groups;
@@ -65,7 +65,7 @@ std::string fleet_view(const Analysis& a, const model::Bundle& bundle, size_t cl
   says::ClusterIndex index(one, groups);
   says::Bundle seen;
   seen.name = bundle.kube_name;
-  seen.workspace = plan.repos[bundle.repo].workspace;
+  seen.workspace = bundle.workspace;
   seen.targets = targets_of(entry->bundle.spec);
   says::Request request;
   request.version = version;
