@@ -35,7 +35,9 @@ void Checker::kube_name(std::string_view name, Span name_span, const ast::Text* 
   result = as ? plain(*as) : std::string(name);
   span = as ? as->span : name_span;
   if (!is_dns_label(result)) {
-    not_kubernetes(span, result, as ? "a name in Kubernetes" : "a name, which becomes one in Kubernetes");
+    const std::string_view what = as ? "a name in Kubernetes" : "a name, which becomes one in Kubernetes";
+    if (member_) diagnostics_.report(span, diag::NotKubernetes, result, what);  // the member is at fault, not what stands here
+    else not_kubernetes(span, result, what);
   } else if (result.size() > limit) {
     diagnostics_.report(span, diag::TooLongName, result, result.size(), limit);
   } else if (result.starts_with("fleet-agent")) {
