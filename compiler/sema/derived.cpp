@@ -90,6 +90,7 @@ void Checker::derive(const ast::Derive& node, DimensionId id) {
       broken = broken || diagnostics_.all().size() != before;
       if (set.indices.empty() && set.ranges.empty() && set.texts.empty()) { broken = true; continue; }
     }
+    if (base_type.kind == Type::Kind::Error) continue;  // the set is right by itself, but has no values to cover
     Span overlap;
     for (uint32_t index : set.indices) {
       if (covered[index]) { overlap = covered[index]; continue; }

@@ -41,7 +41,7 @@ struct Disk {
   Picture now() const { return picture(files, folder.path()); }
 
   /// Building is refused with one problem, comparing says the same, and neither changes anything.
-  void check_refused(std::vector<OutputFile> output, WriteProblemKind kind, const std::string& path,
+  void check_refused(const std::vector<OutputFile>& output, WriteProblemKind kind, const std::string& path,
                      const std::string& reason) {
     const Picture before = now();
     for (const WriteResult& result : {build(output), compare(output)}) {

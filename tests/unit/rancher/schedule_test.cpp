@@ -102,9 +102,9 @@ TEST_CASE("clocks change in spring and autumn, on both hemispheres") {
 
   const auto auckland = TimeZone::parse(zone_file("NZST-12NZDT,M9.5.0,M4.1.0/3"));
   REQUIRE(auckland);
-  CHECK(auckland->offset_at(at(2026, 1, 1)) == 13 * 3600);
-  CHECK(auckland->offset_at(at(2026, 7, 1)) == 12 * 3600);
-  CHECK(auckland->offset_at(at(2026, 12, 31)) == 13 * 3600);
+  CHECK(auckland->offset_at(at(2026, 1, 1)) == int64_t{13} * 3600);
+  CHECK(auckland->offset_at(at(2026, 7, 1)) == int64_t{12} * 3600);
+  CHECK(auckland->offset_at(at(2026, 12, 31)) == int64_t{13} * 3600);
 }
 
 TEST_CASE("a broken zone file is none") {

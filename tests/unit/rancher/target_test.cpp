@@ -100,7 +100,7 @@ TEST_CASE("a group with a selector that Kubernetes refuses is empty, a target wi
 TEST_CASE("mappings open workspaces only from the bundle's own") {
   const LabelSelector all;
   const std::vector<Namespace> namespaces{{"team-a", {}}, {"team-b", {}}};
-  const auto reached = [&](std::vector<BundleNamespaceMapping> mappings) {
+  const auto reached = [&](const std::vector<BundleNamespaceMapping>& mappings) {
     return workspaces_of_bundle("fleet-default", {}, mappings, namespaces);
   };
   CHECK(reached({}) == std::vector<std::string>{"fleet-default"});

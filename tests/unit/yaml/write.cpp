@@ -95,7 +95,7 @@ TEST_CASE("yaml: what can be written at all") {
 }
 
 TEST_CASE("yaml write: a long key is read back") {
-  for (const size_t size : {100, 200, 1024, 5000}) {
+  for (const size_t size : std::vector<size_t>{100, 200, 1024, 5000}) {
     const fleet::Value written(fleet::Map{{std::string(size, '"'), fleet::Map{{"a", 1}}}, {"b", 2}});
     const auto read = fleet::yaml::read_like_fleet(fleet::yaml::write(written));
     REQUIRE(std::holds_alternative<fleet::Value>(read));
