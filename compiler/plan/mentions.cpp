@@ -1,6 +1,9 @@
 #include "compiler/plan/mentions.h"
 
+#include <algorithm>
 #include <set>
+
+#include "compiler/base/match.h"
 #include <unordered_set>
 
 namespace fleet::plan {
@@ -25,6 +28,56 @@ void for_each_reference(const sema::Options& options, Visit&& visit) {
 }
 
 }  // namespace
+
+bool is_sound(const sema::Selector& selector, const sema::Program& program) {
+  std::set<uint32_t> seen;
+  const auto sound = [&](const auto& self, const sema::Selector& s) -> bool {
+    const auto all = [&](const std::vector<sema::Selector>& operands) {
+      return std::all_of(operands.begin(), operands.end(), [&](const sema::Selector& o) { return self(self, o); });
+    };
+    return std::visit(match{
+                          [](const sema::ErrorSelector&) { return false; }, [](const sema::AllSelector&) { return true; },
+                          [](const sema::NoneSelector&) { return true; },
+                          [&](const sema::ValueSelector& n) { return program.dimensions[n.dimension].type.kind != sema::Type::Kind::Error; },
+                          [&](const sema::IsSetSelector& n) { return program.dimensions[n.dimension].type.kind != sema::Type::Kind::Error; },
+                          [&](const sema::GroupSelector& n) {
+                            return !seen.insert(n.group.value).second || self(self, program.groups[n.group].reach.selector);
+                          },
+                          [](const sema::ProfileSelector&) { return true; }, [](const sema::ClusterSelector&) { return true; },
+                          [](const sema::ClusterLikeSelector&) { return true; },
+                          [](const sema::WorkspaceSelector&) { return true; }, [&](const sema::NotSelector& n) { return self(self, *n.operand); },
+                          [&](const sema::AndSelector& n) { return all(n.operands); }, [&](const sema::OrSelector& n) { return all(n.operands); },
+                      },
+                      s.node);
+  };
+  return sound(sound, selector);
+}
+
+void Mentions::add(const sema::Selector& selector, const sema::Program& program) {
+  std::visit(match{
+                 [](const sema::ErrorSelector&) {}, [](const sema::AllSelector&) {}, [](const sema::NoneSelector&) {},
+                 [&](const sema::ValueSelector& node) {
+                   sema::DimensionId id = node.dimension;
+                   const sema::Dimension& dimension = program.dimensions[id];
+                   for (const sema::PatternId pattern : node.values.patterns) patterns[id.value].insert(pattern.value);
+                   if (dimension.is_open()) texts[id.value].insert(node.values.texts.begin(), node.values.texts.end());
+                   else ranges[id.value].insert(node.values.ranges.begin(), node.values.ranges.end());
+                 },
+                 [](const sema::IsSetSelector&) {}, [](const sema::GroupSelector&) {},
+                 [&](const sema::ProfileSelector& node) {
+                   for (sema::ProfileId id : node.profiles) profiles.insert(id.value);
+                 },
+                 [&](const sema::ClusterSelector& node) {
+                   for (const ast::Name& name : node.names) names.emplace(name.text);
+                 },
+                 [&](const sema::ClusterLikeSelector& node) { name_patterns.insert(node.pattern.value); },
+                 [&](const sema::WorkspaceSelector& node) { workspaces.insert(node.names.begin(), node.names.end()); },
+                 [&](const sema::NotSelector& node) { add(*node.operand, program); },
+                 [&](const sema::AndSelector& node) { for (const sema::Selector& s : node.operands) add(s, program); },
+                 [&](const sema::OrSelector& node) { for (const sema::Selector& s : node.operands) add(s, program); },
+             },
+             selector.node);
+}
 
 Mentions mentions_of(const sema::Program& program, const sema::Selector* extra, const std::vector<KnownCluster>& clusters) {
   Mentions mentions;
