@@ -151,7 +151,7 @@ class Checker {
   /// A literal or name on the right of a comparison, as a value of the dimension.
   Constant operand(const ast::Expr& expr, const Dimension& dimension);
   ValueSet members(const ast::Value& value, const Dimension& dimension);
-  void add_member(ValueSet& set, const Constant& value, const Dimension& dimension);
+  void add_member(ValueSet& set, const Constant& value, const Dimension& dimension, Span span);
   Selector like(const ast::Expr& expr, const ast::PatternExpr& node);
   /// A pattern that the engine can reason about; none if it was reported.
   std::optional<PatternId> text_pattern(const ast::Text& text, bool is_regex);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "compiler/sema/checker.h"
+#include "compiler/sema/kubernetes.h"
 
 namespace fleet::sema {
 namespace {
@@ -52,7 +53,7 @@ ValueSet opposite(ValueSet set, const Dimension& dimension) {
 
 }  // namespace
 
-void Checker::add_member(ValueSet& set, const Constant& value, const Dimension& dimension) {
+void Checker::add_member(ValueSet& set, const Constant& value, const Dimension& dimension, Span span) {
   if (value.is_error()) return;
   if (value.is_enum) {
     set.indices.push_back(static_cast<uint32_t>(std::get<int64_t>(value.value)));
@@ -65,7 +66,12 @@ void Checker::add_member(ValueSet& set, const Constant& value, const Dimension& 
   } else if (const auto* number = std::get_if<int64_t>(&value.value)) {
     set.ranges.push_back({*number, *number});
   } else if (const auto* text = std::get_if<std::string>(&value.value)) {
-    set.texts.push_back(*text);
+    // Kubernetes refuses a selector with such a text, and with it the whole bundle.
+    const std::string problem = label_value_problem(*text);
+    if (problem.empty())
+      set.texts.push_back(*text);
+    else
+      diagnostics_.report(span, diag::BadLabelValue, *text, problem).label(dimension.name.span, diag::LabelOf, dimension.name.text);
   }
 }
 
@@ -85,12 +91,12 @@ ValueSet Checker::members(const ast::Value& value, const Dimension& dimension) {
     for (const ast::Value& item : list->items) {
       const auto* path = item.as<ast::Path>();
       if (path && means_set(*path)) add_set(named_set(*path, dimension.type).values);
-      else add_member(set, constant(item, dimension.type), dimension);
+      else add_member(set, constant(item, dimension.type), dimension, item.span);
     }
   } else if (const auto* path = value.as<ast::Path>(); path && means_set(*path)) {
     add_set(named_set(*path, dimension.type).values);
   } else {
-    add_member(set, constant(value, dimension.type), dimension);
+    add_member(set, constant(value, dimension.type), dimension, value.span);
   }
   std::sort(set.indices.begin(), set.indices.end());
   set.indices.erase(std::unique(set.indices.begin(), set.indices.end()), set.indices.end());
@@ -159,7 +165,7 @@ Selector Checker::compare(const ast::Expr& expr, const ast::CompareExpr& node) {
   ValueSet set;
   const bool ordering = node.op != ast::CompareOp::Equal && node.op != ast::CompareOp::NotEqual;
   if (!ordering) {
-    add_member(set, value, dimension);
+    add_member(set, value, dimension, node.right->span);
     const std::string text = text_of(value, dimension.type);
     if (dimension.mapping && dimension.type.kind != Type::Kind::Enum && dimension.type.kind != Type::Kind::Bool && set.indices.empty()) {
       // Whatever the fact is, it is never this text.

@@ -19,10 +19,13 @@ class Joiner {
       const Kind kind = tokens_[i].kind;
       if (tokens_[i].first) line_begin_ = kept_.size();
       const size_t next = kind == Kind::Unknown ? join(i) : kind == Kind::OpenString ? block_text(i) : i;
-      if (next != i)
+      if (next != i) {
         i = next;
-      else
-        kept_.push_back(tokens_[i++]);
+        continue;
+      }
+      if (opens(kind)) ++depth_;
+      if (closes(kind) && depth_ > 0) --depth_;
+      kept_.push_back(tokens_[i++]);
     }
     tokens_ = std::move(kept_);
   }
@@ -147,9 +150,9 @@ class Joiner {
     return end;
   }
 
-  /// `word: …` at the left margin is no declaration, which is said where they are read.
+  /// `word: …` at the left margin is no declaration, which is said where they are read; in brackets it may be an entry.
   bool is_yaml_line() const {
-    return line_begin_ + 1 < kept_.size() && kept_[line_begin_].kind == Kind::Id &&
+    return depth_ == 0 && line_begin_ + 1 < kept_.size() && kept_[line_begin_].kind == Kind::Id &&
            kept_[line_begin_ + 1].kind == Kind::Colon && Layout(place_, tokens_).column(kept_[line_begin_]) == 0;
   }
 
@@ -160,6 +163,7 @@ class Joiner {
   Findings& findings_;
   std::vector<Token> kept_;
   size_t line_begin_ = 0;  // in `kept_`: the first token of the line
+  size_t depth_ = 0;       // brackets that are open
 };
 
 }  // namespace

@@ -70,6 +70,8 @@ Outcome<Value> run_match(const Value& in, Version version) {
     if (!spec) return spec.failure();
     auto deployed = deploy_bundle(*spec, {deploy_cluster(field(in, "cluster"))}, GroupIndex(all_groups), version);
     if (!deployed) return deployed.failure();
+    // Keys that stand twice, or in another case, are read by the one and not by the other.
+    if (deployed->empty()) return error("the spec as Fleet decodes it reaches the cluster no more");
     Map& options = deployed->front().options;
     add_namespace_marks(*spec, options);
     out.push_back({"options", encoded_options(options)});
