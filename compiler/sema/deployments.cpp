@@ -250,6 +250,11 @@ void Checker::check_namespace(const ast::Text& text) {
 
 void Checker::values_item(const ast::Values& values, Options& options, Span word) {
   if (const auto* file = std::get_if<ast::Text>(&values.node)) {
+    const std::string end = file->parts.empty() || file->parts.back().reference ? "" : file->plain();
+    if (file->parts.empty() || end.ends_with('/')) {
+      diagnostics_.report(file->span, diag::TypeMismatch, "the path of a file, such as \"values.yaml\"", file->parts.empty() ? "an empty text" : "a folder");
+      return;
+    }
     options.values_files.push_back({text_tree(*file), word});
   } else {
     options.values = object(std::get<ast::ObjectValue>(values.node), values.span);

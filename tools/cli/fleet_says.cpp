@@ -93,7 +93,8 @@ Command add_fleet_says(CLI::App& app) {
                       "Folders of repositories, and files with GitRepos, HelmOps, Clusters, ClusterGroups (.)");
   command
       ->add_option("--clusters", options->inventories,
-                   "The clusters there are: kubectl get clusters.fleet.cattle.io -A -o json")
+                   "The clusters there are: what kubectl get clusters.fleet.cattle.io -A -o json prints, or a\n"
+                   "YAML or CSV file, or a folder of such files")
       ->type_name("INVENTORY");
   command->add_option("--engine", options->engine, "The version of Rancher Fleet: 0.13, 0.14, 0.15 or 0.16 (0.16)")
       ->type_name("V");
