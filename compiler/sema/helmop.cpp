@@ -14,15 +14,7 @@ std::optional<std::string> text_in(const std::optional<Tree>& helm, std::string_
   const auto* map = helm ? helm->as<MapTree>() : nullptr;
   if (!map) return "";
   for (const MapEntry& entry : map->entries) {
-    if (entry.key != field) continue;
-    const auto* text = entry.value.as<TextTree>();
-    if (!text) return std::nullopt;
-    std::string result;
-    for (const TextPiece& piece : text->pieces) {
-      if (piece.reference) return std::nullopt;
-      result += piece.literal;
-    }
-    return result;
+    if (entry.key == field) return literal_of(entry.value);
   }
   return "";
 }

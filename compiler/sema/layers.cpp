@@ -38,6 +38,17 @@ std::string print(const Tree& tree) {
       tree.node);
 }
 
+std::optional<std::string> literal_of(const Tree& tree) {
+  const auto* text = tree.as<TextTree>();
+  if (!text) return std::nullopt;
+  std::string result;
+  for (const TextPiece& piece : text->pieces) {
+    if (piece.reference) return std::nullopt;
+    result += piece.literal;
+  }
+  return result;
+}
+
 LayerMerge::LayerMerge(const std::vector<const Layer*>& layers, diag::Diagnostics& diagnostics,
                        std::function<const ast::Deploy*(const ast::Deploy&, size_t)> base_of)
     : layers_(layers), diagnostics_(diagnostics), base_of_(std::move(base_of)) {

@@ -74,4 +74,7 @@ class LayerMerge {
 /// The tree as one line, for comparing and for messages.
 std::string print(const Tree& tree);
 
+/// The text if it is one and the same for all clusters: without references.
+std::optional<std::string> literal_of(const Tree& tree);
+
 }  // namespace fleet::sema

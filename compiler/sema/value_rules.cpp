@@ -12,18 +12,6 @@ namespace {
 
 constexpr std::string_view kReplaced = "global.fleet.clusterLabels.";
 
-/// The text if it is the same for all clusters.
-std::optional<std::string> literal_of(const Tree& tree) {
-  const auto* text = tree.as<TextTree>();
-  if (!text) return std::nullopt;
-  std::string result;
-  for (const TextPiece& piece : text->pieces) {
-    if (piece.reference) return std::nullopt;
-    result += piece.literal;
-  }
-  return result;
-}
-
 const Tree* find(const MapTree& map, std::string_view key) {
   const auto found = std::find_if(map.entries.begin(), map.entries.end(), [&](const MapEntry& entry) { return entry.key == key; });
   return found == map.entries.end() ? nullptr : &found->value;
