@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 
@@ -43,8 +42,10 @@ int report(const emit::WriteResult& written, bool check, Console& console, diag:
   for (const emit::WriteNote& note : written.notes) {
     switch (note.kind) {
       case emit::WriteNoteKind::Edited:
-        if (check) d.report({}, diag::EditedFileSeen, note.path);
-        else d.report({}, diag::EditedFile, note.path);
+        if (check)
+          d.report({}, diag::EditedFileSeen, note.path);
+        else
+          d.report({}, diag::EditedFile, note.path);
         break;
       case emit::WriteNoteKind::Ignored:
       case emit::WriteNoteKind::Interrupted:
@@ -143,18 +144,17 @@ int build(const BuildOptions& options, Console& console, const Globals& globals)
 
 }  // namespace
 
-Command add_build(CLI::App& app) {
+Command add_build(const Arguments& all) {
   auto options = std::make_shared<BuildOptions>();
-  CLI::App* command = app.add_subcommand("build", "Check a spec and write its manifests");
-  command->add_option("PATH", options->paths, "The spec's folder, or a file of it");
-  command->add_option("-o,--out", options->out, "The folder to write into")->type_name("OUT");
-  command->add_flag("--check", options->check, "Write nothing; the exit status says whether OUT differs");
+  const Arguments command = all.command("build", "Check a spec and write its manifests");
+  command.texts("PATH", options->paths, "The spec's folder, or a file of it");
+  command.text("-o,--out", options->out, "The folder to write into", {.type = "OUT"});
+  command.flag("--check", options->check, "Write nothing; the exit status says whether OUT differs");
   std::vector<std::string> words;
   for (const driver::PhaseName& name : driver::kPhases) words.emplace_back(name.word);
-  command->add_option("--print", options->print, "Print what a phase makes, and write nothing")
-      ->type_name("PHASE")
-      ->check(one_of(words));
-  add_finding_options(*command, options->findings);
+  command.text("--print", options->print, "Print what a phase makes, and write nothing",
+               {.type = "PHASE", .one_of = words});
+  add_finding_options(command, options->findings);
   return [options](Console& console, const Globals& globals) { return build(*options, console, globals); };
 }
 

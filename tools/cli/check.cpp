@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "tools/cli/result.h"
@@ -44,11 +43,11 @@ int check(const CheckOptions& options, Console& console, const Globals& globals)
 
 }  // namespace
 
-Command add_check(CLI::App& app) {
+Command add_check(const Arguments& all) {
   auto options = std::make_shared<CheckOptions>();
-  CLI::App* command = app.add_subcommand("check", "Check a spec: names, types, reach, what may leave where");
-  command->add_option("PATH", options->paths, "A spec's folder, or a file of it; - for standard input");
-  add_finding_options(*command, options->findings);
+  const Arguments command = all.command("check", "Check a spec: names, types, reach, what may leave where");
+  command.texts("PATH", options->paths, "A spec's folder, or a file of it; - for standard input");
+  add_finding_options(command, options->findings);
   return [options](Console& console, const Globals& globals) { return check(*options, console, globals); };
 }
 

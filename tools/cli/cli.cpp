@@ -38,7 +38,8 @@ std::string about_extra(const CLI::App& app, const CLI::App* chosen, const std::
     for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
       names.push_back(command->get_name());
   } else {
-    return "`" + diag::show_text(word) + "` is one argument too many for `" + chosen->get_name() + "`; see `fleetc help " + chosen->get_name() + "`";
+    return "`" + diag::show_text(word) + "` is one argument too many for `" + chosen->get_name() +
+           "`; see `fleetc help " + chosen->get_name() + "`";
   }
   std::string name = word.substr(0, word.find('='));
   if (name.size() < 2) name = word;
@@ -67,7 +68,9 @@ std::string about_error(const CLI::ParseError& error, const CLI::App* chosen) {
 }
 
 /// `App::help` would speak of the chosen command alone.
-std::string help_of(const CLI::App& app) { return app.get_formatter()->make_help(&app, "fleetc", CLI::AppFormatMode::Normal); }
+std::string help_of(const CLI::App& app) {
+  return app.get_formatter()->make_help(&app, "fleetc", CLI::AppFormatMode::Normal);
+}
 std::string help_of(const CLI::App& app, const CLI::App& command) {
   return app.get_formatter()->make_help(&command, "fleetc " + command.get_name(), CLI::AppFormatMode::Normal);
 }
@@ -88,49 +91,44 @@ int help_with(const CLI::App& app, const std::string& about, Console& console) {
 
 }  // namespace
 
-std::function<std::string(const std::string&)> one_of(std::vector<std::string> words) {
-  return [words = std::move(words)](const std::string& text) -> std::string {
-    if (std::find(words.begin(), words.end(), text) != words.end()) return {};
-    return "`" + diag::show_text(text) + "` is none of " + diag::list_names(words);
-  };
-}
-
 int run(const std::vector<std::string>& arguments, Console& console) {
   Globals globals;
   bool version = false;
   CLI::App app("Compiles fleet specs to Rancher Fleet manifests, and proves what they say.", "fleetc");
   app.fallthrough();
   app.require_subcommand(0, 1);
-  app.add_option("-C", globals.folder, "Run as if started in this folder")->type_name("DIR");
-  app.add_option("--color", globals.color, "auto, always or never")
-      ->type_name("WHEN")
-      ->check(one_of({"auto", "always", "never"}));
-  app.add_option("--max-targets", globals.max_targets, "How many entries one set of clusters may take in a manifest (64)")->type_name("N")
+  const Arguments all(app);
+  all.text("-C", globals.folder, "Run as if started in this folder", {.type = "DIR"});
+  all.text("--color", globals.color, "auto, always or never", {.type = "WHEN", .one_of = {"auto", "always", "never"}});
+  app.add_option("--max-targets", globals.max_targets,
+                 "How many entries one set of clusters may take in a manifest (64)")
+      ->type_name("N")
       ->check([](const std::string& text) {
-        const bool digits = !text.empty() && text.size() <= 6 && text.find_first_not_of("0123456789") == std::string::npos;
+        const bool digits =
+            !text.empty() && text.size() <= 6 && text.find_first_not_of("0123456789") == std::string::npos;
         const bool fits = digits && std::stoi(text) >= 1 && std::stoi(text) <= 100000;
         return fits ? std::string() : "`" + diag::show_text(text) + "` is no number from 1 to 100000";
       });
-  app.add_option("--now", globals.now, "The date to judge by, such as 2026-02-28")
-      ->type_name("DATE")
-      ->check([](const std::string& text) {
-        return is_date(text) ? std::string() : "`" + diag::show_text(text) + "` is no date: YYYY-MM-DD";
-      });
-  app.add_option("--stdlib", globals.library, "The folder that has the standard library, in place of the one built in")->type_name("DIR");
-  app.add_flag("-q,--quiet", globals.quiet, "Print findings only");
-  app.add_flag("-v,--verbose", globals.verbose, "Say on standard error what is done");
-  app.add_flag("--version", version, "Print the version");
+  all.text("--now", globals.now, "The date to judge by, such as 2026-02-28",
+           {.type = "DATE", .check = [](const std::string& text) {
+              return is_date(text) ? std::string() : "`" + diag::show_text(text) + "` is no date: YYYY-MM-DD";
+            }});
+  all.text("--stdlib", globals.library, "The folder that has the standard library, in place of the one built in",
+           {.type = "DIR"});
+  all.flag("-q,--quiet", globals.quiet, "Print findings only");
+  all.flag("-v,--verbose", globals.verbose, "Say on standard error what is done");
+  all.flag("--version", version, "Print the version");
 
   std::vector<std::pair<std::string, Command>> commands;
-  commands.emplace_back("check", add_check(app));
-  commands.emplace_back("build", add_build(app));
-  commands.emplace_back("fmt", add_fmt(app));
-  commands.emplace_back("why", add_why(app));
-  commands.emplace_back("reach", add_reach(app));
-  commands.emplace_back("fleet-says", add_fleet_says(app));
-  commands.emplace_back("explain", add_explain(app));
-  commands.emplace_back("rules", add_rules(app));
-  commands.emplace_back("version", add_version(app));
+  commands.emplace_back("check", add_check(all));
+  commands.emplace_back("build", add_build(all));
+  commands.emplace_back("fmt", add_fmt(all));
+  commands.emplace_back("why", add_why(all));
+  commands.emplace_back("reach", add_reach(all));
+  commands.emplace_back("fleet-says", add_fleet_says(all));
+  commands.emplace_back("explain", add_explain(all));
+  commands.emplace_back("rules", add_rules(all));
+  commands.emplace_back("version", add_version(all));
 
   std::string about;
   CLI::App* help = app.add_subcommand("help", "Say what a command does and takes");

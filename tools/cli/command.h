@@ -4,11 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "tools/cli/arguments.h"
 #include "tools/cli/cli.h"
-
-namespace CLI {
-class App;
-}
 
 namespace fleet::cli {
 
@@ -30,20 +27,17 @@ struct Globals {
   }
 };
 
-/// A check of an option's value: one of these words. Empty if it is, else what to say.
-std::function<std::string(const std::string&)> one_of(std::vector<std::string> words);
-
 using Command = std::function<int(Console&, const Globals&)>;
 
 // Each adds its subcommand with its options, and returns what runs it.
-Command add_check(CLI::App&);
-Command add_build(CLI::App&);
-Command add_fmt(CLI::App&);
-Command add_why(CLI::App&);
-Command add_reach(CLI::App&);
-Command add_fleet_says(CLI::App&);
-Command add_explain(CLI::App&);
-Command add_rules(CLI::App&);
-Command add_version(CLI::App&);
+Command add_check(const Arguments&);
+Command add_build(const Arguments&);
+Command add_fmt(const Arguments&);
+Command add_why(const Arguments&);
+Command add_reach(const Arguments&);
+Command add_fleet_says(const Arguments&);
+Command add_explain(const Arguments&);
+Command add_rules(const Arguments&);
+Command add_version(const Arguments&);
 
 }  // namespace fleet::cli

@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "compiler/diagnostics/catalog.h"
@@ -72,7 +71,8 @@ int explain(const std::string& shown, Console& console, const Globals& globals) 
       return kClean;
     }
     std::string names;
-    for (const std::string& name : driver::library_names(console.files, library)) names += (names.empty() ? "std." : ", std.") + name;
+    for (const std::string& name : driver::library_names(console.files, library))
+      names += (names.empty() ? "std." : ", std.") + name;
     console.complain("there is no module `" + diag::show_text(id) + "`; the standard library has " + names);
     return kUnusable;
   }
@@ -89,10 +89,11 @@ int explain(const std::string& shown, Console& console, const Globals& globals) 
 
 }  // namespace
 
-Command add_explain(CLI::App& app) {
+Command add_explain(const Arguments& all) {
   auto id = std::make_shared<std::string>();
-  CLI::App* command = app.add_subcommand("explain", "Print the page of a rule, or what a module of the standard library is made of");
-  command->add_option("ID", *id, "As findings show it: name/unknown; or a module: std.gdpr")->required();
+  const Arguments command =
+      all.command("explain", "Print the page of a rule, or what a module of the standard library is made of");
+  command.text("ID", *id, "As findings show it: name/unknown; or a module: std.gdpr", {.required = true});
   return [id](Console& console, const Globals& globals) { return explain(*id, console, globals); };
 }
 

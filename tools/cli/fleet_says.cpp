@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "compiler/diagnostics/display.h"
@@ -85,30 +84,27 @@ int fleet_says(const SaysOptions& options, Console& console, const Globals& glob
 
 }  // namespace
 
-Command add_fleet_says(CLI::App& app) {
+Command add_fleet_says(const Arguments& all) {
   auto options = std::make_shared<SaysOptions>();
-  CLI::App* command =
-      app.add_subcommand("fleet-says", "Say what Rancher Fleet will do with YAML that was written by hand");
-  command->add_option("PATH", options->paths,
-                      "Folders of repositories, and files with GitRepos, HelmOps, Clusters, ClusterGroups (.)");
-  command
-      ->add_option("--clusters", options->inventories,
-                   "The clusters there are: what kubectl get clusters.fleet.cattle.io -A -o json prints, or a\n"
-                   "YAML or CSV file, or a folder of such files")
-      ->type_name("INVENTORY");
-  command->add_option("--engine", options->engine, "The version of Rancher Fleet: 0.13, 0.14, 0.15 or 0.16 (0.16)")
-      ->type_name("V");
-  command->add_option("--repo", options->repos, "Where the files of a GitRepo lie; else in the folder that holds it")
-      ->type_name("NAME=DIR");
-  command->add_flag("--values", options->values, "Show the merged Helm values, and what each came from");
-  command->add_flag("--rollout", options->rollout, "Show the passes of an installation and of an update");
-  command->add_option("--format", options->format, "text, short (findings only) or json")
-      ->type_name("FORMAT")
-      ->check(CLI::IsMember({"text", "short", "json"}));
-  command->add_option("--fail-on", options->fail_on, "The least that makes the exit status 1: error, warning or never")
-      ->type_name("SEVERITY")
-      ->check(CLI::IsMember({"error", "warning", "never"}));
-  command->footer(
+  const Arguments command =
+      all.command("fleet-says", "Say what Rancher Fleet will do with YAML that was written by hand");
+  command.texts("PATH", options->paths,
+                "Folders of repositories, and files with GitRepos, HelmOps, Clusters, ClusterGroups (.)");
+  command.texts("--clusters", options->inventories,
+                "The clusters there are: what kubectl get clusters.fleet.cattle.io -A -o json prints, or a\n"
+                "YAML or CSV file, or a folder of such files",
+                {.type = "INVENTORY"});
+  command.text("--engine", options->engine, "The version of Rancher Fleet: 0.13, 0.14, 0.15 or 0.16 (0.16)",
+               {.type = "V"});
+  command.texts("--repo", options->repos, "Where the files of a GitRepo lie; else in the folder that holds it",
+                {.type = "NAME=DIR"});
+  command.flag("--values", options->values, "Show the merged Helm values, and what each came from");
+  command.flag("--rollout", options->rollout, "Show the passes of an installation and of an update");
+  command.text("--format", options->format, "text, short (findings only) or json",
+               {.type = "FORMAT", .one_of = {"text", "short", "json"}});
+  command.text("--fail-on", options->fail_on, "The least that makes the exit status 1: error, warning or never",
+               {.type = "SEVERITY", .one_of = {"error", "warning", "never"}});
+  command.footer(
       "Examples:\n"
       "  fleetc fleet-says . --clusters clusters.json            which clusters get which bundle, and why\n"
       "  fleetc fleet-says apps/web/fleet.yaml clusters.yaml     one bundle alone, as if it went everywhere\n"

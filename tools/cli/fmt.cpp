@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
 #include <memory>
@@ -136,14 +135,13 @@ int format(const FmtOptions& options, Console& console, const Globals& globals) 
 
 }  // namespace
 
-Command add_fmt(CLI::App& app) {
+Command add_fmt(const Arguments& all) {
   auto options = std::make_shared<FmtOptions>();
-  CLI::App* command = app.add_subcommand("fmt", "Bring spec files into the one layout");
-  command->add_option("PATH", options->paths, "Files, or folders of a spec; - for standard input");
-  command->add_flag("--check", options->check, "Write nothing; the exit status says whether a file would change");
-  command->add_flag("--diff", options->diff, "Write nothing; print what would change");
-  command->add_option("--stdin-filename", options->input_name, "What to call standard input in messages")
-      ->type_name("FILE");
+  const Arguments command = all.command("fmt", "Bring spec files into the one layout");
+  command.texts("PATH", options->paths, "Files, or folders of a spec; - for standard input");
+  command.flag("--check", options->check, "Write nothing; the exit status says whether a file would change");
+  command.flag("--diff", options->diff, "Write nothing; print what would change");
+  command.text("--stdin-filename", options->input_name, "What to call standard input in messages", {.type = "FILE"});
   return [options](Console& console, const Globals& globals) { return format(*options, console, globals); };
 }
 

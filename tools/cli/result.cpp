@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
-
 #include "compiler/diagnostics/palette.h"
 #include "compiler/diagnostics/render_text.h"
 
@@ -11,13 +9,11 @@ namespace fleet::cli {
 
 using diag::count_of;
 
-void add_finding_options(CLI::App& command, FindingOptions& options) {
-  command.add_option("--format", options.format, "human, short or json")
-      ->type_name("FORMAT")
-      ->check(one_of({"human", "short", "json"}));
-  command.add_option("--fail-on", options.fail_on, "The least that makes the exit status 1: error, warning or never")
-      ->type_name("SEVERITY")
-      ->check(one_of({"error", "warning", "never"}));
+void add_finding_options(const Arguments& command, FindingOptions& options) {
+  command.text("--format", options.format, "human, short or json",
+               {.type = "FORMAT", .one_of = {"human", "short", "json"}});
+  command.text("--fail-on", options.fail_on, "The least that makes the exit status 1: error, warning or never",
+               {.type = "SEVERITY", .one_of = {"error", "warning", "never"}});
 }
 
 void Result::show(const driver::Findings& found, const Sources& sources, const std::string& folder) {

@@ -17,7 +17,7 @@ struct FindingOptions {
   std::string format = "human";
   std::string fail_on = "error";
 };
-void add_finding_options(CLI::App& command, FindingOptions& options);
+void add_finding_options(const Arguments& command, FindingOptions& options);
 
 /// Prints the findings of one or several specs, and adds them up.
 class Result {

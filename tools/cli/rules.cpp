@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <memory>
@@ -43,12 +42,10 @@ int list_rules(const std::string& format, Console& console) {
 
 }  // namespace
 
-Command add_rules(CLI::App& app) {
+Command add_rules(const Arguments& all) {
   auto format = std::make_shared<std::string>("human");
-  CLI::App* command = app.add_subcommand("rules", "List all rules with their severity");
-  command->add_option("--format", *format, "human or json")
-      ->type_name("FORMAT")
-      ->check(one_of({"human", "json"}));
+  const Arguments command = all.command("rules", "List all rules with their severity");
+  command.text("--format", *format, "human or json", {.type = "FORMAT", .one_of = {"human", "json"}});
   return [format](Console& console, const Globals&) { return list_rules(*format, console); };
 }
 

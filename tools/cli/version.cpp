@@ -1,6 +1,5 @@
 #include "tools/cli/version.h"
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "compiler/json/write.h"
@@ -8,10 +7,10 @@
 
 namespace fleet::cli {
 
-Command add_version(CLI::App& app) {
+Command add_version(const Arguments& all) {
   auto json = std::make_shared<bool>(false);
-  CLI::App* command = app.add_subcommand("version", "Print the version");
-  command->add_flag("--json", *json, "As a JSON object");
+  const Arguments command = all.command("version", "Print the version");
+  command.flag("--json", *json, "As a JSON object");
   return [json](Console& console, const Globals&) -> int {
     if (*json)
       console.out += json::write_line(Map{{"format", "fleetc.version/1"}, {"version", kVersion}}) + "\n";

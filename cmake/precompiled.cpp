@@ -1,0 +1,1 @@
+// The file that the precompiled header is made for; it holds nothing.
