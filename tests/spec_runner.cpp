@@ -197,7 +197,7 @@ class Test {
 
   void compare(const Block& block, const std::string& text, const std::string& name) {
     if (block.text == text) return;
-    if (!update_) fail("differs:\n" + git::unified_diff(name, block.text, text));
+    if (!update_) fail("differs:\n" + git::unified_diff(name, block.text, text).value_or(text));
     replacements_.push_back({block.begin, block.end, text});
   }
 

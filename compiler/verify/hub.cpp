@@ -96,53 +96,6 @@ std::optional<Difference> check_git_repo(Shared& shared, const model::Repo& repo
   return std::nullopt;
 }
 
-std::optional<Difference> check_clusters(Shared& shared, const std::vector<HubObject>& given) {
-  std::map<std::pair<std::string_view, std::string_view>, const HubObject*> by_name;
-  for (const HubObject& object : given) {
-    if (!by_name.emplace(std::pair(workspace_of(object), name_of(object)), &object).second) {
-      return difference(object, "the Cluster `" + std::string(name_of(object)) + "` is written twice", {});
-    }
-  }
-  size_t written = 0;
-  for (const model::Cluster& cluster : shared.plan.clusters) {
-    if (!cluster.written) continue;
-    ++written;
-    const auto found = by_name.find({cluster.workspace, cluster.kube_name});
-    if (found == by_name.end())
-      return Difference{"", "the Cluster `" + cluster.name + "` is not written", {}, cluster.place};
-    const HubObject& object = *found->second;
-    const auto texts = [](const std::map<std::string, std::string>& from) {
-      Map map;
-      for (const auto& [key, text] : from) map.push_back({key, text});
-      return map;
-    };
-    Map metadata;
-    if (!cluster.annotations.empty()) metadata.push_back({"annotations", texts(cluster.annotations)});
-    if (!cluster.labels.empty()) metadata.push_back({"labels", texts(cluster.labels)});
-    metadata.push_back({"name", cluster.kube_name});
-    metadata.push_back({"namespace", cluster.workspace});
-    if (object.metadata != metadata)
-      return difference(
-          object, "the Cluster `" + cluster.name + "` would have other labels or annotations than the spec gives it",
-          cluster.place);
-    Map spec;
-    if (!cluster.template_values.empty())
-      spec.push_back({"templateValues", rancher::as_free_form(Value(cluster.template_values))});
-    if (object.spec != spec)
-      return difference(object,
-                        "the Cluster `" + cluster.name + "` would have other template values than the spec gives it",
-                        cluster.place);
-  }
-  if (written == given.size()) return std::nullopt;  // each was found, and no name stands twice
-  std::set<std::pair<std::string_view, std::string_view>> names;
-  for (const model::Cluster& c : shared.plan.clusters) if (c.written) names.emplace(c.workspace, c.kube_name);
-  for (const HubObject& object : given) {
-    if (!names.contains({workspace_of(object), name_of(object)}))
-      return difference(object, "nobody wrote the Cluster `" + std::string(name_of(object)) + "`", {});
-  }
-  return std::nullopt;
-}
-
 namespace {
 
 /// `lab` of `lab-2`, where `lab-2` is no group of its own.

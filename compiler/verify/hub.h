@@ -12,9 +12,6 @@ namespace fleet::verify {
 /// The repo as it is applied to the hub: where it leads, and whom its own targets mean. Its `bundles` aside.
 std::optional<Difference> check_git_repo(Shared& shared, const model::Repo& repo, const HubObject& given);
 
-/// The written clusters: names, labels, annotations, `templateValues`, and nothing else; none missing, none too many.
-std::optional<Difference> check_clusters(Shared& shared, const std::vector<HubObject>& given);
-
 /// The groups of each workspace in which anything is written: the ClusterGroups of one name and its numbers together
 /// mean the group. One that is not there is right only where the emitter has said so (`is_left_out`), or nobody is in
 /// it.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "compiler/rancher/go_path.h"
 #include "compiler/rancher/helmop.h"
 #include "compiler/rancher/tree.h"
+#include "compiler/verify/written_clusters.h"
 #include "compiler/yaml/fleet_read.h"
 
 namespace fleet::verify {
@@ -96,15 +98,30 @@ std::string join(const std::string& folder, const std::string& name) {
 std::optional<Difference> read_back(const std::vector<emit::OutputFile>& files, const model::Plan& plan,
                                     rancher::Version version, const ForEach& for_each, ReadBack& into) {
   std::vector<const emit::OutputFile*> hub;
-  std::map<std::string_view, const emit::OutputFile*> by_path;
+  std::map<std::string_view, const emit::OutputFile*> by_path;  // of the files in checkouts
   for (const emit::OutputFile& file : files) {
-    if (file.path.starts_with("hub/")) hub.push_back(&file);
-    by_path.emplace(file.path, &file);
+    if (file.path.starts_with("hub/"))
+      hub.push_back(&file);
+    else
+      by_path.emplace(file.path, &file);
   }
-  std::vector<Object> objects(hub.size());
-  for_each(hub.size(), [&](size_t i) { objects[i] = read_object(*hub[i], version); });
-  for (Object& object : objects) {
-    if (object.problem) return object.problem;
+  const WrittenClusters written(plan);
+  std::vector<std::unique_ptr<Object>> objects(hub.size());
+  std::vector<uint32_t> clusters(hub.size(), WrittenClusters::kNone);
+  for_each(hub.size(), [&](size_t i) {
+    Object object = read_object(*hub[i], version);
+    if (!object.problem && object.kind == "Cluster") object.problem = written.check(object.object, clusters[i]);
+    if (object.problem || object.kind != "Cluster") objects[i] = std::make_unique<Object>(std::move(object));
+  });
+  std::vector<WrittenClusters::Read> read;
+  for (size_t i = 0; i < hub.size(); ++i) {
+    if (objects[i] && objects[i]->problem) return objects[i]->problem;
+    if (!objects[i]) read.push_back({clusters[i], hub[i]});
+  }
+  if (auto found = written.check_all(read)) return found;
+  for (const auto& kept : objects) {
+    if (!kept) continue;
+    Object& object = *kept;
     if (object.kind == "HelmOp") {
       auto bundle = rancher::bundle_of_helmop(object.object.metadata, object.object.spec);
       if (!bundle) return Difference{object.object.file->path, "Fleet would make no Bundle of " + object.object.file->path + ": " + bundle.failure().text, {}, {}};
@@ -115,7 +132,7 @@ std::optional<Difference> read_back(const std::vector<emit::OutputFile>& files, 
       entry.bundle.spec = std::move(bundle->spec);
       continue;
     }
-    auto& list = object.kind == "GitRepo" ? into.git_repos : object.kind == "Cluster" ? into.clusters : into.groups;
+    auto& list = object.kind == "GitRepo" ? into.git_repos : into.groups;
     list.push_back(std::move(object.object));
   }
 

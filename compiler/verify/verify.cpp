@@ -25,7 +25,6 @@ class Verification {
   }
 
   std::optional<Difference> run(const diag::Diagnostics& said) {
-    if (auto found = check_clusters(shared_, read_.clusters)) return found;
     if (auto found = match_repos()) return found;
     if (auto found = match_bundles()) return found;
     std::set<std::string> workspaces;

@@ -52,10 +52,19 @@ class Formatter {
 
   /// Says that a file differs, as the options ask for it.
   void show_difference(const std::string& shown, const std::string& before, const std::string& after) {
-    if (options_.diff) console_.out += git::unified_diff(shown, before, after);
+    if (options_.diff) show_diff(shown, before, after);
     if (!options_.check) return;
     if (!options_.diff && !globals_.quiet) console_.out += "would be formatted: " + shown + "\n";
     raise(kFindings);
+  }
+
+  void show_diff(const std::string& shown, const std::string& before, const std::string& after) {
+    if (const auto diff = git::unified_diff(shown, before, after)) {
+      console_.out += *diff;
+    } else {
+      console_.complain("cannot show what would change in " + shown + ": the library libgit2 is not installed");
+      raise(kUnusable);
+    }
   }
 
   void format_file(const Input& input) {

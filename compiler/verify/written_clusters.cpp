@@ -1,0 +1,79 @@
+#include "compiler/verify/written_clusters.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "compiler/rancher/from_map.h"
+#include "compiler/rancher/tree.h"
+
+namespace fleet::verify {
+namespace {
+
+using Name = std::pair<std::string_view, std::string_view>;  // workspace, name
+
+Name name_of(const model::Cluster& cluster) { return {cluster.workspace, cluster.kube_name}; }
+
+Map texts(const std::map<std::string, std::string>& from) {
+  Map map;
+  for (const auto& [key, text] : from) map.push_back({key, text});
+  return map;
+}
+
+}  // namespace
+
+WrittenClusters::WrittenClusters(const model::Plan& plan) : plan_(plan) {
+  for (uint32_t i = 0; i < plan.clusters.size(); ++i) {
+    if (plan.clusters[i].written) written_.push_back(i);
+  }
+  std::sort(written_.begin(), written_.end(),
+            [&](uint32_t a, uint32_t b) { return name_of(plan.clusters[a]) < name_of(plan.clusters[b]); });
+}
+
+std::optional<Difference> WrittenClusters::check(const HubObject& object, uint32_t& which) const {
+  const Name name{rancher::text_in(object.metadata, "namespace"), rancher::text_in(object.metadata, "name")};
+  const auto found = std::lower_bound(written_.begin(), written_.end(), name, [&](uint32_t i, const Name& wanted) {
+    return name_of(plan_.clusters[i]) < wanted;
+  });
+  if (found == written_.end() || name_of(plan_.clusters[*found]) != name)
+    return Difference{object.file->path, "nobody wrote the Cluster `" + std::string(name.second) + "`", {}, {}};
+  which = *found;
+  const model::Cluster& cluster = plan_.clusters[which];
+  const auto other = [&](std::string_view what) {
+    return Difference{
+        object.file->path,
+        "the Cluster `" + cluster.name + "` would have other " + std::string(what) + " than the spec gives it",
+        {},
+        cluster.place};
+  };
+  Map metadata;
+  if (!cluster.annotations.empty()) metadata.push_back({"annotations", texts(cluster.annotations)});
+  if (!cluster.labels.empty()) metadata.push_back({"labels", texts(cluster.labels)});
+  metadata.push_back({"name", cluster.kube_name});
+  metadata.push_back({"namespace", cluster.workspace});
+  if (object.metadata != metadata) return other("labels or annotations");
+  Map spec;
+  if (!cluster.template_values.empty())
+    spec.push_back({"templateValues", rancher::as_free_form(Value(cluster.template_values))});
+  if (object.spec != spec) return other("template values");
+  return std::nullopt;
+}
+
+std::optional<Difference> WrittenClusters::check_all(const std::vector<Read>& read) const {
+  std::vector<bool> seen(plan_.clusters.size());
+  for (const Read& one : read) {
+    const model::Cluster& cluster = plan_.clusters[one.which];
+    if (seen[one.which])
+      return Difference{one.file->path, "the Cluster `" + cluster.kube_name + "` is written twice", {}, {}};
+    seen[one.which] = true;
+  }
+  for (uint32_t i = 0; i < plan_.clusters.size(); ++i) {
+    const model::Cluster& cluster = plan_.clusters[i];
+    if (cluster.written && !seen[i])
+      return Difference{"", "the Cluster `" + cluster.name + "` is not written", {}, cluster.place};
+  }
+  return std::nullopt;
+}
+
+}  // namespace fleet::verify
