@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "compiler/diagnostics/catalog/tool.h"
 #include "compiler/sets/witness.h"
 
 namespace fleet::checker {

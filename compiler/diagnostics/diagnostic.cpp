@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "compiler/diagnostics/catalog/shared.h"
+
 namespace fleet::diag {
 
 Report Diagnostics::add(Span span, std::string id, Severity severity, std::string headline) {

@@ -1,6 +1,6 @@
 #pragma once
 
-/// A message to a person, as data. What it says comes from `catalog.def`; how it looks is the renderers' business.
+/// A message to a person, as data. What it says comes from the catalogue (catalog/); how it looks is the renderers' business.
 
 #include <fmt/format.h>
 
@@ -67,7 +67,7 @@ struct Diagnostic {
   std::vector<Fix> fixes;
 };
 
-/// One line of `catalog.def`: an id, a severity and a text with the types of its arguments.
+/// One line of the catalogue: an id, a severity and a text with the types of its arguments.
 template <class... Args>
 struct Rule {
   const char* id;
@@ -85,12 +85,6 @@ struct Phrase {
 using Name = std::string_view;   // what the writer wrote, or a name of ours
 using Words = std::string_view;  // prose that was built elsewhere: a list of names, a kind of thing
 using Count = uint64_t;
-
-#define DIAGNOSTIC(name, severity, id, text, ...) inline constexpr Rule<__VA_ARGS__> name{id, Severity::severity, text};
-#define PHRASE(name, text, ...) inline constexpr Phrase<__VA_ARGS__> name{text};
-#include "compiler/diagnostics/catalog.def"
-#undef DIAGNOSTIC
-#undef PHRASE
 
 template <class T>
 struct Exactly { using type = T; };

@@ -1,5 +1,7 @@
 #include "compiler/diagnostics/limited.h"
 
+#include "compiler/diagnostics/catalog/inventory.h"
+
 namespace fleet::diag {
 
 void Limited::finish() {

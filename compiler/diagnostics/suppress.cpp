@@ -4,6 +4,8 @@
 #include <map>
 
 #include "compiler/diagnostics/catalog.h"
+#include "compiler/diagnostics/catalog/allow.h"
+#include "compiler/diagnostics/catalog/shared.h"
 
 namespace fleet::diag {
 namespace {

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "compiler/diagnostics/catalog/lowering.h"
 #include "compiler/emit/field_order.h"
 
 namespace fleet::emit {

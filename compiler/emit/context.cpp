@@ -1,5 +1,7 @@
 #include "compiler/emit/context.h"
 
+#include "compiler/diagnostics/catalog/lowering.h"
+
 namespace fleet::emit {
 
 bool Context::is_sound(const Lowered& lowered, Span place, const std::string& what) {

@@ -4,6 +4,7 @@
 #include <tuple>
 #include <utility>
 
+#include "compiler/diagnostics/catalog/lowering.h"
 #include "compiler/emit/bundle.h"
 #include "compiler/emit/field_order.h"
 

@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "compiler/diagnostics/catalog/lowering.h"
 #include "compiler/emit/bundle.h"
 
 namespace fleet::emit {

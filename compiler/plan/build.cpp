@@ -8,6 +8,13 @@
 #include <set>
 #include <tuple>
 
+#include "compiler/diagnostics/catalog/deploy.h"
+#include "compiler/diagnostics/catalog/lowering.h"
+#include "compiler/diagnostics/catalog/schema.h"
+#include "compiler/diagnostics/catalog/shared.h"
+#include "compiler/diagnostics/catalog/targeting.h"
+#include "compiler/diagnostics/catalog/tool.h"
+#include "compiler/diagnostics/catalog/values.h"
 #include "compiler/plan/cluster_names.h"
 #include "compiler/plan/dependencies.h"
 #include "compiler/plan/fixed.h"

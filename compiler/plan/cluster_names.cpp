@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "compiler/diagnostics/catalog/name.h"
+#include "compiler/diagnostics/catalog/targeting.h"
+
 namespace fleet::plan {
 namespace {
 

@@ -10,6 +10,11 @@
 
 #include "compiler/base/match.h"
 #include "compiler/base/pattern.h"
+#include "compiler/diagnostics/catalog/deploy.h"
+#include "compiler/diagnostics/catalog/inherit.h"
+#include "compiler/diagnostics/catalog/name.h"
+#include "compiler/diagnostics/catalog/schema.h"
+#include "compiler/diagnostics/catalog/shared.h"
 #include "compiler/plan/evaluate.h"
 #include "compiler/plan/fixed.h"
 #include "compiler/plan/listed.h"

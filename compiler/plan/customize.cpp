@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "compiler/diagnostics/catalog/lowering.h"
+#include "compiler/diagnostics/catalog/name.h"
 #include "compiler/plan/lower.h"
 #include "compiler/rancher/fields.h"
 #include "compiler/sema/fields.h"

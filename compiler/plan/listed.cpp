@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "compiler/diagnostics/catalog/inventory.h"
+#include "compiler/diagnostics/catalog/name.h"
+#include "compiler/diagnostics/catalog/shared.h"
 #include "compiler/sema/kubernetes.h"
 
 namespace fleet::plan {

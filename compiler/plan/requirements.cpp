@@ -3,6 +3,9 @@
 #include <map>
 #include <string>
 
+#include "compiler/diagnostics/catalog/inherit.h"
+#include "compiler/diagnostics/catalog/schema.h"
+
 namespace fleet::plan {
 
 void require(const sema::Program& program, const std::vector<KnownCluster>& clusters, const Inheritance& inheritance, Universe& universe,

@@ -106,7 +106,8 @@ struct Origin {
   std::string checkout;  ///< of a GitRepo and a folder
   Span place;
   std::vector<Bundle> bundles;
-  bool fails = false;  ///< its git job ends with an error, so that nothing on the hub changes
+  bool fails = false;    ///< its git job ends with an error, so that nothing on the hub changes
+  bool refused = false;  ///< by the rules of its workspace; nothing on the hub changes
 };
 
 struct KnownCluster {

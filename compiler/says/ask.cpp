@@ -5,12 +5,15 @@
 #include <set>
 #include <utility>
 
+#include "compiler/diagnostics/catalog/yaml.h"
 #include "compiler/rancher/bundle_read.h"
 #include "compiler/rancher/from_map.h"
 #include "compiler/rancher/helmop.h"
 #include "compiler/rancher/mapping.h"
 #include "compiler/rancher/scan.h"
 #include "compiler/rancher/tree.h"
+#include "compiler/says/access.h"
+#include "compiler/says/between.h"
 #include "compiler/says/deploy.h"
 #include "compiler/says/options_file.h"
 
@@ -30,6 +33,7 @@ class Asker {
         request_(request),
         sources_(sources),
         diagnostics_(diagnostics),
+        access_(given),
         index_(given.clusters, given.groups) {}
 
   Answer run() {
@@ -46,6 +50,7 @@ class Asker {
     }
     for (const Object& object : given_.helm_ops) answer.origins.push_back(of_helm_op(object));
     for (const Object& object : given_.bundles) answer.origins.push_back(of_bundle(object));
+    report_between(answer, diagnostics_);
     return answer;
   }
 
@@ -85,7 +90,14 @@ class Asker {
     const bool has_targets = list_in(object.spec, "targets") && !list_in(object.spec, "targets")->empty();
     if (!has_targets && !given_.clusters.empty() && !has_default_group(object.workspace))
       diagnostics_.report(origin.place, diag::YamlNoDefaultGroup, object.name, object.workspace);
-    scan(origin, {object.metadata, object.spec}, *checkout, &object);
+    auto allowed = access_.authorized(object, request_.version);
+    if (!allowed) {
+      diagnostics_.report(origin.place, diag::YamlNotAllowed, object.kind, object.name, allowed.failure().text)
+          .note(diag::NothingChanges);
+      origin.refused = true;
+      return origin;
+    }
+    scan(origin, {object.metadata, std::move(*allowed)}, *checkout, &object);
     return origin;
   }
 
@@ -258,6 +270,13 @@ class Asker {
       visible.insert(visible.end(), more.begin(), more.end());
     }
     if (workspaces.size() > 1) std::ranges::sort(visible);
+    if (const auto refusal = access_.find_refusal(bundle.workspace, read.spec)) {
+      bundle.visible = visible.size();
+      bundle.problem = refusal->text;
+      diagnostics_.report(bundle.place, diag::YamlNotAllowed, "Bundle", bundle.name, refusal->text)
+          .note(diag::NothingChanges);
+      return;
+    }
     deploy(bundle, std::move(read.spec), layers, visible, index_, request_, diagnostics_);
   }
 
@@ -281,6 +300,10 @@ class Asker {
   }
 
   Origin of_helm_op(const Object& object) {
+    if (const auto policy = access_.helm_op_policy(object.workspace)) {
+      const std::string why = "the rules of the Policy `" + *policy + "` for HelmOps";
+      diagnostics_.report(object.place.at("metadata").at("name").span(), diag::YamlNotModelled, why);
+    }
     auto made = rancher::bundle_of_helmop(object.metadata, object.spec);
     if (made) return of_object(object, *made);
     Origin origin{object.kind, object.name, object.workspace, {}, object.place.at("metadata").at("name").span(),
@@ -295,6 +318,7 @@ class Asker {
   const Request& request_;
   Sources& sources_;
   diag::Diagnostics& diagnostics_;
+  Access access_;
   ClusterIndex index_;
   std::map<std::string, OptionsFile> options_;
   std::set<std::string> linted_;

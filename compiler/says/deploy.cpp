@@ -7,6 +7,7 @@
 #include <tuple>
 #include <utility>
 
+#include "compiler/diagnostics/catalog/yaml.h"
 #include "compiler/rancher/names.h"
 #include "compiler/rancher/options.h"
 #include "compiler/rancher/preprocess.h"

@@ -4,6 +4,8 @@
 #include <optional>
 #include <utility>
 
+#include "compiler/diagnostics/catalog/syntax.h"
+#include "compiler/diagnostics/catalog/yaml.h"
 #include "compiler/rancher/decode.h"
 #include "compiler/rancher/from_map.h"
 #include "compiler/rancher/tree.h"
@@ -187,6 +189,8 @@ class GivenReader {
   void add(Object object) {
     if (object.kind == "GitRepo") return given_.git_repos.push_back(std::move(object));
     if (object.kind == "HelmOp") return given_.helm_ops.push_back(std::move(object));
+    if (object.kind == "GitRepoRestriction") return given_.restrictions.push_back(std::move(object));
+    if (object.kind == "Policy") return given_.policies.push_back(std::move(object));
     if (object.kind == "Bundle") return given_.bundles.push_back(std::move(object));
     if (object.kind == "Cluster") {
       const Span name = object.place.at("metadata").at("name").span();

@@ -38,6 +38,8 @@ struct Given {
   std::vector<Object> git_repos;
   std::vector<Object> helm_ops;
   std::vector<Object> bundles;
+  std::vector<Object> restrictions;  ///< GitRepoRestrictions
+  std::vector<Object> policies;
   std::vector<rancher::BundleNamespaceMapping> mappings;
   std::vector<rancher::Namespace> namespaces;
   std::vector<rancher::ClusterGroup> groups;

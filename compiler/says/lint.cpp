@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "compiler/diagnostics/catalog/shared.h"
+#include "compiler/diagnostics/catalog/yaml.h"
 #include "compiler/rancher/decode.h"
 #include "compiler/rancher/fleet_yaml.h"
 #include "compiler/yaml/scalar.h"

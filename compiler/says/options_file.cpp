@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "compiler/diagnostics/catalog/yaml.h"
 #include "compiler/rancher/fields.h"
 #include "compiler/rancher/go_path.h"
 #include "compiler/says/lint.h"

@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include "compiler/diagnostics/catalog/syntax.h"
+#include "compiler/diagnostics/catalog/yaml.h"
 #include "compiler/says/lint.h"
 
 namespace fleet::says {

@@ -13,6 +13,7 @@ class JsonWriter {
     Map map{{"kind", from.kind.empty() ? "Folder" : from.kind}, {"name", from.name}, {"workspace", from.workspace}};
     if (!from.checkout.empty()) map.push_back({"checkout", from.checkout});
     map.push_back({"git_job_fails", from.fails});
+    if (from.refused) map.push_back({"refused", true});
     return map;
   }
 

@@ -81,6 +81,7 @@ class TextWriter {
       line(0, fmt::format("{} {} in {}", origin.kind, origin.name, origin.workspace));
     if (origin.fails)
       line(1, "its git job fails, so that nothing of this changes on the hub until the errors below are repaired");
+    if (origin.refused) line(1, "the rules of its workspace refuse it, so that nothing of this changes on the hub");
     for (const Bundle& bundle : origin.bundles) write(bundle);
   }
 

@@ -13,6 +13,8 @@
 
 #include "compiler/base/match.h"
 #include "compiler/base/pattern.h"
+#include "compiler/diagnostics/catalog/name.h"
+#include "compiler/diagnostics/catalog/tool.h"
 #include "compiler/sema/check.h"
 #include "compiler/sema/circles.h"
 #include "compiler/sema/layers.h"

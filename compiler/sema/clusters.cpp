@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <set>
 
+#include "compiler/diagnostics/catalog/name.h"
+#include "compiler/diagnostics/catalog/schema.h"
+#include "compiler/diagnostics/catalog/shared.h"
 #include "compiler/sema/checker.h"
 #include "compiler/sema/families.h"
 #include "compiler/sema/kubernetes.h"

@@ -1,5 +1,8 @@
 #include <algorithm>
 
+#include "compiler/diagnostics/catalog/name.h"
+#include "compiler/diagnostics/catalog/schema.h"
+#include "compiler/diagnostics/catalog/shared.h"
 #include "compiler/sema/checker.h"
 #include "compiler/sema/kubernetes.h"
 

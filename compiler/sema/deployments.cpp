@@ -5,6 +5,13 @@
 #include <map>
 #include <set>
 
+#include "compiler/diagnostics/catalog/deploy.h"
+#include "compiler/diagnostics/catalog/name.h"
+#include "compiler/diagnostics/catalog/rollout.h"
+#include "compiler/diagnostics/catalog/schema.h"
+#include "compiler/diagnostics/catalog/shared.h"
+#include "compiler/diagnostics/catalog/syntax.h"
+#include "compiler/diagnostics/catalog/targeting.h"
 #include "compiler/sema/checker.h"
 #include "compiler/sema/families.h"
 #include "compiler/sema/fields.h"

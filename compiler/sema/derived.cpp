@@ -4,6 +4,10 @@
 #include <map>
 #include <set>
 
+#include "compiler/diagnostics/catalog/name.h"
+#include "compiler/diagnostics/catalog/schema.h"
+#include "compiler/diagnostics/catalog/shared.h"
+#include "compiler/diagnostics/catalog/syntax.h"
 #include "compiler/sema/checker.h"
 #include "compiler/syntax/limits.h"
 

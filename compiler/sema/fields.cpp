@@ -6,6 +6,8 @@
 
 #include "compiler/base/match.h"
 #include "compiler/base/pattern.h"
+#include "compiler/diagnostics/catalog/deploy.h"
+#include "compiler/diagnostics/catalog/schema.h"
 
 namespace fleet::sema {
 namespace {

@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include "compiler/diagnostics/catalog/name.h"
+#include "compiler/diagnostics/catalog/syntax.h"
 #include "compiler/sema/checker.h"
 #include "compiler/sema/kubernetes.h"
 #include "compiler/syntax/limits.h"

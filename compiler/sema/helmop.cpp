@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "compiler/diagnostics/catalog/deploy.h"
 #include "compiler/sema/checker.h"
 #include "compiler/sema/fields.h"
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "compiler/diagnostics/catalog/name.h"
 #include "compiler/sema/checker.h"
 #include "compiler/sema/kubernetes.h"
 

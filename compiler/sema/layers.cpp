@@ -5,6 +5,9 @@
 #include <algorithm>
 
 #include "compiler/base/match.h"
+#include "compiler/diagnostics/catalog/inherit.h"
+#include "compiler/diagnostics/catalog/shared.h"
+#include "compiler/diagnostics/catalog/values.h"
 
 namespace fleet::sema {
 

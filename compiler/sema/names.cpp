@@ -1,3 +1,4 @@
+#include "compiler/diagnostics/catalog/name.h"
 #include "compiler/sema/checker.h"
 
 /// Names of modules in front of names.

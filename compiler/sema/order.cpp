@@ -2,6 +2,8 @@
 #include <set>
 #include <string_view>
 
+#include "compiler/diagnostics/catalog/deploy.h"
+#include "compiler/diagnostics/catalog/name.h"
 #include "compiler/sema/checker.h"
 
 namespace fleet::sema {

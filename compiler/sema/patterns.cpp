@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "compiler/diagnostics/catalog/schema.h"
 #include "compiler/sema/checker.h"
 
 /// Patterns of texts: of dimensions, and in selectors.

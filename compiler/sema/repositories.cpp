@@ -4,6 +4,11 @@
 #include <string>
 #include <utility>
 
+#include "compiler/diagnostics/catalog/deploy.h"
+#include "compiler/diagnostics/catalog/inherit.h"
+#include "compiler/diagnostics/catalog/name.h"
+#include "compiler/diagnostics/catalog/schema.h"
+#include "compiler/diagnostics/catalog/shared.h"
 #include "compiler/sema/checker.h"
 #include "compiler/sema/fields.h"
 #include "compiler/sema/kubernetes.h"

@@ -2,6 +2,9 @@
 #include <map>
 #include <string>
 
+#include "compiler/diagnostics/catalog/deploy.h"
+#include "compiler/diagnostics/catalog/schema.h"
+#include "compiler/diagnostics/catalog/shared.h"
 #include "compiler/sema/checker.h"
 #include "compiler/sema/kubernetes.h"
 

@@ -1,5 +1,8 @@
 #include <charconv>
 
+#include "compiler/diagnostics/catalog/name.h"
+#include "compiler/diagnostics/catalog/schema.h"
+#include "compiler/diagnostics/catalog/syntax.h"
 #include "compiler/sema/checker.h"
 #include "compiler/sema/families.h"
 #include "compiler/syntax/limits.h"

@@ -2,6 +2,9 @@
 
 #include <charconv>
 
+#include "compiler/diagnostics/catalog/name.h"
+#include "compiler/diagnostics/catalog/schema.h"
+#include "compiler/diagnostics/catalog/shared.h"
 #include "compiler/sema/checker.h"
 
 namespace fleet::sema {

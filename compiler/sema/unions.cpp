@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 
+#include "compiler/diagnostics/catalog/name.h"
+#include "compiler/diagnostics/catalog/schema.h"
 #include "compiler/sema/checker.h"
 
 /// Enums that are unions of enums: their values, what names them, their facts, and what tells equal labels apart.

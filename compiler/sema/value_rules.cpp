@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "compiler/diagnostics/catalog/secrets.h"
+#include "compiler/diagnostics/catalog/values.h"
 #include "compiler/sema/checker.h"
 #include "compiler/sema/secrets.h"
 

@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 
+#include "compiler/diagnostics/catalog/name.h"
+#include "compiler/diagnostics/catalog/schema.h"
 #include "compiler/sema/checker.h"
 
 /// Named sets of values, and sums of them.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "compiler/diagnostics/catalog/shared.h"
+#include "compiler/diagnostics/catalog/syntax.h"
 #include "compiler/syntax/limits.h"
 
 namespace fleet::syntax {

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "compiler/diagnostics/catalog/shared.h"
+#include "compiler/diagnostics/catalog/syntax.h"
+
 namespace fleet::syntax {
 namespace {
 

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "compiler/diagnostics/catalog/schema.h"
+#include "compiler/diagnostics/catalog/syntax.h"
 #include "compiler/syntax/limits.h"
 #include "compiler/syntax/lower.h"
 

@@ -1,3 +1,4 @@
+#include "compiler/diagnostics/catalog/syntax.h"
 #include "compiler/syntax/limits.h"
 #include "compiler/syntax/lower.h"
 

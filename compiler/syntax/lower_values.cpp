@@ -2,6 +2,8 @@
 #include <charconv>
 #include <string>
 
+#include "compiler/diagnostics/catalog/deploy.h"
+#include "compiler/diagnostics/catalog/syntax.h"
 #include "compiler/syntax/limits.h"
 #include "compiler/syntax/lower.h"
 #include "compiler/syntax/text.h"

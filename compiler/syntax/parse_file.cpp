@@ -1,3 +1,4 @@
+#include "compiler/diagnostics/catalog/syntax.h"
 #include "compiler/syntax/parse.h"
 
 #include <algorithm>

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "compiler/diagnostics/catalog/shared.h"
+#include "compiler/diagnostics/catalog/syntax.h"
+
 namespace fleet::syntax {
 namespace {
 

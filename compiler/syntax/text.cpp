@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "compiler/diagnostics/catalog/syntax.h"
+
 namespace fleet::syntax {
 namespace {
 

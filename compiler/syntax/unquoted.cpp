@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "compiler/diagnostics/catalog/shared.h"
+#include "compiler/diagnostics/catalog/syntax.h"
 #include "compiler/syntax/check_tokens.h"
 
 /// Texts without an end or without their quotes, comments and references of other languages: each is one mistake,

@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "compiler/diagnostics/catalog/lowering.h"
 #include "compiler/rancher/decode.h"
 #include "compiler/rancher/from_map.h"
 #include "compiler/rancher/tree.h"

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <memory>
 
+#include "compiler/diagnostics/catalog/output.h"
+#include "compiler/diagnostics/catalog/tool.h"
 #include "compiler/diagnostics/order.h"
 #include "compiler/emit/output_folder.h"
 #include "compiler/emit/write.h"

@@ -5,6 +5,9 @@
 #include <map>
 #include <utility>
 
+#include "compiler/diagnostics/catalog/inventory.h"
+#include "compiler/diagnostics/catalog/name.h"
+#include "compiler/diagnostics/catalog/shared.h"
 #include "compiler/diagnostics/limited.h"
 
 namespace fleet::driver {

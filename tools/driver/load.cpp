@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "compiler/diagnostics/catalog/syntax.h"
 #include "compiler/syntax/limits.h"
 
 namespace fleet::driver {

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <map>
 
+#include "compiler/diagnostics/catalog/name.h"
+#include "compiler/diagnostics/catalog/shared.h"
 #include "compiler/sema/circles.h"
 #include "compiler/syntax/limits.h"
 #include "compiler/syntax/parse.h"

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "checker/rules.h"
+#include "compiler/diagnostics/catalog/tool.h"
 #include "compiler/diagnostics/order.h"
 #include "compiler/diagnostics/suppress.h"
 #include "compiler/emit/emit.h"

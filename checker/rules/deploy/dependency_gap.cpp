@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "checker/rules.h"
+#include "compiler/diagnostics/catalog/deploy.h"
 
 namespace fleet::checker {
 

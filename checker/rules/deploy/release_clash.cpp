@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "checker/rules.h"
+#include "compiler/diagnostics/catalog/deploy.h"
+#include "compiler/diagnostics/catalog/shared.h"
 #include "compiler/rancher/names.h"
 
 namespace fleet::checker {

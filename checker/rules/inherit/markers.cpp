@@ -1,4 +1,6 @@
 #include "checker/rules.h"
+#include "compiler/diagnostics/catalog/inherit.h"
+#include "compiler/diagnostics/catalog/schema.h"
 
 namespace fleet::checker {
 

@@ -1,6 +1,7 @@
 #include <set>
 
 #include "checker/rules.h"
+#include "compiler/diagnostics/catalog/rollout.h"
 
 namespace fleet::checker {
 

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
 #include "checker/rules.h"
+#include "compiler/diagnostics/catalog/schema.h"
+#include "compiler/diagnostics/catalog/targeting.h"
 
 namespace fleet::checker {
 namespace {

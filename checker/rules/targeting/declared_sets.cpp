@@ -1,4 +1,5 @@
 #include "checker/rules.h"
+#include "compiler/diagnostics/catalog/targeting.h"
 
 namespace fleet::checker {
 

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "checker/rules.h"
+#include "compiler/diagnostics/catalog/targeting.h"
 
 namespace fleet::checker {
 namespace {

@@ -1,0 +1,4 @@
+#pragma once
+
+#define FLEETC_CATALOG "compiler/diagnostics/catalog/shared.def"
+#include "compiler/diagnostics/declare.inc"
