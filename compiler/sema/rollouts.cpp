@@ -145,16 +145,16 @@ void Checker::check_promotion(const Deployment& deployment) {
   const std::string workspace = p_.workspace_of(deployment) + "/";
   for (const Wave& wave : rollout.waves) {
     if (!is_dns_label(wave.name.text)) continue;
+    // False if the name cannot be had, which is reported.
     const auto claim = [&](std::map<std::string, Span>& taken, std::string_view what, const std::string& name, size_t limit) {
-      if (name.size() > limit) {
-        diagnostics_.report(deployment.kube_span, diag::TooLongName, name, name.size(), limit).label(wave.name.span, diag::ItsWave);
-      }
       const auto [at, fresh] = taken.emplace(workspace + name, deployment.kube_span);
       if (!fresh) diagnostics_.report(deployment.kube_span, diag::NameClash, what, name).label(at->second, diag::AlsoHere);
+      if (name.size() <= limit) return fresh;
+      diagnostics_.report(deployment.kube_span, diag::TooLongName, name, name.size(), limit).label(wave.name.span, diag::ItsWave);
+      return false;
     };
     const std::string bundle = deployment.kube_name + "-" + std::string(wave.name.text);
-    claim(bundle_names_, "bundles", bundle, kLongestBundle);
-    claim(git_repo_names_, "GitRepos", repo.kube_name + "-" + bundle, kLongestGitRepo);
+    if (claim(bundle_names_, "bundles", bundle, kLongestBundle)) claim(git_repo_names_, "GitRepos", repo.kube_name + "-" + bundle, kLongestGitRepo);
   }
 }
 

@@ -89,15 +89,15 @@ int promote(const PromoteCommand& options, Console& console, const Globals& glob
 Command add_promote(const Arguments& all) {
   auto options = std::make_shared<PromoteCommand>();
   const Arguments command = all.command("promote", "Open the next wave of deployments that are promoted: move its pin in fleet.lock");
-  const auto plain = [](bool blanks) {
-    return [blanks](const std::string& text) { return is_plain(text, blanks) ? std::string() : "`" + diag::show_text(text) + "` is none"; };
+  const auto plain = [](const char* what, bool blanks) {
+    return [what, blanks](const std::string& text) { return is_plain(text, blanks) ? std::string() : "`" + diag::show_text(text) + "` is no " + what; };
   };
   command.text("DEPLOYMENT", options->deployment, "Only this one; none: all that are promoted");
   command.text("PATH", options->path, "The spec's folder, or a file of it");
-  command.text("--revision", options->revision, "A commit or tag: start with it in the first wave", {.type = "REV", .check = plain(false)});
+  command.text("--revision", options->revision, "A commit or tag: start with it in the first wave", {.type = "REV", .check = plain("revision", false)});
   command.text("--status", options->status, "The hub's Bundles: kubectl get bundles.fleet.cattle.io -A -o json; - for standard input",
                {.type = "FILE"});
-  command.text("--approve", options->approve, "Who opens a wave that a person has to open", {.type = "NAME", .check = plain(true)});
+  command.text("--approve", options->approve, "Who opens a wave that a person has to open", {.type = "NAME", .check = plain("name", true)});
   return [options](Console& console, const Globals& globals) { return promote(*options, console, globals); };
 }
 

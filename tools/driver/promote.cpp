@@ -123,8 +123,8 @@ class Promotion {
     if (*status->ready > *status->desired) return "the status says that more clusters of " + name + " are ready than there are";
     const int64_t outstanding = *status->desired - *status->ready, tolerated = tolerance(wave, *status->desired);
     if (outstanding > tolerated) {
-      return fmt::format("{} of {} of wave `{}` are outstanding, {} tolerated", outstanding, diag::count_of(static_cast<uint64_t>(*status->desired), "cluster"),
-                         wave.name, tolerated == 0 ? "none is" : tolerated == 1 ? "1 is" : fmt::format("{} are", tolerated));
+      return fmt::format("wave `{}` has {} of {} outstanding, {} tolerated", wave.name, outstanding,
+                         diag::count_of(static_cast<uint64_t>(*status->desired), "cluster"), tolerated == 0 ? "none is" : tolerated == 1 ? "1 is" : fmt::format("{} are", tolerated));
     }
     if (!status->is_ready) return "the status does not say whether " + name + " is ready";
     if (outstanding == 0 && !*status->is_ready) return name + " is not ready";
