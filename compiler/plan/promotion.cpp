@@ -1,20 +1,17 @@
 #include "compiler/plan/promotion.h"
 
 #include <algorithm>
+#include <string_view>
+#include <utility>
 
 namespace fleet::plan {
 namespace {
 
-/// The value at the key, which is made a map where there is none.
-Map& map_at(Map& map, const char* key) {
+/// The value at the key, which is put there if there is none. The map is in the order of the spec.
+Value& at(Map& map, std::string_view key, Value otherwise) {
   auto found = std::find_if(map.begin(), map.end(), [&](const Entry& entry) { return entry.key == key; });
-  if (found == map.end()) found = map.insert(map.end(), {key, Value(Map{})});
-  if (!found->value.find_map()) found->value = Value(Map{});
-  return *found->value.find_map();
-}
-
-bool has(const Map& map, const char* key) {
-  return std::any_of(map.begin(), map.end(), [&](const Entry& entry) { return entry.key == key; });
+  if (found == map.end()) found = map.insert(map.end(), {std::string(key), std::move(otherwise)});
+  return found->value;
 }
 
 }  // namespace
@@ -37,8 +34,8 @@ void promote(const sema::Deployment& deployment, const sema::Rollout& rollout, c
     promotion.approve = said.approve;
     promotion.window = said.window;
   }
-  map_at(bundle.options.options, "labels").push_back({model::kPromotedLabel, Value(bundle.kube_name)});
-  if (!has(bundle.options.helm, "releaseName")) bundle.options.helm.push_back({"releaseName", Value(bundle.kube_name)});
+  if (Map* labels = at(bundle.options.options, "labels", Map{}).find_map()) at(*labels, model::kPromotedLabel, bundle.kube_name);
+  at(bundle.options.helm, "releaseName", bundle.kube_name);
 }
 
 }  // namespace fleet::plan

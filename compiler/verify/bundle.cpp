@@ -94,13 +94,15 @@ class BundleCheck {
 
   std::map<std::string, Value> meant_labels() const {
     std::map<std::string, Value> labels;
-    if (const Map* own = rancher::map_in(bundle_.options.options, "labels")) {
-      for (const Entry& label : *own) labels.emplace(label.key, label.value);
+    for (const Entry& option : bundle_.options.options) {  // in the order of the spec
+      if (option.key != "labels" || !option.value.find_map()) continue;
+      for (const Entry& label : *option.value.find_map()) labels.emplace(label.key, label.value);
     }
     for (const sema::TagValue& tag : deployment_.tags) {
       const std::string& key = shared_.program.tags[tag.tag].key;
       if (!key.empty()) labels.emplace(key, Value(tag.text));
     }
+    if (bundle_.promoted) labels.emplace(model::kPromotedLabel, Value(deployment_.kube_name));
     if (read_.helm_op) labels.emplace("fleet.cattle.io/fleet-helm-name", Value(bundle_.kube_name));
     else labels.emplace("fleet.cattle.io/repo-name", Value(wanted_.repo->kube_name));
     return labels;
