@@ -13,6 +13,8 @@ void variants_overlap(Judge&);     // targeting/variants-overlap
 void variants_gap(Judge&);         // targeting/variants-gap
 void unreachable_variant(Judge&);  // targeting/unreachable-variant; impossible and empty variants
 void waves(Judge&);                // rollout/gap, rollout/overlap
+void rounding(Judge&);             // rollout/rounding
+void blocked(Judge&);              // rollout/blocked
 void markers(Judge&);              // inherit/require-broken, over clusters that carry a marker
 void dependency_gap(Judge&);       // deploy/dependency-gap
 void release_clash(Judge&);        // deploy/release-clash

@@ -44,7 +44,12 @@ void add_options(const model::Options& options, Map& to) {
 void add_order(const model::Bundle& bundle, const Context& context, Map& to) {
   List dependencies;
   for (const model::Dependency& after : bundle.after) {
-    dependencies.push_back(Map{{"name", context.plan.bundles[after.bundle].kube_name}});
+    const model::Bundle& first = context.plan.bundles[after.bundle];
+    if (first.promoted) {
+      dependencies.push_back(Map{{"selector", Map{{"matchLabels", Map{{model::kPromotedLabel, first.kube_name}}}}}});
+    } else {
+      dependencies.push_back(Map{{"name", first.kube_name}});
+    }
   }
   if (!dependencies.empty()) to.push_back({"dependsOn", std::move(dependencies)});
 }
@@ -111,10 +116,15 @@ class Customizations {
 
 }  // namespace
 
-BundleFile bundle_file(const model::Bundle& bundle, Context& context) {
-  const model::Repo& repo = context.plan.repos[bundle.repo];
+Offer offer_of(const model::Repo& repo, Context& context) {
+  Offer offer{std::nullopt, repo.target_place, diag::say(diag::TargetOfRepo, repo.name)};
+  if (repo.target) offer.set = context.seen_by(repo, *repo.target);
+  return offer;
+}
+
+BundleFile bundle_file(const model::Bundle& bundle, const Offer& of_repo, Context& context) {
   const SetId target = context.seen_by(bundle, bundle.target);
-  const bool overrides = bundle.own_target || !repo.target || target != context.seen_by(repo, *repo.target);
+  const bool overrides = bundle.own_target || target != of_repo.set;
 
   BundleFile file;
   Map& document = file.document;
@@ -124,9 +134,8 @@ BundleFile bundle_file(const model::Bundle& bundle, Context& context) {
 
   Customizations customizations(bundle, context);
   const Lowered& lowered = context.lowering.target(target);
-  const Span place = overrides ? bundle.target_place : repo.target_place;
-  const std::string what =
-      overrides ? diag::say(diag::TargetOf, bundle.name) : diag::say(diag::TargetOfRepo, repo.name);
+  const Span place = overrides ? bundle.target_place : of_repo.place;
+  const std::string what = overrides ? diag::say(diag::TargetOf, bundle.name) : of_repo.what;
   if (context.is_sound(lowered, place, what)) customizations.exclude(lowered.exclude);
   customizations.add_all(target);
   if (overrides) document.push_back({"overrideTargets", targets(lowered.include, customizations.names)});
@@ -137,7 +146,7 @@ BundleFile bundle_file(const model::Bundle& bundle, Context& context) {
   if (!customizations.entries.empty()) {
     document.push_back({"targetCustomizations", std::move(customizations.entries)});
   }
-  if (Map strategy = rollout_strategy(bundle, context); !strategy.empty()) {
+  if (Map strategy = bundle.promoted ? wave_strategy(bundle.waves.front()) : rollout_strategy(bundle, context); !strategy.empty()) {
     document.push_back({"rolloutStrategy", std::move(strategy)});
   }
   sort_fields(document, *rancher::object(rancher::Schema::FleetYaml, context.version));

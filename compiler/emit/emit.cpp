@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "compiler/diagnostics/catalog/lowering.h"
 #include "compiler/emit/bundle.h"
 #include "compiler/emit/context.h"
 #include "compiler/emit/helmop.h"
@@ -56,16 +57,43 @@ class Emission {
     }
     for (const model::Bundle& bundle : plan_.bundles) {
       if (!is_in_repo(bundle)) continue;
-      OfRepo& repo = of_repo_[bundle.repo];
-      BundleEntry entry{bundle.path, ""};
-      if (sharing[{bundle.repo, bundle.path}] > 1) entry.options = ".fleetc/" + bundle.kube_name + ".yaml";
-      BundleFile file = bundle_file(bundle, context_);
-      for (const std::string& name : file.customizations) repo.names.claim(name);
-      std::string path = "bundles/" + folder_of(plan_.repos[bundle.repo]) + "/";
-      if (bundle.path != ".") path += bundle.path + "/";
-      path += entry.options.empty() ? "fleet.yaml" : entry.options;
-      add(std::move(path), file.document, bundle.file, bundle.doc);
-      repo.bundles.push_back(std::move(entry));
+      if (bundle.promoted) {
+        add_waves(bundle);
+        continue;
+      }
+      const Offer offer = offer_of(plan_.repos[bundle.repo], context_);
+      add_bundle(bundle, offer, sharing[{bundle.repo, bundle.path}] > 1, of_repo_[bundle.repo]);
+    }
+  }
+
+  /// The file of the bundle, and its entry in a GitRepo.
+  void add_bundle(const model::Bundle& bundle, const Offer& offer, bool has_own_file, OfRepo& repo) {
+    BundleEntry entry{bundle.path, ""};
+    if (has_own_file) entry.options = ".fleetc/" + bundle.kube_name + ".yaml";
+    BundleFile file = bundle_file(bundle, offer, context_);
+    for (const std::string& name : file.customizations) repo.names.claim(name);
+    std::string path = "bundles/" + folder_of(plan_.repos[bundle.repo]) + "/";
+    if (bundle.path != ".") path += bundle.path + "/";
+    path += entry.options.empty() ? "fleet.yaml" : entry.options;
+    add(std::move(path), file.document, bundle.file, bundle.doc);
+    repo.bundles.push_back(std::move(entry));
+  }
+
+  /// A promoted deployment: each wave is a Bundle behind a GitRepo that is pinned. Its targets stand in the GitRepo, not
+  /// at the pinned revision, so that a cluster which changes its wave leaves one Bundle as it enters the other.
+  void add_waves(const model::Bundle& bundle) {
+    for (const model::Wave& wave : bundle.waves) {
+      model::Bundle part = part_of(bundle, wave, *plan_.sets);
+      if (plan_.sets->is_empty(context_.seen_by(part, part.reach))) continue;
+      model::Repo repo = plan_.repos[bundle.repo];
+      repo.kube_name = wave.promotion->git_repo;
+      repo.revision = wave.promotion->revision;
+      const Offer offer{context_.seen_by(part, part.target), wave.place, diag::say(diag::WaveNamed, wave.name)};
+      OfRepo of_repo;
+      add_bundle(part, offer, true, of_repo);
+      workspaces_.insert(repo.workspace);
+      const Map document = git_repo(repo, offer, std::move(of_repo.bundles), std::move(of_repo.names), context_);
+      add(hub(repo.workspace, "gitrepos", repo.kube_name), document, bundle.file);
     }
   }
 
@@ -83,7 +111,7 @@ class Emission {
     for (auto& [index, of_repo] : of_repo_) {
       const model::Repo& repo = plan_.repos[index];
       workspaces_.insert(repo.workspace);
-      const Map document = git_repo(repo, std::move(of_repo.bundles), std::move(of_repo.names), context_);
+      const Map document = git_repo(repo, offer_of(repo, context_), std::move(of_repo.bundles), std::move(of_repo.names), context_);
       add(hub(repo.workspace, "gitrepos", repo.kube_name), document, repo.file);
     }
   }

@@ -5,14 +5,13 @@
 #include <utility>
 
 #include "compiler/diagnostics/catalog/lowering.h"
-#include "compiler/emit/bundle.h"
 #include "compiler/emit/field_order.h"
 
 namespace fleet::emit {
 
 using model::SetId;
 
-Map git_repo(const model::Repo& repo, std::vector<BundleEntry> bundles, TargetNames names, Context& context) {
+Map git_repo(const model::Repo& repo, const Offer& offer, std::vector<BundleEntry> bundles, TargetNames names, Context& context) {
   Map spec{{"repo", repo.url}};
   if (!repo.branch.empty()) spec.push_back({"branch", repo.branch});
   if (!repo.revision.empty()) spec.push_back({"revision", repo.revision});
@@ -20,12 +19,10 @@ Map git_repo(const model::Repo& repo, std::vector<BundleEntry> bundles, TargetNa
 
   static const std::vector<Criteria> nobody;
   const std::vector<Criteria>* criteria = &nobody;
-  if (repo.target) {
-    const Lowered& lowered = context.lowering.target(context.seen_by(repo, *repo.target));
+  if (offer.set) {
+    const Lowered& lowered = context.lowering.target(*offer.set);
     // Who is left out by name is so by each bundle's first customization.
-    if (context.is_sound(lowered, repo.target_place, diag::say(diag::TargetOfRepo, repo.name))) {
-      criteria = &lowered.include;
-    }
+    if (context.is_sound(lowered, offer.place, offer.what)) criteria = &lowered.include;
   }
   spec.push_back({"targets", targets(*criteria, names)});
   spec.push_back({"pollingInterval", repo.poll.empty() ? "15s" : repo.poll});

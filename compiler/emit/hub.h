@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/emit/bundle.h"
 #include "compiler/emit/context.h"
 #include "compiler/emit/objects.h"
 
@@ -18,7 +19,7 @@ struct BundleEntry {
 };
 
 /// `names` holds the customizations of the repo's bundles.
-Map git_repo(const model::Repo&, std::vector<BundleEntry>, TargetNames names, Context&);
+Map git_repo(const model::Repo&, const Offer&, std::vector<BundleEntry>, TargetNames names, Context&);
 
 /// The group as the clusters of one workspace see it, one object a conjunction; none if nobody there can be in it, or,
 /// with a note, if no label selector can say it. The second is `<group>-2`, or the next that is not `taken`, which

@@ -48,6 +48,22 @@ void add_partitions(const Met& met, const std::string& name, const Value& max_un
 
 }  // namespace
 
+model::Bundle part_of(const model::Bundle& bundle, const model::Wave& wave, sets::Diagrams& sets) {
+  model::Bundle part = bundle;
+  part.kube_name = wave.promotion->bundle;
+  part.target = sets.intersect(bundle.target, wave.set);
+  part.reach = sets.intersect(bundle.reach, wave.set);
+  part.own_target = false;
+  part.waves = {wave};
+  return part;
+}
+
+Map wave_strategy(const model::Wave& wave) {
+  if (is_unlimited(wave.budget)) return {};
+  // One partition: Fleet makes several of more than 200 clusters, which would then wait for each other.
+  return {{"maxUnavailable", advancing(wave.budget)}, {"autoPartitionSize", 0}};
+}
+
 Map rollout_strategy(const model::Bundle& bundle, Context& context) {
   sets::Diagrams& sets = *context.plan.sets;
   const SetId reach = context.seen_by(bundle, bundle.reach);

@@ -18,6 +18,7 @@
 #include "compiler/base/span.h"
 #include "compiler/base/text_pool.h"
 #include "compiler/base/value.h"
+#include "compiler/base/window.h"
 #include "compiler/sets/diagram.h"
 
 namespace fleet::model {
@@ -25,6 +26,8 @@ namespace fleet::model {
 using sets::SetId;
 constexpr uint32_t kNoAtom = UINT32_MAX;
 constexpr uint32_t kNoRepo = UINT32_MAX;
+/// The label by which others find the Bundles of a promoted deployment, whatever its waves are called: `after` needs it.
+constexpr const char* kPromotedLabel = "fleetc.dev/deploy";
 
 /// One value of a level: a label's text, or (of long ranges of integers) every number from `low` to `high` that has no
 /// atom of its own: such an atom has no text and cannot stand in a selector.
@@ -118,11 +121,22 @@ struct Budget {
   bool percent = false;
 };
 
+/// What `deliver promote` makes of a wave: a Bundle of its own behind a GitRepo of its own.
+struct Promotion {
+  std::string bundle, git_repo;    // their names in Kubernetes
+  std::string revision;            // it is pinned to
+  int64_t soak = 0;                // seconds for which the wave must have been ready before the next one opens
+  bool approve = false;            // a person opens the next one
+  std::optional<Window> window;    // in which its own pin moves
+};
+
 struct Wave {
   std::string name;
   SetId meant;                     // of every cluster, not only those reached
   SetId set;                       // what of it a selector can say: without numbers that no known cluster has
   std::optional<Budget> budget, tolerate;
+  Span budget_place, tolerate_place;  // the numbers
+  std::optional<Promotion> promotion;
   Span place;                      // its selector, or `else`
   Span name_place;
 };
@@ -159,6 +173,7 @@ struct Bundle {
   std::vector<SetId> variants;     // whom each of them means, as far as selectors can say it
   std::vector<Customization> customizations;
   std::string rollout;             // empty: none
+  bool promoted = false;           // `deliver promote`: its waves have promotions, and no cluster is in two of their `set`s
   std::vector<Wave> waves;
 };
 

@@ -20,6 +20,7 @@
 #include "compiler/plan/fixed.h"
 #include "compiler/plan/lower.h"
 #include "compiler/plan/mentions.h"
+#include "compiler/plan/promotion.h"
 #include "compiler/plan/requirements.h"
 
 namespace fleet::plan {
@@ -32,8 +33,9 @@ using sema::Selector;
 
 class PlanBuilder {
  public:
-  PlanBuilder(const Program& program, const std::vector<ListedFile>& listed, const Sources& sources, diag::Diagnostics& diagnostics)
-      : program_(program), listed_(listed), sources_(sources), diagnostics_(diagnostics), inheritance_(program) {}
+  PlanBuilder(const Program& program, const std::vector<ListedFile>& listed, const Sources& sources, const inventory::Pins& pins,
+              diag::Diagnostics& diagnostics)
+      : program_(program), listed_(listed), sources_(sources), pins_(pins), diagnostics_(diagnostics), inheritance_(program) {}
 
   Built run(const Selector* extra) {
     built_.plan = std::make_unique<model::Plan>();
@@ -503,8 +505,13 @@ class PlanBuilder {
       bool narrowed = false;
       out.set = universe_->selectable(out.meant, narrowed);
       if (narrowed && !(wave.when && wave.when->selector.as<sema::GroupSelector>())) expanded(out.place);
-      if (wave.budget) out.budget = model::Budget{wave.budget->count, wave.budget->percent};
-      if (wave.tolerate) out.tolerate = model::Budget{wave.tolerate->count, wave.tolerate->percent};
+      const auto take = [](const std::optional<sema::Share>& share, std::optional<model::Budget>& budget, Span& place) {
+        if (!share) return;
+        budget = model::Budget{share->count, share->percent};
+        place = share->span;
+      };
+      take(wave.budget, out.budget, out.budget_place);
+      take(wave.tolerate, out.tolerate, out.tolerate_place);
       if (wave.when) {
         use.waves.push_back(replay(wave.when->selector));
       } else {
@@ -516,6 +523,7 @@ class PlanBuilder {
       }
       result.waves.push_back(std::move(out));
     }
+    if (rollout.promote && deployment.repo) promote(deployment, rollout, plan_->repos[result.repo], pins_, sets, result);
     if (sound && !result.parked && !is_repeated) plan_->rollouts.push_back(std::move(use));
   }
 
@@ -543,6 +551,7 @@ class PlanBuilder {
   const Program& program_;
   const std::vector<ListedFile>& listed_;
   const Sources& sources_;
+  const inventory::Pins& pins_;
   diag::Diagnostics& diagnostics_;
   Inheritance inheritance_;
   std::vector<KnownCluster> clusters_;
@@ -562,8 +571,8 @@ class PlanBuilder {
 }  // namespace
 
 Built build_plan(const Program& program, const std::vector<ListedFile>& listed, const Sources& sources, const Selector* extra,
-                 diag::Diagnostics& diagnostics) {
-  return PlanBuilder(program, listed, sources, diagnostics).run(extra);
+                 diag::Diagnostics& diagnostics, const inventory::Pins& pins) {
+  return PlanBuilder(program, listed, sources, pins, diagnostics).run(extra);
 }
 
 }  // namespace fleet::plan

@@ -5,6 +5,7 @@
 
 #include "compiler/base/source.h"
 #include "compiler/diagnostics/diagnostic.h"
+#include "compiler/inventory/pins.h"
 #include "compiler/model/plan.h"
 #include "compiler/plan/clusters.h"
 #include "compiler/plan/universe.h"
@@ -19,7 +20,8 @@ struct Built {
 };
 
 /// The fleet as data. `extra`: a selector from outside the spec (`fleetc reach`) that the universe shall know, or null.
+/// `pins`: where the waves of promoted deployments are; those without one are at their repo's revision.
 Built build_plan(const sema::Program& program, const std::vector<ListedFile>& listed, const Sources& sources,
-                 const sema::Selector* extra, diag::Diagnostics& diagnostics);
+                 const sema::Selector* extra, diag::Diagnostics& diagnostics, const inventory::Pins& pins = {});
 
 }  // namespace fleet::plan

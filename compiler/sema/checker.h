@@ -203,9 +203,16 @@ class Checker {
   // helmop.cpp
   void check_helmop(Deployment& deployment);
 
+  // rollouts.cpp
+  void rollouts();
+  /// `only_promoted` grows by the words that only `deliver promote` can do.
+  Wave wave(const ast::Wave& node, std::vector<Span>& only_promoted);
+  void needs_promote(const ast::Rollout& node, const ast::Deliver* deliver, const std::vector<Span>& words);
+  /// Can it be promoted, if it asks for that: a revision to pin, and names for the Bundle and GitRepo of each wave.
+  void check_promotion(const Deployment& deployment);
+
   // deployments.cpp
   void data_classes();
-  void rollouts();
   void deployments();
   void nested_paths();
   void family(const ast::Deploy& node, const ast::Decl& decl);
@@ -330,7 +337,7 @@ class Checker {
   std::set<const ast::Deploy*> read_blueprints_;
   std::optional<std::string> member_;             // of the family of deployments that is being read
   std::map<std::string, Span> deployment_names_;  // of members, too
-  std::map<std::string, Span> bundle_names_;  // workspace + "/" + name
+  std::map<std::string, Span> bundle_names_, git_repo_names_;  // workspace + "/" + name
 };
 
 }  // namespace fleet::sema

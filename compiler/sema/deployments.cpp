@@ -1,13 +1,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <set>
 
 #include "compiler/diagnostics/catalog/deploy.h"
 #include "compiler/diagnostics/catalog/name.h"
-#include "compiler/diagnostics/catalog/rollout.h"
 #include "compiler/diagnostics/catalog/schema.h"
 #include "compiler/diagnostics/catalog/shared.h"
 #include "compiler/diagnostics/catalog/syntax.h"
@@ -78,73 +76,7 @@ namespace {
 
 constexpr size_t kLongestPath = 1024;  // bytes of a path within a repository
 
-std::optional<Share> share(const ast::WaveItem& item) {
-  Share result;
-  std::string_view text = item.value;
-  result.span = item.value_span;
-  if (!text.empty() && text.back() == '%') {
-    result.percent = true;
-    text.remove_suffix(1);
-  }
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), result.count);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  if (result.percent && result.count > 100) return std::nullopt;
-  return result;
-}
-
 }  // namespace
-
-void Checker::rollouts() {
-  for (const auto& [node, decl] : d_.rollouts) {
-    Rollout rollout;
-    rollout.name = node->name;
-    std::map<std::string_view, Span> names;
-    for (const ast::RolloutItem& item : node->items) {
-      if (const auto* deliver = std::get_if<ast::Deliver>(&item.node)) {
-        if (deliver->promote) not_yet(deliver->mode, "`deliver promote`");
-        continue;
-      }
-      const auto& wave_node = std::get<ast::Wave>(item.node);
-      Wave wave;
-      wave.name = wave_node.name;
-      wave.when_span = wave_node.when_span;
-      if (wave.name) {
-        const auto [at, fresh] = names.emplace(wave.name.text, wave.name.span);
-        if (!fresh) diagnostics_.report(wave.name.span, diag::DuplicateName, "wave", wave.name.text).label(at->second, diag::FirstDeclaredHere);
-      }
-      if (wave_node.when) wave.when = reach(*wave_node.when);
-      Span tolerate_word;
-      for (const ast::WaveItem& setting : wave_node.items) {
-        switch (setting.kind) {
-          case ast::WaveItem::Budget: case ast::WaveItem::Tolerate: {
-            const auto value = share(setting);
-            if (!value) {
-              if (setting.value_span) diagnostics_.report(setting.value_span, diag::TypeMismatch, "a number of clusters or a share up to 100%", setting.value);
-              break;
-            }
-            if (setting.kind == ast::WaveItem::Tolerate) {
-              wave.tolerate = value;
-              tolerate_word = setting.word;
-            } else if (value->count == 0) {
-              diagnostics_.report(setting.word, diag::NoBudget, wave.name.text);
-            } else {
-              wave.budget = value;
-            }
-            break;
-          }
-          case ast::WaveItem::Soak: not_yet(setting.word, "`soak`"); break;
-          case ast::WaveItem::Approve: not_yet(setting.word, "`approve`"); break;
-          case ast::WaveItem::Window: not_yet(setting.word, "`window`"); break;
-        }
-      }
-      if (wave.budget && wave.tolerate && wave.budget->percent == wave.tolerate->percent && wave.tolerate->count > wave.budget->count) {
-        diagnostics_.report(tolerate_word, diag::ToleranceAboveBudget, wave.name.text).label(wave.budget->span, diag::TheBudget);
-      }
-      rollout.waves.push_back(std::move(wave));
-    }
-    rollout_by_name_.emplace(node->name.text, p_.rollouts.add(std::move(rollout)));
-  }
-}
 
 // ---- deployments -------------------------------------------------------------------------------------------------
 
@@ -500,6 +432,7 @@ void Checker::deployment(const ast::Deploy& node, const ast::Decl& decl, std::st
   const std::string key = p_.workspace_of(result) + "/" + result.kube_name;
   const auto [at, fresh] = bundle_names_.emplace(key, result.kube_span);
   if (!fresh) diagnostics_.report(result.kube_span, diag::NameClash, "bundles", result.kube_name).label(at->second, diag::AlsoHere);
+  check_promotion(result);
   p_.deployments.push_back(std::move(result));
 }
 

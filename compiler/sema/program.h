@@ -18,6 +18,7 @@
 #include "compiler/base/pattern.h"
 #include "compiler/base/span.h"
 #include "compiler/base/table.h"
+#include "compiler/base/window.h"
 #include "compiler/rancher/version.h"
 #include "compiler/sema/modules.h"
 #include "compiler/sets/text_set.h"
@@ -392,10 +393,14 @@ struct Wave {
   std::optional<Reach> when;  // absent: `else`
   Span when_span;
   std::optional<Share> budget, tolerate;
+  int64_t soak = 0;           // seconds
+  bool approve = false;
+  std::optional<Window> window;
 };
 
 struct Rollout {
   ast::Name name;
+  bool promote = false;  // `deliver promote`: what `soak`, `approve` and `window` ask for
   std::vector<Wave> waves;
 };
 

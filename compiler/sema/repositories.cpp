@@ -68,10 +68,9 @@ void Checker::repos() {
         cut.insert({circle.from, circle.to});
       },
       [&](uint32_t repo) { read_repo(repo, cut); });
-  std::map<std::string, Span> names;
   for (const Repo& repo : p_.repos) {
     const std::string key = repo.workspace.value_or(p_.workspace) + "/" + repo.kube_name;
-    const auto [at, fresh] = names.emplace(key, repo.kube_span);
+    const auto [at, fresh] = git_repo_names_.emplace(key, repo.kube_span);
     if (!fresh) diagnostics_.report(repo.kube_span, diag::NameClash, "GitRepos", repo.kube_name).label(at->second, diag::AlsoHere);
   }
 }

@@ -40,8 +40,9 @@ bool names_are_safe(const List* targets) {
 
 class BundleCheck {
  public:
-  BundleCheck(Shared& shared, const model::Bundle& bundle, const sema::Deployment& deployment, const ReadEntry& read)
-      : shared_(shared), plan_(shared.plan), bundle_(bundle), deployment_(deployment), read_(read), workspace_(bundle.workspace) {}
+  BundleCheck(Shared& shared, const WantedBundle& wanted, const ReadEntry& read)
+      : shared_(shared), plan_(shared.plan), wanted_(wanted), bundle_(*wanted.bundle), deployment_(*wanted.deployment), read_(read),
+        workspace_(wanted.bundle->workspace) {}
 
   std::optional<Difference> run() {
     if (auto found = check_place()) return found;
@@ -93,15 +94,17 @@ class BundleCheck {
 
   std::map<std::string, Value> meant_labels() const {
     std::map<std::string, Value> labels;
-    if (const Map* own = rancher::map_in(bundle_.options.options, "labels")) {
-      for (const Entry& label : *own) labels.emplace(label.key, label.value);
+    for (const Entry& option : bundle_.options.options) {  // in the order of the spec
+      if (option.key != "labels" || !option.value.find_map()) continue;
+      for (const Entry& label : *option.value.find_map()) labels.emplace(label.key, label.value);
     }
     for (const sema::TagValue& tag : deployment_.tags) {
       const std::string& key = shared_.program.tags[tag.tag].key;
       if (!key.empty()) labels.emplace(key, Value(tag.text));
     }
+    if (bundle_.promoted) labels.emplace(model::kPromotedLabel, Value(deployment_.kube_name));
     if (read_.helm_op) labels.emplace("fleet.cattle.io/fleet-helm-name", Value(bundle_.kube_name));
-    else labels.emplace("fleet.cattle.io/repo-name", Value(plan_.repos[bundle_.repo].kube_name));
+    else labels.emplace("fleet.cattle.io/repo-name", Value(wanted_.repo->kube_name));
     return labels;
   }
 
@@ -291,18 +294,22 @@ class BundleCheck {
 
   BundleFields fields() const {
     BundleFields result;
-    if (bundle_.repo != model::kNoRepo) {
-      for (const Entry& entry : plan_.repos[bundle_.repo].fields) {
+    if (wanted_.repo) {
+      for (const Entry& entry : wanted_.repo->fields) {
         const bool* flag = std::get_if<bool>(&entry.value.node);
         const bool is_drift = entry.key == "correctDrift" && entry.value.find_map() && rancher::flag_in(*entry.value.find_map(), "enabled");
         const bool is_flag = (entry.key == "paused" || entry.key == "keepResources" || entry.key == "deleteNamespace") && flag && *flag;
         if (is_drift || is_flag || entry.key == "serviceAccount") result.of_repo.push_back(entry);
         if (entry.key == "targetNamespace" && entry.value.find_string()) result.target_namespace = *entry.value.find_string();
       }
+      result.of_repo.insert(result.of_repo.end(), wanted_.of_wave.begin(), wanted_.of_wave.end());
     }
     for (const sema::After& after : deployment_.after) {
       for (const sema::Deployment& other : shared_.program.deployments) {
-        if (other.display_name == after.name) result.depends_on.push_back(Map{{"name", Value(other.kube_name)}});
+        if (other.display_name != after.name) continue;
+        const bool promoted = other.repo && other.rollout && shared_.program.rollouts[*other.rollout].promote;
+        result.depends_on.push_back(promoted ? Map{{"selector", Map{{"matchLabels", Map{{model::kPromotedLabel, Value(other.kube_name)}}}}}}
+                                             : Map{{"name", Value(other.kube_name)}});
       }
     }
     return result;
@@ -343,6 +350,7 @@ class BundleCheck {
 
   Shared& shared_;
   const model::Plan& plan_;
+  const WantedBundle& wanted_;
   const model::Bundle& bundle_;
   const sema::Deployment& deployment_;
   const ReadEntry& read_;
@@ -359,9 +367,8 @@ class BundleCheck {
 
 }  // namespace
 
-std::optional<Difference> check_bundle(Shared& shared, const model::Bundle& bundle, const sema::Deployment& deployment,
-                                       const ReadEntry& read) {
-  return BundleCheck(shared, bundle, deployment, read).run();
+std::optional<Difference> check_bundle(Shared& shared, const WantedBundle& wanted, const ReadEntry& read) {
+  return BundleCheck(shared, wanted, read).run();
 }
 
 }  // namespace fleet::verify

@@ -26,7 +26,7 @@ struct GivenOptions {
 /// What a bundle gets besides the options of its deployment.
 struct BundleFields {
   List depends_on;               // what it comes after
-  Map of_repo;                   // the GitRepo's, for all of its bundles
+  Map of_repo;                   // the GitRepo's, for all of its bundles, and what being a wave adds
   std::string target_namespace;  // the GitRepo's, which beats all
 };
 

@@ -62,20 +62,32 @@ Object read_object(const emit::OutputFile& file, rancher::Version version) {
   return result;
 }
 
-/// Whose checkout `bundles/<folder>/` is: the repo's name in Kubernetes, or in the spec where several are called so.
-std::string folder_of(const model::Plan& plan, std::string_view kube_name, std::string_view workspace) {
-  const model::Repo* found = nullptr;
-  size_t same = 0;
-  for (const model::Repo& repo : plan.repos) {
-    if (repo.kube_name != kube_name) continue;
-    ++same;
-    if (repo.workspace == workspace) found = &repo;
+/// Which repo's checkout a GitRepo reads: its own, or that of the repo whose deployment it promotes. By name and workspace.
+class Checkouts {
+ public:
+  explicit Checkouts(const model::Plan& plan) {
+    std::map<std::string_view, size_t> same;
+    for (const model::Repo& repo : plan.repos) ++same[repo.kube_name];
+    // The repo's name in Kubernetes, or in the spec where several are called so.
+    for (const model::Repo& repo : plan.repos) folders_[{repo.kube_name, repo.workspace}] = same[repo.kube_name] > 1 ? repo.name : repo.kube_name;
+    for (const model::Bundle& bundle : plan.bundles) {
+      for (const model::Wave& wave : bundle.waves) {
+        if (wave.promotion) folders_[{wave.promotion->git_repo, bundle.workspace}] = folder_of(plan.repos[bundle.repo]);
+      }
+    }
   }
-  return found && same > 1 ? found->name : std::string(kube_name);
-}
+  std::string folder_of(const model::Repo& repo) const { return folder_of(repo.kube_name, repo.workspace); }
+  std::string folder_of(std::string_view kube_name, std::string_view workspace) const {
+    const auto found = folders_.find({kube_name, workspace});
+    return found == folders_.end() ? std::string(kube_name) : found->second;
+  }
+
+ private:
+  std::map<std::pair<std::string_view, std::string_view>, std::string> folders_;
+};
 
 /// The values files that each path's bundles name, from the plan: only whether they are there matters here.
-std::map<std::pair<std::string, std::string>, std::set<std::string>> values_files(const model::Plan& plan) {
+std::map<std::pair<std::string, std::string>, std::set<std::string>> values_files(const model::Plan& plan, const Checkouts& checkouts) {
   std::map<std::pair<std::string, std::string>, std::set<std::string>> result;
   for (const model::Bundle& bundle : plan.bundles) {
     if (bundle.repo == model::kNoRepo) continue;
@@ -84,7 +96,7 @@ std::map<std::pair<std::string, std::string>, std::set<std::string>> values_file
     for (const model::Customization& customization : bundle.customizations) {
       names.insert(customization.options.values_files.begin(), customization.options.values_files.end());
     }
-    if (!names.empty()) result[{folder_of(plan, repo.kube_name, repo.workspace), bundle.path}].merge(names);
+    if (!names.empty()) result[{checkouts.folder_of(repo), bundle.path}].merge(names);
   }
   return result;
 }
@@ -136,12 +148,13 @@ std::optional<Difference> read_back(const std::vector<emit::OutputFile>& files, 
     list.push_back(std::move(object.object));
   }
 
-  const auto placeholders = values_files(plan);
+  const Checkouts checkouts(plan);
+  const auto placeholders = values_files(plan, checkouts);
   std::vector<std::string> folders;
   for (size_t i = 0; i < into.git_repos.size(); ++i) {
     const HubObject& repo = into.git_repos[i];
     const auto name = rancher::text_in(repo.metadata, "name"), workspace = rancher::text_in(repo.metadata, "namespace");
-    folders.push_back(folder_of(plan, name, workspace));
+    folders.push_back(checkouts.folder_of(name, workspace));
     const List* entries = rancher::list_in(repo.spec, "bundles");
     if (!entries) continue;
     for (const Value& value : *entries) {
@@ -149,6 +162,13 @@ std::optional<Difference> read_back(const std::vector<emit::OutputFile>& files, 
       const Map& entry = value.find_map() ? *value.find_map() : none;
       into.bundles.push_back({i, std::string(rancher::text_in(entry, "base")), std::string(rancher::text_in(entry, "options")), {}, nullptr, {}});
     }
+  }
+  // The options files of one folder see each other: for the first entry that has one, all of them are there.
+  std::vector<bool> sees_others(into.bundles.size());
+  std::set<std::pair<std::string_view, std::string_view>> seen;
+  for (size_t i = 0; i < into.bundles.size(); ++i) {
+    const ReadEntry& entry = into.bundles[i];
+    if (!entry.helm_op && !entry.options.empty()) sees_others[i] = seen.insert({folders[entry.repo], entry.base}).second;
   }
   std::vector<std::optional<Difference>> problems(into.bundles.size());
   for_each(into.bundles.size(), [&](size_t i) {
@@ -168,6 +188,12 @@ std::optional<Difference> read_back(const std::vector<emit::OutputFile>& files, 
     if (const auto extra = placeholders.find({folders[entry.repo], entry.base}); extra != placeholders.end()) {
       for (const std::string& name : extra->second) checkout[join(entry.base, name)] = "{}";
     }
+    if (sees_others[i]) {
+      const std::string others = prefix + rancher::clean_go_path(join(entry.base, ".fleetc")) + "/";
+      for (auto at = by_path.lower_bound(others); at != by_path.end() && at->first.starts_with(others); ++at) {
+        checkout.try_emplace(std::string(at->first.substr(prefix.size())), "");
+      }
+    }
     const std::string what = "`" + join(entry.base, entry.options) + "` of the GitRepo `" +
                              std::string(rancher::text_in(repo.metadata, "name")) + "`";
     if (!entry.file) {
@@ -176,9 +202,13 @@ std::optional<Difference> read_back(const std::vector<emit::OutputFile>& files, 
     }
     auto bundle = rancher::read_bundle(rancher::Repository(checkout), {repo.metadata, repo.spec},
                                        {entry.base, entry.options}, false, version);
-    if (bundle)
+    if (bundle) {
+      const auto shown = std::find_if(bundle->resources.begin(), bundle->resources.end(), [](const std::string& name) { return name.starts_with(".fleetc/"); });
+      if (shown != bundle->resources.end()) {
+        problems[i] = Difference{entry.file->path, "Fleet would deploy the options file `" + *shown + "` as a resource of " + what, {}, {}};
+      }
       entry.bundle = std::move(*bundle);
-    else
+    } else
       problems[i] = Difference{entry.file->path, "Fleet would not read " + what + ": " + bundle.failure().text, {}, {}};
   });
   for (auto& problem : problems) {

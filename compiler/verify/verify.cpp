@@ -9,6 +9,7 @@
 #include "compiler/verify/bundle.h"
 #include "compiler/verify/hub.h"
 #include "compiler/verify/shared.h"
+#include "compiler/verify/wanted.h"
 
 namespace fleet::verify {
 namespace {
@@ -19,12 +20,10 @@ class Verification {
  public:
   Verification(const sema::Program& program, const plan::Built& built, const std::vector<plan::ListedFile>& listed,
                const ReadBack& read)
-      : shared_(program, built, listed), plan_(*built.plan), read_(read) {
-    for (const sema::Deployment& deployment : program.deployments)
-      deployments_.emplace(deployment.display_name, &deployment);
-  }
+      : shared_(program, built, listed), plan_(*built.plan), read_(read) {}
 
   std::optional<Difference> run(const diag::Diagnostics& said) {
+    if (auto found = wanted_.fill(shared_)) return found;
     if (auto found = match_repos()) return found;
     if (auto found = match_bundles()) return found;
     std::set<std::string> workspaces;
@@ -35,14 +34,12 @@ class Verification {
       workspaces.insert(repo->workspace);
       if (auto found = check_git_repo(shared_, *repo, *object)) return found;
     }
-    for (const model::Bundle& bundle : plan_.bundles) {
-      if (!bundle.parked && bundle.repo == model::kNoRepo) workspaces.insert(bundle.workspace);
+    for (const WantedBundle& bundle : wanted_.bundles) {
+      if (!bundle.repo) workspaces.insert(bundle.bundle->workspace);
     }
     if (auto found = check_groups(shared_, read_.groups, {workspaces.begin(), workspaces.end()}, said)) return found;
     for (const auto& [bundle, entry] : bundles_) {
-      const auto deployment = deployments_.find(bundle->name);
-      if (deployment == deployments_.end()) return Difference{"", "no deployment is called `" + bundle->name + "`", {}, bundle->place};
-      if (auto found = check_bundle(shared_, *bundle, *deployment->second, *entry)) return found;
+      if (auto found = check_bundle(shared_, wanted_.bundles[bundle], *entry)) return found;
     }
     return std::nullopt;
   }
@@ -50,62 +47,56 @@ class Verification {
  private:
   /// Each repo with a bundle to emit is one GitRepo.
   std::optional<Difference> match_repos() {
-    std::set<const model::Repo*> wanted;
-    for (const model::Bundle& bundle : plan_.bundles) {
-      if (!bundle.parked && bundle.repo != model::kNoRepo) wanted.insert(&plan_.repos[bundle.repo]);
-    }
-    for (size_t i = 0; i < read_.git_repos.size(); ++i) {
-      const HubObject& object = read_.git_repos[i];
-      const auto found = std::find_if(plan_.repos.begin(), plan_.repos.end(), [&](const model::Repo& repo) {
-        return repo.kube_name == rancher::text_in(object.metadata, "name") &&
-               repo.workspace == rancher::text_in(object.metadata, "namespace");
-      });
-      if (found == plan_.repos.end() || wanted.erase(&*found) == 0) {
-        return Difference{object.file->path,
-                          "nobody meant the GitRepo `" + std::string(rancher::text_in(object.metadata, "name")) + "`",
-                          {},
-                          {}};
+    std::map<Key, const model::Repo*> by_name;
+    for (const model::Repo* repo : wanted_.repos) by_name.emplace(Key(repo->workspace, repo->kube_name), repo);
+    for (const HubObject& object : read_.git_repos) {
+      const std::string_view name = rancher::text_in(object.metadata, "name");
+      const auto found = by_name.find({rancher::text_in(object.metadata, "namespace"), name});
+      if (found == by_name.end()) {
+        return Difference{object.file->path, "nobody meant the GitRepo `" + std::string(name) + "`", {}, {}};
       }
-      repos_.push_back({&*found, &object});
-      repo_of_.push_back(&*found);
+      repos_.push_back({found->second, &object});
+      repo_of_.push_back(found->second);
+      by_name.erase(found);
     }
-    for (const model::Repo& repo : plan_.repos) {
-      if (wanted.contains(&repo)) return Difference{"", "the repo `" + repo.name + "` is not written", {}, repo.place};
+    for (const model::Repo* repo : wanted_.repos) {
+      const auto missing = by_name.find({repo->workspace, repo->kube_name});
+      if (missing != by_name.end() && missing->second == repo) return Difference{"", "the repo `" + repo->name + "` is not written", {}, repo->place};
     }
     return std::nullopt;
   }
 
   std::optional<Difference> match_bundles() {
-    std::map<Key, const model::Bundle*> by_name;
-    for (const model::Bundle& bundle : plan_.bundles) {
-      if (!bundle.parked) by_name.emplace(Key(bundle.workspace, bundle.kube_name), &bundle);
+    std::map<Key, size_t> by_name;
+    for (size_t i = 0; i < wanted_.bundles.size(); ++i) {
+      const model::Bundle& bundle = *wanted_.bundles[i].bundle;
+      by_name.emplace(Key(bundle.workspace, bundle.kube_name), i);
     }
     for (const ReadEntry& entry : read_.bundles) {
       const std::string_view name = rancher::text_in(entry.bundle.metadata, "name");
       const auto found = by_name.find({rancher::text_in(entry.bundle.metadata, "namespace"), name});
-      if (found == by_name.end() || repo_of(*found->second) != (entry.helm_op ? nullptr : repo_of_[entry.repo])) {
+      if (found == by_name.end() || wanted_.bundles[found->second].repo != (entry.helm_op ? nullptr : repo_of_[entry.repo])) {
         return Difference{entry.file->path, "Fleet would make a Bundle `" + std::string(name) + "`, which nobody meant", {}, {}};
       }
       bundles_.push_back({found->second, &entry});
       by_name.erase(found);
     }
-    for (const model::Bundle& bundle : plan_.bundles) {
+    for (const WantedBundle& wanted : wanted_.bundles) {
+      const model::Bundle& bundle = *wanted.bundle;
       const auto missing = by_name.find({bundle.workspace, bundle.kube_name});
-      if (missing != by_name.end() && missing->second == &bundle) return Difference{"", "Fleet would not make the Bundle `" + bundle.name + "`", {}, bundle.place};
+      if (missing != by_name.end()) return Difference{"", "Fleet would not make the Bundle `" + bundle.kube_name + "`", {}, bundle.place};
     }
     std::sort(bundles_.begin(), bundles_.end());
     return std::nullopt;
   }
 
-  const model::Repo* repo_of(const model::Bundle& bundle) const { return bundle.repo == model::kNoRepo ? nullptr : &plan_.repos[bundle.repo]; }
-
   Shared shared_;
   const model::Plan& plan_;
   const ReadBack& read_;
-  std::map<std::string_view, const sema::Deployment*> deployments_;
+  Wanted wanted_;
   std::vector<std::pair<const model::Repo*, const HubObject*>> repos_;
   std::vector<const model::Repo*> repo_of_;  // by the GitRepo's index
-  std::vector<std::pair<const model::Bundle*, const ReadEntry*>> bundles_;
+  std::vector<std::pair<size_t, const ReadEntry*>> bundles_;  // of the wanted ones
 };
 
 }  // namespace

@@ -20,7 +20,7 @@ int check_input(const CheckOptions& options, Console& console, const Globals& gl
   }
   MemoryFileSystem files;
   files.write("main.fleet", std::get<std::string>(text));
-  const auto analysis = std::get<driver::Analysis>(driver::analyze(files, "main.fleet", {globals.now}));
+  const auto analysis = std::get<driver::Analysis>(driver::analyze(files, "main.fleet", {globals.today()}));
   Result result(options.findings, globals, console);
   result.show(driver::findings(analysis), analysis.sources, "");
   return result.finish();

@@ -2,7 +2,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <chrono>
 #include <optional>
 
 #include "compiler/diagnostics/diagnostic.h"
@@ -11,18 +10,6 @@
 
 namespace fleet::cli {
 namespace {
-
-/// `2026-02-28`, a day that there is.
-bool is_date(const std::string& text) {
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (i != 4 && i != 7 && (text[i] < '0' || text[i] > '9')) return false;
-  }
-  const int year = std::stoi(text.substr(0, 4));
-  const auto month = static_cast<unsigned>(std::stoi(text.substr(5, 2)));
-  const auto day = static_cast<unsigned>(std::stoi(text.substr(8, 2)));
-  return std::chrono::year_month_day(std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)).ok();
-}
 
 /// What was written that nobody takes, and what is near to it.
 std::string about_extra(const CLI::App& app, const CLI::App* chosen, const std::string& word) {
@@ -109,9 +96,9 @@ int run(const std::vector<std::string>& arguments, Console& console) {
         const bool fits = digits && std::stoi(text) >= 1 && std::stoi(text) <= 100000;
         return fits ? std::string() : "`" + diag::show_text(text) + "` is no number from 1 to 100000";
       });
-  all.text("--now", globals.now, "The date to judge by, such as 2026-02-28",
+  all.text("--now", globals.now, "The date or time to judge by, such as 2026-02-28 or 2026-02-28T12:00:00Z",
            {.type = "DATE", .check = [](const std::string& text) {
-              return is_date(text) ? std::string() : "`" + diag::show_text(text) + "` is no date: YYYY-MM-DD";
+              return parse_moment(text) ? std::string() : "`" + diag::show_text(text) + "` is no date: YYYY-MM-DD";
             }});
   all.text("--stdlib", globals.library, "The folder that has the standard library, in place of the one built in",
            {.type = "DIR"});
@@ -125,6 +112,7 @@ int run(const std::vector<std::string>& arguments, Console& console) {
   commands.emplace_back("fmt", add_fmt(all));
   commands.emplace_back("why", add_why(all));
   commands.emplace_back("reach", add_reach(all));
+  commands.emplace_back("promote", add_promote(all));
   commands.emplace_back("fleet-says", add_fleet_says(all));
   commands.emplace_back("explain", add_explain(all));
   commands.emplace_back("rules", add_rules(all));

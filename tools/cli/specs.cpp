@@ -34,7 +34,7 @@ std::optional<driver::Analysis> analyze(const NamedSpec& spec, driver::Phase las
                                         const Globals& globals) {
   if (globals.verbose) console.complain("reading the spec in `" + diag::show_text(spec.root) + "`");
   auto result = driver::analyze(console.files, spec.root,
-                                {globals.now, last, globals.max_targets, console.read_input,
+                                {globals.today(), last, globals.max_targets, console.read_input,
                                  globals.library.empty() ? "" : globals.at(globals.library)});
   if (const auto* problem = std::get_if<FileProblem>(&result)) {
     console.complain("cannot read the spec: " + sentence(*problem));

@@ -17,6 +17,7 @@
 #include "compiler/verify/verify.h"
 #include "tools/driver/inventories.h"
 #include "tools/driver/modules.h"
+#include "tools/driver/pins.h"
 #include "tools/driver/print_plan.h"
 #include "tools/driver/print_program.h"
 
@@ -103,7 +104,11 @@ FileResult<Analysis> analyze(const FileSystem& files, const std::string& path, c
   a.listed = std::move(listed.files);
   a.is_unusable = listed.is_unusable;
   if (a.is_unusable) return a;
-  a.built = plan::build_plan(*a.program, a.listed, a.sources, nullptr, a.diagnostics);
+  ReadPins pins = read_pins(files, a.spec.root, *a.program, a.sources, a.diagnostics);
+  a.pins = std::move(pins.pins);
+  a.is_unusable = pins.is_unusable;
+  if (a.is_unusable) return a;
+  a.built = plan::build_plan(*a.program, a.listed, a.sources, nullptr, a.diagnostics, a.pins);
   if (a.built->universe->too_many_patterns()) return a;
   a.clusters = a.built->plan->clusters.size();
   checker::prove(*a.built->plan, [&a](const std::vector<uint32_t>& atoms) { return a.built->universe->witness(atoms); }, a.diagnostics);

@@ -7,6 +7,7 @@
 ///     modules     trees                     those of what the spec uses, too  tools/driver/modules.h
 ///     check       trees                     names and types                   compiler/sema/check.h
 ///     inventory   files that the spec names listed clusters, with places      tools/driver/inventories.h
+///     pins        fleet.lock                where promoted waves are          tools/driver/pins.h
 ///     plan        program, listed clusters  the fleet as sets                 compiler/plan/build.h
 ///     prove       plan                      findings with witnesses           checker/rules.h
 ///     emit        plan                      files in memory                   compiler/emit/emit.h
@@ -30,6 +31,7 @@
 #include "compiler/diagnostics/render_json.h"
 #include "compiler/emit/output_file.h"
 #include "compiler/inventory/load.h"
+#include "compiler/inventory/pins.h"
 #include "compiler/plan/build.h"
 #include "compiler/sema/program.h"
 #include "compiler/syntax/ast.h"
@@ -66,6 +68,7 @@ struct Analysis {
   std::vector<ast::File> trees;                          // of the spec's files, then of its modules'
   std::unique_ptr<sema::Program> program;                // the plan points into it
   std::vector<plan::ListedFile> listed;
+  inventory::Pins pins;                                  // of fleet.lock
   std::optional<plan::Built> built;
   bool is_unusable = false;                              // a file that the spec names could not be read: reported
   std::optional<uint64_t> clusters;                      // how many are known

@@ -139,7 +139,7 @@ TEST_CASE("Fleet does with each cluster what the plan says, or the emitter says 
     const model::Bundle bundle = random_bundle(schema);
     diag::Diagnostics diagnostics;
     Context context(schema.plan, options, diagnostics);
-    const Value document = bundle_file(bundle, context).document;
+    const Value document = bundle_file(bundle, offer_of(schema.plan.repos[bundle.repo], context), context).document;
     if (!diagnostics.all().empty()) continue;
     ++said;
     waves += document.find("rolloutStrategy") != nullptr;

@@ -246,8 +246,12 @@ Plain::Answer Plain::ask(const std::vector<emit::OutputFile>& files, const std::
   for (const Repo& repo : repos) {
     const std::string name(text_in(repo.object.metadata, "name"));
     Repository::Files checkout;
+    // A promoted deployment's GitRepos, `<repo>-<deploy>-<wave>`, read the checkout of the repo.
+    std::string prefix = "bundles/" + name + "/";
+    for (const model::Repo& known : plan_.repos) {
+      if (name.starts_with(known.kube_name + "-")) prefix = "bundles/" + known.kube_name + "/";
+    }
     for (const emit::OutputFile& file : files) {
-      const std::string prefix = "bundles/" + name + "/";
       if (!file.path.starts_with(prefix)) continue;
       checkout[file.path.substr(prefix.size())] = file.bytes;
     }

@@ -29,7 +29,7 @@ class Writer {
     if (chance(60)) text_ += "group first = " + selector(1) + " may be empty\n";
     if (chance(30)) text_ += "group second = " + selector(2) + " may be empty\n";
     const bool repo_target = chance(40);
-    text_ += "repo apps { url \"https://git.example.com/apps\"  branch main";
+    text_ += "repo apps { url \"https://git.example.com/apps\"  revision \"v1.4.2\"";
     if (chance(40)) text_ += "  poll 5m";
     if (chance(20)) text_ += "  secret git-credentials";
     if (repo_target) text_ += "  to " + selector(1);
@@ -95,7 +95,7 @@ class Writer {
   void rollout() {
     has_rollout_ = chance(60);
     if (!has_rollout_) return;
-    text_ += "rollout careful {\n";
+    text_ += chance(40) ? "rollout careful {\n  deliver promote\n" : "rollout careful {\n";
     if (chance(50)) {
       text_ += "  wave one : ring == canary " + budget() + "\n";
       if (chance(50)) text_ += "  wave two : ring == early " + budget() + "\n";

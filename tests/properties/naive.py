@@ -1,0 +1,160 @@
+"""The language, evaluated the slow and obvious way: over one cluster at a time, straight from a description of the spec.
+
+Nothing here knows selectors of Kubernetes, templates, customizations or sets of clusters. The properties compare what
+comes out with what Rancher Fleet does with the manifests that `fleetc build` writes.
+"""
+
+ABSENT = None
+
+
+class Undefined(Exception):
+    """A value is asked for that the cluster does not have."""
+
+
+class Dimension:
+    """`kind`: enum, string, int or bool. `derive`: of a derived one, from a cluster to its value, or ABSENT."""
+
+    def __init__(self, name, kind, values, key="", optional=False, ordered=False, derive=None, text=""):
+        self.name, self.kind, self.values, self.key = name, kind, values, key or name
+        self.optional, self.ordered, self.derive, self.text = optional, ordered, derive, text
+        self.has_key = bool(key)
+
+    def is_label(self):
+        return self.derive is None or self.has_key
+
+
+class Cluster:
+    """`values`: by dimension, those that are not derived; `variables`: those that it or a profile sets."""
+
+    def __init__(self, name, values, variables, profiles, listed=False):
+        self.name, self.values, self.variables = name, values, variables
+        self.profiles, self.listed = profiles, listed
+
+
+class Fleet:
+    def __init__(self, dimensions, defaults, clusters, workspace="fleet-default"):
+        self.dimensions = {d.name: d for d in dimensions}
+        self.defaults = defaults  # of variables
+        self.clusters = clusters
+        self.workspace = workspace
+
+    def value(self, cluster, name):
+        """What a cluster has for a dimension, or ABSENT."""
+        dimension = self.dimensions[name]
+        return dimension.derive(self, cluster) if dimension.derive else cluster.values.get(name, ABSENT)
+
+    def look_up(self, cluster, reference):
+        """What a reference in a value stands for there."""
+        if reference == "cluster.name":
+            return cluster.name
+        if reference == "cluster.workspace":
+            return self.workspace
+        if reference in self.dimensions:
+            value = self.value(cluster, reference)
+        else:
+            value = cluster.variables.get(reference, self.defaults.get(reference, ABSENT))
+        if value is ABSENT:
+            raise Undefined(reference)
+        return value
+
+
+def text_of(value):
+    return "true" if value is True else "false" if value is False else str(value)
+
+
+# ---- selectors: tuples whose first element says which ---------------------------------------------------------------
+
+def holds(selector, fleet, cluster):
+    kind = selector[0]
+    if kind == "all":
+        return True
+    if kind == "not":
+        return not holds(selector[1], fleet, cluster)
+    if kind == "and":
+        return all(holds(s, fleet, cluster) for s in selector[1])
+    if kind == "or":
+        return any(holds(s, fleet, cluster) for s in selector[1])
+    if kind == "cluster":
+        return cluster.name in selector[1]
+    if kind == "profile":
+        return selector[1] in cluster.profiles
+    value = fleet.value(cluster, selector[1])
+    if kind == "set":
+        return value is not ABSENT
+    if kind == "unset":
+        return value is ABSENT
+    if value is ABSENT:
+        return False  # satisfies no comparison
+    if kind == "==":
+        return value == selector[2]
+    if kind == "!=":
+        return value != selector[2]
+    if kind == "in":
+        return value in selector[2]
+    if kind == "not in":
+        return value not in selector[2]
+    if kind == "like":
+        return value.startswith(selector[2])
+    dimension = fleet.dimensions[selector[1]]
+    rank = dimension.values.index if dimension.kind == "enum" else int
+    a, b = rank(value), rank(selector[2])
+    return {"<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b}[kind]
+
+
+# ---- values: plain data, with ("ref", name) and ("text", [piece…]) in the places of references ----------------------
+
+def evaluate(value, fleet, cluster):
+    if isinstance(value, tuple) and value[0] == "ref":
+        return fleet.look_up(cluster, value[1])
+    if isinstance(value, tuple):
+        return "".join(text_of(evaluate(piece, fleet, cluster)) for piece in value[1])
+    if isinstance(value, list):
+        return [evaluate(item, fleet, cluster) for item in value]
+    if isinstance(value, dict):
+        return {key: evaluate(item, fleet, cluster) for key, item in value.items()}
+    return value
+
+
+def lay_over(base, over):
+    """Objects key by key, the rest is replaced."""
+    if not isinstance(base, dict) or not isinstance(over, dict):
+        return over
+    result = dict(base)
+    for key, value in over.items():
+        result[key] = lay_over(base[key], value) if key in base else value
+    return result
+
+
+def leaves(value, path=""):
+    """By path; of an object that holds something, what it holds."""
+    if not isinstance(value, dict) or not value:
+        return {path: value}
+    found = {}
+    for key, below in value.items():
+        found.update(leaves(below, path + "." + key if path else key))
+    return found
+
+
+class Deployment:
+    def __init__(self, name, to, excepts, options, variants, mode):
+        self.name, self.to, self.excepts, self.options = name, to, excepts, options
+        self.variants, self.mode = variants, mode  # variants: [(name, selector, options, or None to skip)]
+
+    def means(self, fleet, cluster):
+        """What the cluster gets: namespace, release and values; None if nothing."""
+        if not holds(self.to, fleet, cluster) or any(holds(s, fleet, cluster) for s in self.excepts):
+            return None
+        options = self.options
+        for _, when, over, in self.variants:
+            if not holds(when, fleet, cluster):
+                continue
+            if over is None:
+                return None
+            options = lay_over(options, over)
+            if self.mode == "first-match":
+                break
+        return {
+            "namespace": evaluate(options["namespace"], fleet, cluster),
+            "release": evaluate(options.get("release", self.name), fleet, cluster),
+            "values": leaves(evaluate(options["values"], fleet, cluster)),
+        }
