@@ -74,6 +74,14 @@ std::string folder_of(const model::Plan& plan, std::string_view kube_name, std::
   return found && same > 1 ? found->name : std::string(kube_name);
 }
 
+const rancher::Repository* checkout_of(const model::Plan& plan, const Checkouts& checkouts, std::string_view kube_name,
+                                       std::string_view workspace) {
+  for (size_t i = 0; i < plan.repos.size() && i < checkouts.size(); ++i) {
+    if (plan.repos[i].kube_name == kube_name && plan.repos[i].workspace == workspace) return checkouts[i];
+  }
+  return nullptr;
+}
+
 /// The values files that each path's bundles name, from the plan: only whether they are there matters here.
 std::map<std::pair<std::string, std::string>, std::set<std::string>> values_files(const model::Plan& plan) {
   std::map<std::pair<std::string, std::string>, std::set<std::string>> result;
@@ -93,10 +101,28 @@ std::string join(const std::string& folder, const std::string& name) {
   return folder == "." ? name : folder + "/" + name;
 }
 
+/// The checkout as it will be: with the files that were emitted for the repo, which stand below `prefix`, and without
+/// those that they take the place of.
+std::optional<rancher::Repository> checkout_with(const rancher::Repository* checkout, std::string_view prefix,
+                                                 const std::map<std::string_view, const emit::OutputFile*>& emitted) {
+  if (!checkout) return std::nullopt;
+  rancher::Repository::Files files = checkout->files();
+  for (auto at = emitted.lower_bound(prefix); at != emitted.end() && at->first.starts_with(prefix); ++at) {
+    const std::string path(at->first.substr(prefix.size()));
+    const size_t options = path.rfind(".fleetc/");
+    const std::string folder = path.substr(0, options == std::string::npos ? path.rfind('/') + 1 : options);
+    files.erase(folder + "fleet.yml");
+    if (options != std::string::npos && !emitted.contains(std::string(prefix) + folder + "fleet.yaml")) files.erase(folder + "fleet.yaml");
+    files[path] = at->second->bytes;
+  }
+  return rancher::Repository(std::move(files));
+}
+
 }  // namespace
 
 std::optional<Difference> read_back(const std::vector<emit::OutputFile>& files, const model::Plan& plan,
-                                    rancher::Version version, const ForEach& for_each, ReadBack& into) {
+                                    const Checkouts& checkouts, rancher::Version version, const ForEach& for_each,
+                                    ReadBack& into) {
   std::vector<const emit::OutputFile*> hub;
   std::map<std::string_view, const emit::OutputFile*> by_path;  // of the files in checkouts
   for (const emit::OutputFile& file : files) {
@@ -104,6 +130,11 @@ std::optional<Difference> read_back(const std::vector<emit::OutputFile>& files, 
       hub.push_back(&file);
     else
       by_path.emplace(file.path, &file);
+    if (file.path.starts_with("agents/")) {
+      auto values = yaml::read_helm_values(file.bytes);
+      if (const auto* problem = std::get_if<yaml::FleetError>(&values)) return Difference{file.path, "Helm would not read it: " + problem->text, {}, {}};
+      into.agents.push_back({&file, std::get<Value>(std::move(values))});
+    }
   }
   const WrittenClusters written(plan);
   std::vector<std::unique_ptr<Object>> objects(hub.size());
@@ -138,16 +169,18 @@ std::optional<Difference> read_back(const std::vector<emit::OutputFile>& files, 
 
   const auto placeholders = values_files(plan);
   std::vector<std::string> folders;
+  std::vector<std::optional<rancher::Repository>> known;
   for (size_t i = 0; i < into.git_repos.size(); ++i) {
     const HubObject& repo = into.git_repos[i];
     const auto name = rancher::text_in(repo.metadata, "name"), workspace = rancher::text_in(repo.metadata, "namespace");
     folders.push_back(folder_of(plan, name, workspace));
+    known.push_back(checkout_with(checkout_of(plan, checkouts, name, workspace), "bundles/" + folders.back() + "/", by_path));
     const List* entries = rancher::list_in(repo.spec, "bundles");
     if (!entries) continue;
     for (const Value& value : *entries) {
       const Map none;
       const Map& entry = value.find_map() ? *value.find_map() : none;
-      into.bundles.push_back({i, std::string(rancher::text_in(entry, "base")), std::string(rancher::text_in(entry, "options")), {}, nullptr, {}});
+      into.bundles.push_back({i, std::string(rancher::text_in(entry, "base")), std::string(rancher::text_in(entry, "options")), {}, nullptr, {}, {}});
     }
   }
   std::vector<std::optional<Difference>> problems(into.bundles.size());
@@ -178,7 +211,14 @@ std::optional<Difference> read_back(const std::vector<emit::OutputFile>& files, 
                                        {entry.base, entry.options}, false, version);
     if (bundle)
       entry.bundle = std::move(*bundle);
-    else
+    if (bundle && known[entry.repo]) {
+      auto in_checkout = rancher::read_bundle(*known[entry.repo], {repo.metadata, repo.spec}, {entry.base, entry.options}, false, version);
+      if (in_checkout)
+        entry.in_checkout = std::move(*in_checkout);
+      else if (in_checkout.failure().kind == rancher::Failure::Kind::Error)
+        bundle = in_checkout.failure();
+    }
+    if (!bundle)
       problems[i] = Difference{entry.file->path, "Fleet would not read " + what + ": " + bundle.failure().text, {}, {}};
   });
   for (auto& problem : problems) {

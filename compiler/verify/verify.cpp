@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "compiler/rancher/tree.h"
+#include "compiler/verify/agents.h"
 #include "compiler/verify/bundle.h"
+#include "compiler/verify/checkout.h"
 #include "compiler/verify/hub.h"
 #include "compiler/verify/shared.h"
 
@@ -18,13 +20,14 @@ using Key = std::pair<std::string_view, std::string_view>;  // workspace, name
 class Verification {
  public:
   Verification(const sema::Program& program, const plan::Built& built, const std::vector<plan::ListedFile>& listed,
-               const ReadBack& read)
-      : shared_(program, built, listed), plan_(*built.plan), read_(read) {
+               const Checkouts& checkouts, const ReadBack& read)
+      : shared_(program, built, listed), plan_(*built.plan), checkouts_(checkouts), read_(read) {
     for (const sema::Deployment& deployment : program.deployments)
       deployments_.emplace(deployment.display_name, &deployment);
   }
 
   std::optional<Difference> run(const diag::Diagnostics& said) {
+    if (auto found = check_agents(plan_, read_.agents)) return found;
     if (auto found = match_repos()) return found;
     if (auto found = match_bundles()) return found;
     std::set<std::string> workspaces;
@@ -43,6 +46,9 @@ class Verification {
       const auto deployment = deployments_.find(bundle->name);
       if (deployment == deployments_.end()) return Difference{"", "no deployment is called `" + bundle->name + "`", {}, bundle->place};
       if (auto found = check_bundle(shared_, *bundle, *deployment->second, *entry)) return found;
+      if (!entry->in_checkout || bundle->repo >= checkouts_.size() || !checkouts_[bundle->repo]) continue;
+      if (const std::string wrong = find_wrong(*entry, *checkouts_[bundle->repo]); !wrong.empty())
+        return Difference{entry->file->path, "`" + bundle->name + "`: " + wrong, {}, bundle->place};
     }
     return std::nullopt;
   }
@@ -101,6 +107,7 @@ class Verification {
 
   Shared shared_;
   const model::Plan& plan_;
+  const Checkouts& checkouts_;
   const ReadBack& read_;
   std::map<std::string_view, const sema::Deployment*> deployments_;
   std::vector<std::pair<const model::Repo*, const HubObject*>> repos_;
@@ -112,11 +119,11 @@ class Verification {
 
 std::optional<Difference> find_difference(const sema::Program& program, const plan::Built& built,
                                           const std::vector<plan::ListedFile>& listed,
-                                          const std::vector<emit::OutputFile>& files, const diag::Diagnostics& said,
-                                          const ForEach& for_each) {
+                                          const Checkouts& checkouts, const std::vector<emit::OutputFile>& files,
+                                          const diag::Diagnostics& said, const ForEach& for_each) {
   ReadBack read;
-  if (auto problem = read_back(files, *built.plan, program.engine, for_each, read)) return problem;
-  return Verification(program, built, listed, read).run(said);
+  if (auto problem = read_back(files, *built.plan, checkouts, program.engine, for_each, read)) return problem;
+  return Verification(program, built, listed, checkouts, read).run(said);
 }
 
 }  // namespace fleet::verify

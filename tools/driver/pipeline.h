@@ -7,6 +7,7 @@
 ///     modules     trees                     those of what the spec uses, too  tools/driver/modules.h
 ///     check       trees                     names and types                   compiler/sema/check.h
 ///     inventory   files that the spec names listed clusters, with places      tools/driver/inventories.h
+///     checkout    folders that repos name   what lies in them                 compiler/checkout/read.h
 ///     plan        program, listed clusters  the fleet as sets                 compiler/plan/build.h
 ///     prove       plan                      findings with witnesses           checker/rules.h
 ///     emit        plan                      files in memory                   compiler/emit/emit.h
@@ -25,6 +26,7 @@
 
 #include "compiler/base/file_system.h"
 #include "compiler/base/source.h"
+#include "compiler/checkout/read.h"
 #include "compiler/diagnostics/diagnostic.h"
 #include "compiler/diagnostics/positions.h"
 #include "compiler/diagnostics/render_json.h"
@@ -66,6 +68,7 @@ struct Analysis {
   std::vector<ast::File> trees;                          // of the spec's files, then of its modules'
   std::unique_ptr<sema::Program> program;                // the plan points into it
   std::vector<plan::ListedFile> listed;
+  checkout::Checkouts checkouts;
   std::optional<plan::Built> built;
   bool is_unusable = false;                              // a file that the spec names could not be read: reported
   std::optional<uint64_t> clusters;                      // how many are known
