@@ -22,6 +22,7 @@ struct BuildOptions {
   std::string print;
   bool check = false;
   bool adopt = false;
+  bool admission = false;
   FindingOptions findings;
 };
 
@@ -164,7 +165,7 @@ int build(const BuildOptions& options, Console& console, const Globals& globals)
   }
   const NamedSpec& spec = specs->front();
   Result result(options.findings, globals, console);
-  auto analysis = analyze(spec, phase.value_or(driver::Phase::Emit), console, globals);
+  auto analysis = analyze(spec, phase.value_or(driver::Phase::Emit), console, globals, options.admission);
   if (!analysis) return kUnusable;
   if (phase) return print_phase(*analysis, *phase, options, result, spec, console);
 
@@ -198,6 +199,8 @@ Command add_build(const Arguments& all) {
   command.text("-o,--out", options->out, "The folder to write into", {.type = "OUT"});
   command.flag("--adopt", options->adopt,
                "Show what files of others at our paths do today and would do, and take them over");
+  command.flag("--admission", options->admission,
+               "Also write a ValidatingAdmissionPolicy for the hub, which enforces invariants and what is immutable");
   command.flag("--check", options->check, "Write nothing; the exit status says whether OUT differs");
   std::vector<std::string> words;
   for (const driver::PhaseName& name : driver::kPhases) words.emplace_back(name.word);

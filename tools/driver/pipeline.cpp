@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "checker/rules.h"
+#include "compiler/admission/policy.h"
 #include "compiler/checkout/check.h"
 #include "compiler/diagnostics/catalog/tool.h"
 #include "compiler/diagnostics/order.h"
@@ -118,7 +119,12 @@ FileResult<Analysis> analyze(const FileSystem& files, const std::string& path, c
   std::vector<emit::File> output = emit::emit(*a.built->plan, {options.max_targets, a.checkouts.folders}, a.diagnostics);
   if (a.diagnostics.has_errors()) return a;
   verify_output(a, output);
-  if (!a.diagnostics.has_errors()) a.output = std::move(output);
+  if (a.diagnostics.has_errors()) return a;
+  a.output = std::move(output);
+  if (options.admission) {
+    if (auto policy = admission::policy_file(*a.program, *a.built->plan, a.sources)) a.output->push_back(std::move(*policy));
+    std::sort(a.output->begin(), a.output->end(), [](const auto& one, const auto& other) { return one.path < other.path; });
+  }
   return a;
 }
 

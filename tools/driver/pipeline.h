@@ -57,6 +57,7 @@ struct Options {
   size_t max_targets = 64;   // how many entries one set of clusters may take in a manifest
   inventory::ReadInput read_input = {};  // for an inventory from standard input; may be none
   std::string library = {};  // the folder that has the standard library; empty: the one that is built in
+  bool admission = false;    // also a policy for the hub that enforces what is invariant
 };
 
 /// What is known of a spec. A phase that did not run, because an earlier one found errors or `last` was reached, has
