@@ -15,6 +15,10 @@
 namespace fleet::emit {
 namespace {
 
+const std::vector<std::string> kAgentNote{
+    "Helm values of the chart fleet-agent. Add apiServerURL, apiServerCA and token, which the",
+    "Secret of a ClusterRegistrationToken has: they belong into no repository."};
+
 class Emission {
  public:
   Emission(const model::Plan& plan, const EmitOptions& options, diag::Diagnostics& diagnostics)
@@ -25,6 +29,7 @@ class Emission {
     add_repos();
     add_helm_ops();
     add_clusters();
+    add_agents();
     add_groups();
     std::sort(files_.begin(), files_.end(), [](const File& a, const File& b) { return a.path < b.path; });
     return std::move(files_);
@@ -44,16 +49,10 @@ class Emission {
     return "hub/" + workspace + "/" + folder + "/" + name + ".yaml";
   }
 
-  /// The repo's name in Kubernetes; its name in the spec where another workspace has a GitRepo called the same.
-  const std::string& folder_of(const model::Repo& repo) const {
-    const auto same = std::count_if(plan_.repos.begin(), plan_.repos.end(), [&](const model::Repo& other) { return other.kube_name == repo.kube_name; });
-    return same > 1 ? repo.name : repo.kube_name;
-  }
-
   void add_bundles() {
-    std::map<std::pair<uint32_t, std::string>, size_t> sharing;
+    std::map<std::pair<std::string, std::string>, size_t> sharing;
     for (const model::Bundle& bundle : plan_.bundles) {
-      if (is_in_repo(bundle)) ++sharing[{bundle.repo, bundle.path}];
+      if (is_in_repo(bundle)) ++sharing[{files_of(bundle.repo), bundle.path}];
     }
     for (const model::Bundle& bundle : plan_.bundles) {
       if (!is_in_repo(bundle)) continue;
@@ -62,7 +61,7 @@ class Emission {
         continue;
       }
       const Offer offer = offer_of(plan_.repos[bundle.repo], context_);
-      add_bundle(bundle, offer, sharing[{bundle.repo, bundle.path}] > 1, of_repo_[bundle.repo]);
+      add_bundle(bundle, offer, sharing[{files_of(bundle.repo), bundle.path}] > 1, of_repo_[bundle.repo]);
     }
   }
 
@@ -72,7 +71,7 @@ class Emission {
     if (has_own_file) entry.options = ".fleetc/" + bundle.kube_name + ".yaml";
     BundleFile file = bundle_file(bundle, offer, context_);
     for (const std::string& name : file.customizations) repo.names.claim(name);
-    std::string path = "bundles/" + folder_of(plan_.repos[bundle.repo]) + "/";
+    std::string path = "bundles/" + folder_of(plan_, plan_.repos[bundle.repo]) + "/";
     if (bundle.path != ".") path += bundle.path + "/";
     path += entry.options.empty() ? "fleet.yaml" : entry.options;
     add(std::move(path), file.document, bundle.file, bundle.doc);
@@ -105,6 +104,12 @@ class Emission {
     }
   }
 
+  /// Whose files: those of a checkout, which several repos may share, or the repo's own.
+  std::string files_of(uint32_t repo) const {
+    const auto& checkouts = context_.options.checkouts;
+    return repo < checkouts.size() && !checkouts[repo].empty() ? checkouts[repo] : std::to_string(repo);
+  }
+
   static bool is_in_repo(const model::Bundle& bundle) { return !bundle.parked && bundle.repo != model::kNoRepo; }
 
   void add_repos() {
@@ -120,7 +125,21 @@ class Emission {
     for (const model::Cluster& one : plan_.clusters) {
       if (!one.written) continue;
       workspaces_.insert(one.workspace);
-      add(hub(one.workspace, "clusters", one.kube_name), cluster(one), one.file);
+      add(hub(one.workspace, "clusters", one.kube_name), cluster(one, context_.version), one.file);
+    }
+  }
+
+  /// A file has the cluster's name; with its workspace before it where another one has a cluster called the same.
+  void add_agents() {
+    std::map<std::string_view, std::vector<const model::Cluster*>> by_name;
+    for (const model::Cluster& one : plan_.clusters) {
+      if (one.written && agent_values(one)) by_name[one.kube_name].push_back(&one);
+    }
+    for (const auto& [name, clusters] : by_name) {
+      for (const model::Cluster* one : clusters) {
+        const std::string before = clusters.size() > 1 ? one->workspace + "." : "";
+        add("agents/" + before + std::string(name) + ".yaml", *agent_values(*one), one->file, kAgentNote);
+      }
     }
   }
 
@@ -145,6 +164,11 @@ class Emission {
 };
 
 }  // namespace
+
+const std::string& folder_of(const model::Plan& plan, const model::Repo& repo) {
+  const auto same = std::count_if(plan.repos.begin(), plan.repos.end(), [&](const model::Repo& other) { return other.kube_name == repo.kube_name; });
+  return same > 1 ? repo.name : repo.kube_name;
+}
 
 std::vector<File> emit(const model::Plan& plan, const EmitOptions& options, diag::Diagnostics& diagnostics) {
   return Emission(plan, options, diagnostics).run();

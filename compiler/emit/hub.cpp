@@ -72,7 +72,7 @@ std::vector<Map> cluster_groups(const model::Group& group, const std::string& wo
   return result;
 }
 
-Map cluster(const model::Cluster& cluster) {
+Map cluster(const model::Cluster& cluster, rancher::Version version) {
   Map result = object("Cluster", cluster.kube_name, cluster.workspace);
   Map* metadata = result.back().value.find_map();
   const auto add = [metadata](const char* key, const std::map<std::string, std::string>& texts) {
@@ -83,10 +83,23 @@ Map cluster(const model::Cluster& cluster) {
   };
   add("labels", cluster.labels);
   add("annotations", cluster.annotations);
-  if (!cluster.template_values.empty()) {
-    result.push_back({"spec", Map{{"templateValues", cluster.template_values}}});
-  }
+  Map spec = cluster.registration;
+  if (!cluster.template_values.empty()) spec.push_back({"templateValues", cluster.template_values});
+  if (spec.empty()) return result;
+  sort_fields(spec, *rancher::object(rancher::Schema::Cluster, version));
+  result.push_back({"spec", std::move(spec)});
   return result;
+}
+
+std::optional<Map> agent_values(const model::Cluster& cluster) {
+  const auto id = std::find_if(cluster.registration.begin(), cluster.registration.end(),
+                               [](const Entry& entry) { return entry.key == "clientID"; });
+  if (id == cluster.registration.end() || !id->value.find_string() || id->value.find_string()->empty()) return std::nullopt;
+  Map values{{"clusterNamespace", cluster.workspace}, {"clientID", id->value}};
+  Map labels;
+  for (const auto& [key, text] : cluster.labels) labels.push_back({key, text});
+  if (!labels.empty()) values.push_back({"labels", std::move(labels)});
+  return values;
 }
 
 }  // namespace fleet::emit

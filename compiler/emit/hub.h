@@ -2,6 +2,7 @@
 
 /// What is applied to the hub: GitRepo, ClusterGroup, Cluster.
 
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -27,6 +28,10 @@ Map git_repo(const model::Repo&, const Offer&, std::vector<BundleEntry>, TargetN
 std::vector<Map> cluster_groups(const model::Group&, const std::string& workspace, std::set<std::string>& taken,
                                 Context&);
 
-Map cluster(const model::Cluster&);
+Map cluster(const model::Cluster&, rancher::Version);
+
+/// Helm values with which the chart `fleet-agent` registers the cluster; none for one without a client id, which nobody
+/// could tell from others. What the registration token has (`apiServerURL`, `apiServerCA`, `token`) is not among them.
+std::optional<Map> agent_values(const model::Cluster&);
 
 }  // namespace fleet::emit

@@ -36,9 +36,9 @@ std::optional<FileProblem> remove_if_empty(FileSystem& files, const std::string&
   return std::get<std::vector<std::string>>(names).empty() ? files.remove(path) : std::nullopt;
 }
 
-std::optional<FileProblem> put_back(FileSystem& files, const std::string& out, const Journal::Change& change,
+std::optional<FileProblem> put_back(FileSystem& files, const Folder& out, const Journal::Change& change,
                                     size_t position) {
-  const std::string place = out + "/" + change.path;
+  const std::string place = out.at(change.path);
   const std::string old_file = waiting_path(out, position, "old");
   const std::string new_file = waiting_path(out, position, "new");
   if (change.had_old) {
@@ -56,19 +56,19 @@ std::optional<FileProblem> put_back(FileSystem& files, const std::string& out, c
   return remove_if_there(files, new_file);
 }
 
-std::optional<FileProblem> remove_journal(FileSystem& files, const std::string& out, std::string_view name) {
+std::optional<FileProblem> remove_journal(FileSystem& files, const Folder& out, std::string_view name) {
   if (auto problem = remove_if_there(files, journal_path(out, "journal.new"))) return problem;
   if (auto problem = remove_if_there(files, journal_path(out, name))) return problem;
-  return remove_if_empty(files, out + "/" + std::string(kJournalFolder));
+  return remove_if_empty(files, out.at(out.journal_folder()));
 }
 
 }  // namespace
 
-std::string journal_path(const std::string& out, std::string_view name) {
-  return out + "/" + std::string(kJournalFolder) + "/" + std::string(name);
+std::string journal_path(const Folder& out, std::string_view name) {
+  return out.at(out.journal_folder()) + "/" + std::string(name);
 }
 
-std::string waiting_path(const std::string& out, size_t position, std::string_view ending) {
+std::string waiting_path(const Folder& out, size_t position, std::string_view ending) {
   return journal_path(out, std::to_string(position) + "." + std::string(ending));
 }
 
@@ -83,7 +83,7 @@ std::string print_journal(const Journal& journal) {
   return text + std::string(kEnd) + "\n";
 }
 
-std::optional<Journal> read_journal(std::string_view text) {
+std::optional<Journal> read_journal(std::string_view text, const Folder& out) {
   if (take(text, '\n') != kHead) return std::nullopt;
   Journal journal;
   while (!text.empty()) {
@@ -95,7 +95,7 @@ std::optional<Journal> read_journal(std::string_view text) {
       const std::string_view digest = take(line, ' ');
       if (old != "old" && old != "-") return std::nullopt;
       if (digest != "-" && !is_sha256(digest)) return std::nullopt;
-      if (line != kManifestName && !is_output_path(line)) return std::nullopt;
+      if (line != out.list_name() && !out.may_hold(line)) return std::nullopt;
       journal.changes.push_back({std::string(line), old == "old", digest == "-" ? "" : std::string(digest)});
     } else if ((word == "new" || word == "left") && is_inside(line)) {
       (word == "new" ? journal.new_folders : journal.left_folders).emplace_back(line);
@@ -106,36 +106,36 @@ std::optional<Journal> read_journal(std::string_view text) {
   return std::nullopt;
 }
 
-std::optional<FileProblem> find_link(const FileSystem& files, const std::string& out, std::string_view path) {
+std::optional<FileProblem> find_link(const FileSystem& files, const Folder& out, std::string_view path) {
   for (size_t end = path.find('/');; end = path.find('/', end + 1)) {
-    const std::string part = out + "/" + std::string(path.substr(0, end));
+    const std::string part = out.at(path.substr(0, end));
     if (files.kind_of(part) == FileKind::Link) return FileProblem{part, "is a link"};
     if (end == std::string_view::npos) return std::nullopt;
   }
 }
 
-std::optional<FileProblem> roll_back(FileSystem& files, const std::string& out, const Journal& journal) {
+std::optional<FileProblem> roll_back(FileSystem& files, const Folder& out, const Journal& journal) {
   for (size_t i = journal.changes.size(); i-- > 0;) {
     if (auto problem = put_back(files, out, journal.changes[i], i)) return problem;
   }
   for (size_t i = journal.new_folders.size(); i-- > 0;) {
-    if (auto problem = remove_if_empty(files, out + "/" + journal.new_folders[i])) return problem;
+    if (auto problem = remove_if_empty(files, out.at(journal.new_folders[i]))) return problem;
   }
   return remove_journal(files, out, "journal");
 }
 
-std::optional<FileProblem> clear_up(FileSystem& files, const std::string& out, const Journal& journal) {
+std::optional<FileProblem> clear_up(FileSystem& files, const Folder& out, const Journal& journal) {
   for (size_t i = 0; i < journal.changes.size(); ++i) {
     if (auto problem = remove_if_there(files, waiting_path(out, i, "old"))) return problem;
   }
   for (const auto& folder : journal.left_folders) {
-    if (auto problem = remove_if_empty(files, out + "/" + folder)) return problem;
+    if (auto problem = remove_if_empty(files, out.at(folder))) return problem;
   }
   return remove_journal(files, out, "done");
 }
 
-FileResult<Leftover> find_leftover(const FileSystem& files, const std::string& out) {
-  const std::string folder = out + "/" + std::string(kJournalFolder);
+FileResult<Leftover> find_leftover(const FileSystem& files, const Folder& out) {
+  const std::string folder = out.at(out.journal_folder());
   switch (files.kind_of(folder)) {
     case FileKind::Missing: return Leftover::None;
     case FileKind::Folder: break;
@@ -156,12 +156,12 @@ FileResult<Leftover> find_leftover(const FileSystem& files, const std::string& o
   return Leftover::None;
 }
 
-std::optional<FileProblem> recover(FileSystem& files, const std::string& out, Leftover leftover) {
+std::optional<FileProblem> recover(FileSystem& files, const Folder& out, Leftover leftover) {
   if (leftover == Leftover::None) return remove_journal(files, out, "journal");
   const std::string path = journal_path(out, leftover == Leftover::Unfinished ? "journal" : "done");
   const auto text = files.read(path, kMaxJournal);
   if (const auto* problem = std::get_if<FileProblem>(&text)) return *problem;
-  const auto journal = read_journal(std::get<std::string>(text));
+  const auto journal = read_journal(std::get<std::string>(text), out);
   if (!journal) return FileProblem{path, "is not a journal of fleetc"};
   for (const auto& change : journal->changes) {
     if (auto link = find_link(files, out, change.path)) return link;

@@ -6,11 +6,13 @@
 #include <vector>
 
 #include "compiler/base/file_system.h"
+#include "compiler/emit/folder.h"
 
 namespace fleet::emit {
 
 /// What makes a build's writes one step. Before anything in OUT changes, the journal stands in `OUT/.fleetc/` and
-/// names every file that will; new files wait there as `<n>.new`, replaced and removed ones as `<n>.old`:
+/// names every file that will; new files wait there as `<n>.new`, replaced and removed ones as `<n>.old` (in a checkout
+/// the folder is `.fleetc-journal`):
 ///
 ///     OUT/.fleetc/journal    a change under way: whoever finds it puts everything back (`roll_back`)
 ///     OUT/.fleetc/done       the same file, renamed when all is in place: whoever finds it clears up (`clear_up`)
@@ -19,7 +21,7 @@ namespace fleet::emit {
 /// interrupted and run again.
 struct Journal {
   struct Change {
-    std::string path;    ///< below OUT; `fleetc.json` or one of `is_output_path`
+    std::string path;    ///< below OUT; its list or one that it may hold
     bool had_old;        ///< a file stood there; it becomes `<n>.old`
     std::string sha256;  ///< of the new file, which waits as `<n>.new`; empty where the file is only removed
   };
@@ -28,28 +30,25 @@ struct Journal {
   std::vector<std::string> left_folders;  ///< below OUT, inner first; removed at the end, if empty
 };
 
-inline constexpr std::string_view kManifestName = "fleetc.json";
-inline constexpr std::string_view kJournalFolder = ".fleetc";
-
 std::string print_journal(const Journal&);
 /// Nothing where the text is no journal of ours, or names a path that is none of ours.
-std::optional<Journal> read_journal(std::string_view text);
+std::optional<Journal> read_journal(std::string_view text, const Folder& out);
 
 /// `OUT/.fleetc/<name>`, and `OUT/.fleetc/<position>.<old|new>`.
-std::string journal_path(const std::string& out, std::string_view name);
-std::string waiting_path(const std::string& out, size_t position, std::string_view ending);
+std::string journal_path(const Folder& out, std::string_view name);
+std::string waiting_path(const Folder& out, size_t position, std::string_view ending);
 
 /// The first part of `path` below OUT that is a link, so that a write would lead out of OUT.
-std::optional<FileProblem> find_link(const FileSystem&, const std::string& out, std::string_view path);
+std::optional<FileProblem> find_link(const FileSystem&, const Folder& out, std::string_view path);
 
-std::optional<FileProblem> roll_back(FileSystem&, const std::string& out, const Journal&);
-std::optional<FileProblem> clear_up(FileSystem&, const std::string& out, const Journal&);
+std::optional<FileProblem> roll_back(FileSystem&, const Folder& out, const Journal&);
+std::optional<FileProblem> clear_up(FileSystem&, const Folder& out, const Journal&);
 
 /// What an earlier run left behind in OUT.
 enum class Leftover { None, Unfinished, Uncleared };
 /// Which it is, by looking only. A problem where `OUT/.fleetc` is not what a run leaves behind.
-FileResult<Leftover> find_leftover(const FileSystem&, const std::string& out);
+FileResult<Leftover> find_leftover(const FileSystem&, const Folder& out);
 /// Repairs it, and takes an empty `OUT/.fleetc` away; afterwards OUT is as before that run, or as after it.
-std::optional<FileProblem> recover(FileSystem&, const std::string& out, Leftover);
+std::optional<FileProblem> recover(FileSystem&, const Folder& out, Leftover);
 
 }  // namespace fleet::emit

@@ -1,7 +1,6 @@
 #include "compiler/emit/manifest.h"
 
 #include "compiler/base/sha256.h"
-#include "compiler/emit/output_file.h"
 #include "compiler/json/read.h"
 #include "compiler/json/write.h"
 
@@ -29,7 +28,7 @@ std::string print_manifest(const Manifest& manifest) {
   return text + (manifest.files.empty() ? "]\n}\n" : "\n  ]\n}\n");
 }
 
-std::variant<ReadManifest, std::string> read_manifest(std::string_view text) {
+std::variant<ReadManifest, std::string> read_manifest(std::string_view text, const Folder& of) {
   json::Tree tree;
   if (json::Reader().read(text, tree)) return "is not JSON";
   const Value root = tree.value();
@@ -47,7 +46,7 @@ std::variant<ReadManifest, std::string> read_manifest(std::string_view text) {
     const std::string* source = find_text(entry, "source");
     if (!path) {
       result.ignored.push_back({"", "has no path"});
-    } else if (!is_output_path(*path)) {
+    } else if (!of.may_hold(*path)) {
       result.ignored.push_back({*path, "is no path that fleetc writes"});
     } else if (!digest || !is_sha256(*digest)) {
       result.ignored.push_back({*path, "has no SHA-256 digest"});

@@ -6,9 +6,12 @@
 #include <variant>
 #include <vector>
 
+#include "compiler/emit/folder.h"
+
 namespace fleet::emit {
 
-/// `OUT/fleetc.json`: what the last build wrote there, and so what the next one may replace or remove.
+/// `OUT/fleetc.json`, and `.fleetc.json` of a checkout: what the last build wrote there, and so what the next one may
+/// replace or remove.
 ///
 ///     {
 ///       "format": "fleetc.output/1",
@@ -28,8 +31,8 @@ struct Manifest {
   std::map<std::string, ManifestFile> files;  ///< by path below OUT
 };
 
-/// What was read. An entry that fleetc cannot have written (its path has none of the forms of `is_output_path`,
-/// its digest is none, a path stands twice) is left out of `manifest` and named in `ignored`.
+/// What was read. An entry that fleetc cannot have written (its path is none that the folder may hold, its
+/// digest is none, a path stands twice) is left out of `manifest` and named in `ignored`.
 struct ReadManifest {
   struct Ignored {
     std::string path;
@@ -43,6 +46,6 @@ struct ReadManifest {
 std::string print_manifest(const Manifest&);
 
 /// The other way; a text that is not a manifest of this format gives the reason: "is not JSON".
-std::variant<ReadManifest, std::string> read_manifest(std::string_view text);
+std::variant<ReadManifest, std::string> read_manifest(std::string_view text, const Folder& of);
 
 }  // namespace fleet::emit

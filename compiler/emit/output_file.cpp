@@ -4,6 +4,8 @@
 #include <array>
 #include <vector>
 
+#include "compiler/emit/folder.h"
+
 namespace fleet::emit {
 namespace {
 
@@ -17,16 +19,37 @@ bool is_part(std::string_view part) {
 
 bool is_yaml(std::string_view part) { return part.size() > 5 && part.ends_with(".yaml"); }
 
-}  // namespace
-
-bool is_output_path(std::string_view path) {
+/// The parts between the slashes; none if one of them could lead elsewhere.
+std::vector<std::string_view> parts_of(std::string_view path) {
   std::vector<std::string_view> parts;
   for (size_t begin = 0; begin <= path.size();) {
     const size_t end = std::min(path.find('/', begin), path.size());
     parts.push_back(path.substr(begin, end - begin));
     begin = end + 1;
   }
-  if (!std::all_of(parts.begin(), parts.end(), is_part)) return false;
+  if (!std::all_of(parts.begin(), parts.end(), is_part)) parts.clear();
+  return parts;
+}
+
+bool is_options_file(const std::vector<std::string_view>& parts) {
+  return parts.size() >= 2 && is_yaml(parts.back()) && parts[parts.size() - 2] == ".fleetc";
+}
+
+}  // namespace
+
+bool is_checkout_path(std::string_view path) {
+  const auto parts = parts_of(path);
+  if (parts.empty()) return false;
+  return parts.back() == "fleet.yaml" || parts.back() == "fleet.yml" || is_options_file(parts);
+}
+
+bool Folder::may_hold(std::string_view below) const {
+  return layout == Layout::Output ? is_output_path(below) : is_checkout_path(below);
+}
+
+bool is_output_path(std::string_view path) {
+  const auto parts = parts_of(path);
+  if (parts.empty()) return false;
   const std::string_view last = parts.back();
   if (parts[0] == "hub") {
     return parts.size() == 4 && is_yaml(last) &&
@@ -34,7 +57,7 @@ bool is_output_path(std::string_view path) {
   }
   if (parts[0] == "bundles") {
     if (parts.size() >= 3 && last == "fleet.yaml") return true;
-    return parts.size() >= 4 && is_yaml(last) && parts[parts.size() - 2] == ".fleetc";
+    return parts.size() >= 4 && is_options_file(parts);
   }
   if (parts[0] == "agents") return parts.size() == 2 && is_yaml(last);
   return path == "admission/invariants.yaml";

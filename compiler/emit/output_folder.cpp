@@ -30,7 +30,8 @@ std::optional<std::string> find_spec_file(const FileSystem& files, const std::st
 
 std::optional<OutputFolderProblem> find_output_folder_problem(const FileSystem& files, const std::string& out,
                                                               const std::string& spec_root,
-                                                              const std::vector<std::string>& deployments) {
+                                                              const std::vector<std::string>& deployments,
+                                                              const std::vector<std::string>& checkouts) {
   using Kind = OutputFolderProblem::Kind;
   const std::string folder = files.canonical(out);
   const std::string root = files.canonical(spec_root);
@@ -39,6 +40,11 @@ std::optional<OutputFolderProblem> find_output_folder_problem(const FileSystem& 
   for (const auto& deployment : deployments) {
     const std::string path = files.canonical(deployment);
     if (folder == path || is_in(folder, path)) return OutputFolderProblem{Kind::InDeployment, folder, path};
+  }
+  for (const auto& checkout : checkouts) {
+    if (!checkout.empty() && (checkout == folder || is_in(checkout, folder))) {
+      return OutputFolderProblem{Kind::IsCheckout, folder, checkout};
+    }
   }
   if (const auto file = find_spec_file(files, folder)) {
     return OutputFolderProblem{Kind::HoldsSpecFile, folder, *file};

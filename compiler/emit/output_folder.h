@@ -14,6 +14,7 @@ struct OutputFolderProblem {
     IsSpec,         ///< OUT is the folder of the spec
     AboveSpec,      ///< OUT holds the folder of the spec
     InDeployment,   ///< OUT is, or lies in, the folder of a deployment: Fleet would deploy the output
+    IsCheckout,     ///< OUT is, or holds, the checkout of a repository, whose files are listed there
     HoldsSpecFile,  ///< OUT holds a `.fleet` file, which would become part of what is generated
   };
   Kind kind;
@@ -22,11 +23,12 @@ struct OutputFolderProblem {
 };
 
 /// Looks at `out` and at what lies in it, links resolved. OUT need not exist, and may lie in the spec's folder.
-/// `deployments` are the absolute folders of the deployments' paths. Hidden folders are not searched for `.fleet`
+/// `deployments` are the absolute folders of the deployments' paths, `checkouts` those of repositories (empty: none). Hidden folders are not searched for `.fleet`
 /// files, nor is more than the first `kMaxSearched` entries, nearest first.
 std::optional<OutputFolderProblem> find_output_folder_problem(const FileSystem&, const std::string& out,
                                                               const std::string& spec_root,
-                                                              const std::vector<std::string>& deployments);
+                                                              const std::vector<std::string>& deployments,
+                                                              const std::vector<std::string>& checkouts);
 
 inline constexpr size_t kMaxSearched = 100'000;
 

@@ -1,6 +1,7 @@
 #include "compiler/emit/write.h"
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -49,10 +50,8 @@ WriteResult refused(WriteResult result, WriteProblemKind kind, const FileProblem
 }
 
 /// Everything up to the rename of the journal; each new file waits in the journal's folder before the first is moved.
-std::optional<FileProblem> make_changes(FileSystem& files, const std::string& out, const WritePlan& plan) {
-  if (auto problem = files.make_folder(out + "/" + std::string(kJournalFolder))) {
-    return FileProblem{out, problem->reason};
-  }
+std::optional<FileProblem> make_changes(FileSystem& files, const Folder& out, const WritePlan& plan) {
+  if (auto problem = files.make_folder(out.at(out.journal_folder()))) return FileProblem{out.path, problem->reason};
   const std::string draft = journal_path(out, "journal.new");
   if (auto problem = files.write(draft, print_journal(plan.journal))) return problem;
   if (auto problem = files.sync(draft)) return problem;
@@ -64,14 +63,14 @@ std::optional<FileProblem> make_changes(FileSystem& files, const std::string& ou
     const std::string waiting = waiting_path(out, i, "new");
     auto problem = files.write(waiting, plan.bytes[i]);
     // After a power cut the next build writes a spoilt file again, but it has to know which files are ours.
-    if (!problem && changes[i].path == kManifestName) problem = files.sync(waiting);
-    if (problem) return FileProblem{out + "/" + changes[i].path, problem->reason};
+    if (!problem && changes[i].path == out.list_name()) problem = files.sync(waiting);
+    if (problem) return FileProblem{out.at(changes[i].path), problem->reason};
   }
   for (const auto& folder : plan.journal.new_folders) {
-    if (auto problem = files.make_folder(out + "/" + folder)) return problem;
+    if (auto problem = files.make_folder(out.at(folder))) return problem;
   }
   for (size_t i = 0; i < changes.size(); ++i) {
-    const std::string place = out + "/" + changes[i].path;
+    const std::string place = out.at(changes[i].path);
     if (changes[i].had_old) {
       if (auto problem = files.rename(place, waiting_path(out, i, "old"))) return FileProblem{place, problem->reason};
     }
@@ -79,81 +78,146 @@ std::optional<FileProblem> make_changes(FileSystem& files, const std::string& ou
       if (auto problem = files.move_new(waiting_path(out, i, "new"), place)) return problem;
     }
   }
-  return files.rename(journal_path(out, "journal"), journal_path(out, "done"));
+  return std::nullopt;
 }
 
-WriteResult write_planned(FileSystem& files, const std::string& out, WritePlan plan) {
-  if (!plan.result.problems.empty() || plan.journal.changes.empty()) return std::move(plan.result);
-  if (const auto failure = make_changes(files, out, plan)) {
-    auto result = refused(std::move(plan.result), WriteProblemKind::Disk, *failure);
-    if (const auto undo = roll_back(files, out, plan.journal)) {
-      result.problems.push_back({WriteProblemKind::Leftover, undo->path, undo->reason});
-    }
-    return result;
-  }
-  if (const auto problem = clear_up(files, out, plan.journal)) {
-    plan.result.notes.push_back({WriteNoteKind::Uncleared, problem->path, problem->reason});
-  }
-  return std::move(plan.result);
-}
+/// One folder while it is written: its lock is held, what an earlier run left is repaired.
+struct Writing {
+  Folder folder;
+  std::unique_ptr<FolderLock> lock;
+  std::vector<std::string> made;  // folders that were not there, outer first
+  WritePlan plan;
+  bool is_changed = false;  // its journal stands
 
-WriteResult write_into(FileSystem& files, const std::string& out, std::vector<OutputFile> output,
-                       std::string_view version) {
-  const auto lock = files.lock(out);
-  if (const auto* problem = std::get_if<FileProblem>(&lock)) return refused({}, WriteProblemKind::Folder, *problem);
+  bool has_problems() const { return !plan.result.problems.empty(); }
+  bool has_changes() const { return !plan.journal.changes.empty(); }
+
+  void refuse(WriteProblemKind kind, const FileProblem& problem) {
+    plan.result = refused(std::move(plan.result), kind, problem);
+  }
+};
+
+void look(FileSystem& files, Writing& writing, std::vector<OutputFile> output, std::string_view version,
+          Unlisted unlisted) {
+  const Folder& out = writing.folder;
+  const auto missing = missing_folders(files, out.path);
+  if (const auto* problem = std::get_if<FileProblem>(&missing)) return writing.refuse(WriteProblemKind::Folder, *problem);
+  for (const auto& path : std::get<std::vector<std::string>>(missing)) {
+    if (const auto problem = files.make_folder(path)) return writing.refuse(WriteProblemKind::Folder, *problem);
+    writing.made.push_back(path);
+  }
+  auto lock = files.lock(out.path);
+  if (const auto* problem = std::get_if<FileProblem>(&lock)) return writing.refuse(WriteProblemKind::Folder, *problem);
+  writing.lock = std::get<std::unique_ptr<FolderLock>>(std::move(lock));
   const auto leftover = find_leftover(files, out);
   if (const auto* problem = std::get_if<FileProblem>(&leftover)) {
-    return refused({}, WriteProblemKind::Foreign, *problem);
+    return writing.refuse(WriteProblemKind::Foreign, *problem);
   }
   if (const auto problem = recover(files, out, std::get<Leftover>(leftover))) {
-    return refused({}, WriteProblemKind::Leftover, *problem);
+    return writing.refuse(WriteProblemKind::Leftover, *problem);
   }
-  WritePlan plan = plan_writing(files, out, std::move(output), version);
+  writing.plan = plan_writing(files, out, std::move(output), version, unlisted);
   if (std::get<Leftover>(leftover) != Leftover::None) {
-    plan.result.notes.push_back({WriteNoteKind::Interrupted, out, "an earlier build was interrupted"});
+    writing.plan.result.notes.push_back({WriteNoteKind::Interrupted, out.path, "an earlier build was interrupted"});
   }
-  return write_planned(files, out, std::move(plan));
 }
 
-}  // namespace
-
-WriteResult write_output(FileSystem& files, const std::string& out, std::vector<OutputFile> output,
-                         std::string_view version) {
-  const std::string folder = without_last_slashes(out);
-  const auto missing = missing_folders(files, folder);
-  if (const auto* problem = std::get_if<FileProblem>(&missing)) return refused({}, WriteProblemKind::Folder, *problem);
-
-  std::vector<std::string> made;
-  WriteResult result;
-  for (const auto& path : std::get<std::vector<std::string>>(missing)) {
-    if (const auto problem = files.make_folder(path)) {
-      result = refused({}, WriteProblemKind::Folder, *problem);
-      break;
+/// Puts back what was changed, in all of them.
+void undo(FileSystem& files, std::vector<Writing>& all) {
+  for (Writing& one : all) {
+    if (!one.is_changed) continue;
+    const std::string done = journal_path(one.folder, "done");
+    if (files.kind_of(done) == FileKind::File) files.rename(done, journal_path(one.folder, "journal"));
+    if (const auto problem = roll_back(files, one.folder, one.plan.journal)) {
+      one.plan.result.problems.push_back({WriteProblemKind::Leftover, problem->path, problem->reason});
     }
-    made.push_back(path);
   }
-  if (result.problems.empty()) result = write_into(files, folder, std::move(output), version);
-  if (!result.problems.empty()) {
-    // Removes what is empty only, so a failure here means that somebody uses the folder already.
-    std::for_each(made.rbegin(), made.rend(), [&](const std::string& path) { files.remove(path); });
-  }
-  return result;
 }
 
-WriteResult compare_output(const FileSystem& files, const std::string& out, std::vector<OutputFile> output,
-                           std::string_view version) {
-  const std::string folder = without_last_slashes(out);
-  const auto missing = missing_folders(files, folder);
+/// Every folder is changed before the first of them counts as written.
+bool change_all(FileSystem& files, std::vector<Writing>& all) {
+  for (Writing& one : all) {
+    if (!one.has_changes()) continue;
+    one.is_changed = true;
+    if (const auto failure = make_changes(files, one.folder, one.plan)) {
+      one.refuse(WriteProblemKind::Disk, *failure);
+      return false;
+    }
+  }
+  for (Writing& one : all) {
+    if (!one.is_changed) continue;
+    if (const auto failure = files.rename(journal_path(one.folder, "journal"), journal_path(one.folder, "done"))) {
+      one.refuse(WriteProblemKind::Disk, *failure);
+      return false;
+    }
+  }
+  return true;
+}
+
+std::vector<WriteResult> results_of(std::vector<WriteResult> results) {
+  const bool refused = std::any_of(results.begin(), results.end(), [](const auto& one) { return !one.problems.empty(); });
+  for (WriteResult& one : results) {
+    if (!refused) break;
+    one.written.clear();
+    one.unchanged.clear();
+    one.removed.clear();
+  }
+  return results;
+}
+
+WriteResult compare_one(const FileSystem& files, const Folder& folder, std::vector<OutputFile> output,
+                        std::string_view version, Unlisted unlisted) {
+  const auto missing = missing_folders(files, folder.path);
   if (const auto* problem = std::get_if<FileProblem>(&missing)) return refused({}, WriteProblemKind::Folder, *problem);
   const auto leftover = find_leftover(files, folder);
   if (const auto* problem = std::get_if<FileProblem>(&leftover)) {
     return refused({}, WriteProblemKind::Foreign, *problem);
   }
-  WriteResult result = plan_writing(files, folder, std::move(output), version).result;
+  WriteResult result = plan_writing(files, folder, std::move(output), version, unlisted).result;
   if (std::get<Leftover>(leftover) != Leftover::None) {
-    result.notes.push_back({WriteNoteKind::Interrupted, folder, "an earlier build was interrupted"});
+    result.notes.push_back({WriteNoteKind::Interrupted, folder.path, "an earlier build was interrupted"});
   }
   return result;
+}
+
+}  // namespace
+
+std::vector<WriteResult> write_output(FileSystem& files, std::vector<Destination> destinations,
+                                      std::string_view version, Unlisted unlisted) {
+  std::vector<Writing> all;
+  for (Destination& destination : destinations) {
+    Folder folder(without_last_slashes(std::move(destination.folder.path)), destination.folder.layout);
+    all.push_back({std::move(folder), nullptr, {}, {}, false});
+    look(files, all.back(), std::move(destination.files), version, unlisted);
+  }
+  bool is_written = std::none_of(all.begin(), all.end(), [](const Writing& one) { return one.has_problems(); });
+  if (is_written && !change_all(files, all)) {
+    undo(files, all);
+    is_written = false;
+  }
+  std::vector<WriteResult> results;
+  for (Writing& one : all) {
+    if (is_written && one.is_changed) {
+      if (const auto problem = clear_up(files, one.folder, one.plan.journal)) {
+        one.plan.result.notes.push_back({WriteNoteKind::Uncleared, problem->path, problem->reason});
+      }
+    }
+    one.lock.reset();
+    // Removes what is empty only, so a failure here means that somebody uses the folder already.
+    if (!is_written) std::for_each(one.made.rbegin(), one.made.rend(), [&](const auto& path) { files.remove(path); });
+    results.push_back(std::move(one.plan.result));
+  }
+  return results_of(std::move(results));
+}
+
+std::vector<WriteResult> compare_output(const FileSystem& files, std::vector<Destination> destinations,
+                                        std::string_view version, Unlisted unlisted) {
+  std::vector<WriteResult> results;
+  for (Destination& destination : destinations) {
+    const Folder folder(without_last_slashes(std::move(destination.folder.path)), destination.folder.layout);
+    results.push_back(compare_one(files, folder, std::move(destination.files), version, unlisted));
+  }
+  return results_of(std::move(results));
 }
 
 }  // namespace fleet::emit

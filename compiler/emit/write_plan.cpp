@@ -24,7 +24,8 @@ void for_folders_above(std::string_view path, F f) {
 
 class Planner {
  public:
-  Planner(const FileSystem& files, const std::string& out) : files_(files), out_(out) {}
+  Planner(const FileSystem& files, const Folder& out, Unlisted unlisted)
+      : files_(files), out_(out), adopts_(unlisted == Unlisted::Adopted) {}
 
   WritePlan plan(std::vector<OutputFile> output, std::string_view version) {
     std::sort(output.begin(), output.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
@@ -40,12 +41,14 @@ class Planner {
     for (const auto& [path, entry] : listed_.files) {
       if (!manifest.files.contains(path)) take_away(path, entry.sha256);
     }
+    if (out_.layout == Layout::Checkout) replace_unread(manifest);
+    if (manifest.files.empty() && !manifest_text_ && out_.layout == Layout::Checkout) return finish();
     put_manifest(print_manifest(manifest));
     return finish();
   }
 
  private:
-  std::string full(std::string_view path) const { return out_ + "/" + std::string(path); }
+  std::string full(std::string_view path) const { return out_.at(path); }
 
   void refuse(WriteProblemKind kind, std::string_view path, std::string reason) {
     plan_.result.problems.push_back({kind, full(path), std::move(reason)});
@@ -58,7 +61,7 @@ class Planner {
     }
     for (size_t i = 0; i < sorted.size(); ++i) {
       const std::string& path = sorted[i].path;
-      if (!is_output_path(path)) refuse(WriteProblemKind::Path, path, "is no path that fleetc writes");
+      if (!out_.may_hold(path)) refuse(WriteProblemKind::Path, path, "is no path that fleetc writes");
       if (i > 0 && sorted[i - 1].path == path) refuse(WriteProblemKind::Path, path, "is made twice");
       if (folders.contains(path)) refuse(WriteProblemKind::Path, path, "is made as a file and as a folder");
     }
@@ -77,17 +80,18 @@ class Planner {
   }
 
   void read_listed() {
-    const FileKind kind = files_.kind_of(full(kManifestName));
-    if (!is_file_or_missing(kManifestName, kind) || kind == FileKind::Missing) return;
-    auto text = files_.read(full(kManifestName), kMaxFile);
+    const std::string_view name = out_.list_name();
+    const FileKind kind = files_.kind_of(full(name));
+    if (!is_file_or_missing(name, kind) || kind == FileKind::Missing) return;
+    auto text = files_.read(full(name), kMaxFile);
     if (const auto* problem = std::get_if<FileProblem>(&text)) {
       plan_.result.problems.push_back({WriteProblemKind::Disk, problem->path, problem->reason});
       return;
     }
     manifest_text_ = std::move(std::get<std::string>(text));
-    auto read = read_manifest(*manifest_text_);
+    auto read = read_manifest(*manifest_text_, out_);
     if (const auto* reason = std::get_if<std::string>(&read)) {
-      refuse(WriteProblemKind::Manifest, kManifestName, *reason);
+      refuse(WriteProblemKind::Manifest, name, *reason);
       return;
     }
     listed_ = std::move(std::get<ReadManifest>(read).manifest);
@@ -138,17 +142,43 @@ class Planner {
     if (!is_file_or_missing(path, kind)) return;
     if (kind == FileKind::Missing) return change(path, false, digest, std::move(bytes));
     const auto entry = listed_.files.find(path);
-    if (entry == listed_.files.end()) {
-      return refuse(WriteProblemKind::Foreign, path, "is not listed in fleetc.json");
-    }
+    const bool is_listed = entry != listed_.files.end();
+    if (!is_listed && !adopts_) return refuse(WriteProblemKind::Unlisted, path, not_listed());
     const auto old = read(path);
     if (!old) return;
+    if (!is_listed) plan_.result.notes.push_back({WriteNoteKind::Adopted, full(path), not_listed()});
     if (*old == bytes) {
       plan_.result.unchanged.push_back(path);
       return;
     }
-    note_if_edited(path, *old, entry->second.sha256);
+    if (is_listed) note_if_edited(path, *old, entry->second.sha256);
     change(path, true, digest, std::move(bytes));
+  }
+
+  std::string not_listed() const { return "is not listed in " + std::string(out_.list_name()); }
+
+  /// What people wrote beside a file of ours, and Fleet would read no more: it takes fleet.yaml before fleet.yml, and
+  /// neither of them where the GitRepo names options files.
+  void replace_unread(const Manifest& manifest) {
+    std::set<std::string> unread;
+    for (const auto& [path, entry] : manifest.files) {
+      constexpr std::string_view kOptions = ".fleetc/";
+      const size_t options = path.rfind(kOptions);
+      const size_t name = options == std::string::npos ? path.rfind('/') + 1 : options;
+      unread.insert(path.substr(0, name) + "fleet.yml");
+      if (options != std::string::npos) unread.insert(path.substr(0, name) + "fleet.yaml");
+    }
+    for (const std::string& path : unread) {
+      if (manifest.files.contains(path) || listed_.files.contains(path)) continue;
+      if (find_link(files_, out_, path) || files_.kind_of(full(path)) != FileKind::File) continue;
+      const std::string reason = "stands beside what is written, and would be read no more";
+      if (!adopts_) {
+        refuse(WriteProblemKind::Unlisted, path, reason);
+        continue;
+      }
+      plan_.result.notes.push_back({WriteNoteKind::Adopted, full(path), reason});
+      change(path, true, "", "");
+    }
   }
 
   void note_if_edited(const std::string& path, const std::string& bytes, const std::string& listed) {
@@ -172,7 +202,7 @@ class Planner {
   }
 
   void put_manifest(std::string text) {
-    const std::string name(kManifestName);
+    const std::string name(out_.list_name());
     if (manifest_text_ == text) {
       plan_.result.unchanged.push_back(name);
       return;
@@ -195,7 +225,8 @@ class Planner {
   }
 
   const FileSystem& files_;
-  const std::string& out_;
+  const Folder& out_;
+  bool adopts_;
   std::optional<std::string> manifest_text_;
   Manifest listed_;
   std::map<std::string, FileKind> folders_;
@@ -205,9 +236,9 @@ class Planner {
 
 }  // namespace
 
-WritePlan plan_writing(const FileSystem& files, const std::string& out, std::vector<OutputFile> output,
-                       std::string_view version) {
-  return Planner(files, out).plan(std::move(output), version);
+WritePlan plan_writing(const FileSystem& files, const Folder& out, std::vector<OutputFile> output,
+                       std::string_view version, Unlisted unlisted) {
+  return Planner(files, out, unlisted).plan(std::move(output), version);
 }
 
 }  // namespace fleet::emit

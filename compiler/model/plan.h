@@ -70,6 +70,7 @@ struct Cluster {
                                                               // plan's texts, null where it has none
   std::map<std::string, std::string> labels;                  // what we emit: never an observed dimension
   ValueMap template_values;                                   // sorted by name
+  ValueMap registration;                                      // of a written one: further fields of its Cluster.spec
   std::map<std::string, std::string> annotations;
   std::string display_name;                                   // of a listed one, if it has that label
   bool paused = false;

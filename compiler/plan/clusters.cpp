@@ -19,6 +19,7 @@
 #include "compiler/plan/fixed.h"
 #include "compiler/plan/listed.h"
 #include "compiler/plan/name_index.h"
+#include "compiler/rancher/tree.h"
 #include "compiler/sema/families.h"
 #include "compiler/sema/kubernetes.h"
 
@@ -67,6 +68,7 @@ class Builder {
       }
     }
     const auto annotations = annotations_of(decl, profiles);
+    const auto registrations = registrations_of(decl, profiles);
     // Settings that were reported: neither set nor missing.
     std::vector<std::string_view> broken = decl.broken_settings;
     for (size_t k = 0; k < profiles.size(); ++k) {
@@ -86,7 +88,13 @@ class Builder {
       model::Cluster& c = known.cluster;
       c.name = std::string(decl.name.text) + (decl.family ? "-" + member : "");
       c.kube_name = decl.as ? sema::with_member(*decl.as, member) : c.name;
-      c.workspace = decl.workspace.value_or(program_.workspace);
+      c.workspace = program_.workspace;
+      for (const sema::Registration* said : registrations) {
+        Value value = fixed_value(sema::with_member(said->value, member), [](const sema::Reference&) { return std::nullopt; }).value_or(Value());
+        if (said->key == "workspace") c.workspace = text_of(value).value_or("");
+        else c.registration.push_back({said->key, std::move(value)});
+      }
+      c.paused = rancher::flag_in(c.registration, "paused");
       c.written = true;
       c.declaration = index;
       c.member = member;
@@ -141,6 +149,7 @@ class Builder {
     labels_.compare_derived(clusters_);
     sort_by_name();
     missing_values();
+    same_clients();
     return std::move(clusters_);
   }
 
@@ -301,6 +310,42 @@ class Builder {
     return result;
   }
 
+  /// By key: the more derived wins, unrelated ones must agree.
+  std::vector<const sema::Registration*> registrations_of(const sema::Cluster& decl, const std::vector<bool>& profiles) {
+    struct From {
+      const sema::Registration* said;
+      sema::ProfileId profile;
+    };
+    std::map<std::string_view, From> held;
+    for (size_t k = 0; k < profiles.size(); ++k) {
+      if (!profiles[k]) continue;
+      const sema::ProfileId profile(k);
+      for (const sema::Registration& said : program_.profiles[profile].registrations) {
+        const auto [at, fresh] = held.emplace(said.key, From{&said, profile});
+        if (fresh) continue;
+        const From other = at->second;
+        if (inheritance_.extends(profile, other.profile)) {
+          at->second = {&said, profile};
+        } else if (!inheritance_.extends(other.profile, profile) && registered(*other.said) != registered(said)) {
+          const bool own = std::any_of(decl.registrations.begin(), decl.registrations.end(), [&](const auto& one) { return one.key == said.key; });
+          const Span caret = inheritance_.joint(decl.bases, other.profile, profile);
+          if (own || !conflicts_.insert({caret, "register." + said.key}).second) continue;
+          diagnostics_.report(caret, diag::RegisterConflict, said.key, program_.profiles[other.profile].name.text, program_.profiles[profile].name.text)
+              .label(other.said->span, diag::OneIsHere)
+              .label(said.span, diag::OtherIsHere);
+        }
+      }
+    }
+    for (const sema::Registration& said : decl.registrations) held.insert_or_assign(said.key, From{&said, {}});
+    std::vector<const sema::Registration*> result;
+    for (const auto& [key, from] : held) result.push_back(from.said);
+    return result;
+  }
+
+  static std::optional<Value> registered(const sema::Registration& said) {
+    return fixed_value(said.value, [](const sema::Reference&) { return std::nullopt; });
+  }
+
   void complete(KnownCluster& known) {
     model::Cluster& c = known.cluster;
     const ValueOf value_of = [&](DimensionId id) { return id.value < c.values.size() && c.values[id.value] ? std::optional(*c.values[id.value]) : std::nullopt; };
@@ -353,6 +398,20 @@ class Builder {
         if (was_attempted(c.declaration, i) || !reported.insert({c.declaration, i}).second) continue;
         diagnostics_.report(c.place, diag::NoValue, c.name, dimension.name.text).label(dimension.name.span, diag::DeclaredHere);
       }
+    }
+  }
+
+  /// Two agents with one id would be one cluster to Fleet.
+  void same_clients() {
+    std::map<std::pair<std::string_view, std::string_view>, Span> seen;
+    std::set<Span> reported;
+    for (const KnownCluster& known : clusters_) {
+      const std::string_view id = rancher::text_in(known.cluster.registration, "clientID");
+      if (id.empty()) continue;
+      const auto [first, is_new] = seen.emplace(std::pair(std::string_view(known.cluster.workspace), id), known.cluster.place);
+      if (is_new || !reported.insert(known.cluster.place).second) continue;
+      auto report = diagnostics_.report(known.cluster.place, diag::SameClient, id);
+      if (first->second != known.cluster.place) report.label(first->second, diag::AlsoHere);
     }
   }
 

@@ -179,6 +179,10 @@ class Checker {
   void profile_items(const std::vector<ast::ProfileItem>& items, std::vector<Setting>& settings,
                      std::vector<AnnotationSetting>& annotations, std::vector<std::string_view>& broken, bool family);
   std::vector<Requirement> requirements(const std::vector<ast::ProfileItem>& items);
+  /// What `register` says, by key. `family`: of clusters, for which `${n}` is each member.
+  std::vector<Registration> registrations(const std::vector<ast::ProfileItem>& items, bool family);
+  /// Whether this can be the workspace of a cluster; reports it if not.
+  bool check_workspace(const Tree& tree);
   std::vector<Base> profile_bases(const std::vector<ast::Path>& paths);
   void profile_cycles();
 
@@ -335,6 +339,7 @@ class Checker {
   std::set<std::pair<const ast::Deploy*, const ast::Deploy*>> broken_blueprint_edges_;
   std::vector<RepoSayings> repo_sayings_;
   std::set<const ast::Deploy*> read_blueprints_;
+  bool in_family_ = false;                        // what is read is for each member of a family of clusters
   std::optional<std::string> member_;             // of the family of deployments that is being read
   std::map<std::string, Span> deployment_names_;  // of members, too
   std::map<std::string, Span> bundle_names_, git_repo_names_;  // workspace + "/" + name

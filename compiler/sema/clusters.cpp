@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "compiler/diagnostics/catalog/name.h"
@@ -8,6 +9,7 @@
 #include "compiler/diagnostics/catalog/shared.h"
 #include "compiler/sema/checker.h"
 #include "compiler/sema/families.h"
+#include "compiler/sema/fields.h"
 #include "compiler/sema/kubernetes.h"
 
 namespace fleet::sema {
@@ -180,7 +182,7 @@ void Checker::profile_items(const std::vector<ast::ProfileItem>& items, std::vec
               }
               if (check_text(node.value)) annotations.push_back(std::move(annotation));
             },
-            [&](const ast::Register& node) { not_yet(node.word, "`register`"); },
+            [](const ast::Register&) {},  // when what it may refer to is known
         },
         item.node);
   }
@@ -195,10 +197,52 @@ std::vector<Requirement> Checker::requirements(const std::vector<ast::ProfileIte
   return result;
 }
 
+std::vector<Registration> Checker::registrations(const std::vector<ast::ProfileItem>& items, bool family) {
+  std::vector<Registration> result;
+  for (const ast::ProfileItem& item : items) {
+    const auto* node = std::get_if<ast::Register>(&item.node);
+    if (!node) continue;
+    in_family_ = family;
+    Tree tree = object(node->object, node->span);
+    in_family_ = false;
+    refuse_references(tree);
+    MapTree workspace;  // ours, no field of a Cluster
+    if (auto* map = tree.as<MapTree>()) {
+      const auto own = std::stable_partition(map->entries.begin(), map->entries.end(), [](const MapEntry& entry) { return entry.key != "workspace"; });
+      std::move(own, map->entries.end(), std::back_inserter(workspace.entries));
+      map->entries.erase(own, map->entries.end());
+    }
+    check_fields(tree, Block::Register, false, false, p_.engine, diagnostics_);
+    for (MapEntry& entry : workspace.entries) {
+      if (check_workspace(entry.value)) result.push_back({std::move(entry.key), entry.key_span, std::move(entry.value)});
+    }
+    if (auto* map = tree.as<MapTree>()) {
+      for (MapEntry& entry : map->entries) result.push_back({std::move(entry.key), entry.key_span, std::move(entry.value)});
+    }
+  }
+  return result;
+}
+
+bool Checker::check_workspace(const Tree& tree) {
+  const auto* text = tree.as<TextTree>();
+  if (!text) {
+    diagnostics_.report(tree.span, diag::TypeMismatch, "the name of a workspace, a text in quotes", "something else");
+    return false;
+  }
+  std::string plain;
+  for (const TextPiece& piece : text->pieces) plain += piece.is_member ? "n" : piece.literal;
+  if (is_dns_label(plain) && plain.size() <= 63) return true;
+  not_kubernetes(tree.span, plain, "a workspace");
+  return false;
+}
+
 void Checker::clusters() {
   for (const auto& [node, decl] : d_.profiles) {
     std::vector<Requirement> required = requirements(node->items);
-    p_.profiles[p_.profile_by_name.at(node->name.text)].requirements = std::move(required);
+    std::vector<Registration> registered = registrations(node->items, false);
+    Profile& profile = p_.profiles[p_.profile_by_name.at(node->name.text)];
+    profile.requirements = std::move(required);
+    profile.registrations = std::move(registered);
   }
   for (const auto& [node, decl] : d_.clusters) {
     Cluster cluster;
@@ -212,6 +256,7 @@ void Checker::clusters() {
     cluster.broken_bases = cluster.bases.size() != node->bases.size();
     profile_items(node->items, cluster.settings, cluster.annotations, cluster.broken_settings, node->family.has_value());
     cluster.requirements = requirements(node->items);
+    cluster.registrations = registrations(node->items, node->family.has_value());
     p_.clusters.push_back(std::move(cluster));
   }
   for (const Profile& profile : p_.profiles) {

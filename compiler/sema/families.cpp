@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cstdint>
+#include <utility>
 
 namespace fleet::sema {
 
@@ -30,6 +31,17 @@ std::string with_member(const ast::Text& text, const std::string& member) {
   std::string result;
   for (const ast::TextPart& part : text.parts) result += part.reference ? member : part.literal;
   return result;
+}
+
+Tree with_member(Tree tree, const std::string& member) {
+  if (auto* text = tree.as<TextTree>()) {
+    for (TextPiece& piece : text->pieces) {
+      if (std::exchange(piece.is_member, false)) piece.literal = member;
+    }
+  }
+  if (auto* list = tree.as<ListTree>()) for (Tree& item : list->items) item = with_member(std::move(item), member);
+  if (auto* map = tree.as<MapTree>()) for (MapEntry& entry : map->entries) entry.value = with_member(std::move(entry.value), member);
+  return tree;
 }
 
 bool is_member(const ast::TextPart& part) {

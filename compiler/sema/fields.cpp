@@ -38,6 +38,7 @@ const std::vector<Construct>& constructs(Block block, bool in_variant) {
     all.push_back({"labels", "options { labels: … }"});
     return all;
   }();
+  static const std::vector<Construct> registration{{"templateValues", "variable"}};
   static const std::vector<Construct> none;
   switch (block) {
     case Block::Helm: return helm;
@@ -45,6 +46,7 @@ const std::vector<Construct>& constructs(Block block, bool in_variant) {
     case Block::Kustomize: case Block::Yaml: case Block::Diff: return none;
     case Block::GitRepo: return gitrepo;
     case Block::HelmOp: return helmop;
+    case Block::Register: return registration;
   }
   return none;
 }
@@ -132,7 +134,7 @@ class FieldCheck {
     if (!pieces) return mismatch(tree, type);
     std::string plain;
     for (const TextPiece& piece : pieces->pieces) {
-      if (piece.reference) return;
+      if (piece.reference || piece.is_member) return;
       plain += piece.literal;
     }
     if (type.kind == Kind::Duration) {
@@ -207,12 +209,14 @@ class FieldCheck {
 namespace {
 
 const rancher::Object* fields_of(Block block, bool in_variant, rancher::Version engine) {
-  const rancher::Schema schema = block == Block::GitRepo  ? rancher::Schema::GitRepo
-                                 : block == Block::HelmOp ? rancher::Schema::HelmOp
-                                 : in_variant             ? rancher::Schema::TargetCustomization
-                                                          : rancher::Schema::FleetYaml;
+  const rancher::Schema schema = block == Block::GitRepo    ? rancher::Schema::GitRepo
+                                 : block == Block::HelmOp   ? rancher::Schema::HelmOp
+                                 : block == Block::Register ? rancher::Schema::Cluster
+                                 : in_variant               ? rancher::Schema::TargetCustomization
+                                                            : rancher::Schema::FleetYaml;
   const rancher::Object* fields = rancher::object(schema, engine);
-  const bool is_whole = block == Block::Options || block == Block::GitRepo || block == Block::HelmOp;
+  const bool is_whole =
+      block == Block::Options || block == Block::GitRepo || block == Block::HelmOp || block == Block::Register;
   if (is_whole || !fields) return fields;
   static constexpr std::string_view kNames[] = {"helm", "", "kustomize", "yaml", "diff"};
   const rancher::Field* field = rancher::find_field(*fields, kNames[static_cast<size_t>(block)]);

@@ -7,7 +7,7 @@
 namespace fleet::sema {
 
 /// Where a typed object of Fleet's stands; decides which of its fields have a construct of their own.
-enum class Block { Helm, Options, Kustomize, Yaml, Diff, GitRepo, HelmOp };
+enum class Block { Helm, Options, Kustomize, Yaml, Diff, GitRepo, HelmOp, Register };
 
 /// Checks an object in Fleet's spelling against the fields of the engine's version: unknown, internal or newer fields,
 /// fields that the language says otherwise (which are taken out) or that Fleet would drop, and the types of constants.

@@ -209,6 +209,9 @@ struct AnnotationSetting {
   Span span;
 };
 
+/// A field of `register { … }`, in Fleet's spelling; `workspace` is none of Fleet's.
+struct Registration;
+
 /// What `require` asks of each cluster of a profile, or of one cluster.
 struct Requirement {
   Selector selector;
@@ -226,6 +229,7 @@ struct Profile {
   std::vector<Base> bases;
   std::vector<Setting> settings;
   std::vector<AnnotationSetting> annotations;
+  std::vector<Registration> registrations;
   std::vector<Requirement> requirements;
   bool extended = false;  // by a cluster or another profile
   std::vector<std::string_view> broken_settings;  // reported, and therefore neither set nor missing
@@ -238,8 +242,8 @@ struct Cluster {
   std::vector<Base> bases;
   std::vector<Setting> settings;
   std::vector<AnnotationSetting> annotations;
+  std::vector<Registration> registrations;
   std::vector<Requirement> requirements;
-  std::optional<std::string> workspace;  // of `register { workspace: … }`
   std::vector<std::string_view> broken_settings;
   bool broken_bases = false;  // a base that could not be found may set anything
   Span declaration;
@@ -271,7 +275,11 @@ struct Reference {
 struct Tree;
 struct NullTree {};
 struct RawTree { std::string text; };  // a decimal, emitted as written
-struct TextPiece { std::string literal; std::optional<Reference> reference; };
+struct TextPiece {
+  std::string literal;
+  std::optional<Reference> reference;
+  bool is_member = false;  // `${n}` of a family of clusters: `with_member` puts the member here
+};
 struct TextTree { std::vector<TextPiece> pieces; };
 struct ListTree { std::vector<Tree> items; };
 struct MapEntry;
@@ -292,6 +300,11 @@ struct MapEntry {
   Span key_span;
   Tree value;
 };
+struct Registration {
+  std::string key;
+  Span span;  // of the key
+  Tree value;
+};
 
 // ---- repositories and deployments -------------------------------------------------------------------------------
 
@@ -300,6 +313,8 @@ struct Repo {
   std::string kube_name;
   Span kube_span;
   std::string url, branch, revision, poll, secret;
+  std::string checkout;     // the folder with its files, as written, relative to the file that says it
+  Span checkout_word, checkout_span;  // the word, and the text; none: there is no checkout
   std::optional<std::string> workspace;
   std::optional<Reach> to;
   Span to_word;

@@ -83,7 +83,6 @@ void Checker::read_repo(uint32_t index, const std::set<std::pair<uint32_t, uint3
   std::map<std::string, RepoSaying> own;
   std::optional<Span> ref;
   for (const ast::RepoItem& item : node.items) {
-    if (item.kind == ast::RepoItem::Checkout) not_yet(item.word, "`checkout`");
     if (item.kind == ast::RepoItem::GitRepo) {
       if (!item.object) continue;
       Tree tree = object(*item.object, item.span);
@@ -143,7 +142,11 @@ void Checker::read_repo(uint32_t index, const std::set<std::pair<uint32_t, uint3
         else if (is_own) diagnostics_.report(item.text->span, diag::LongDuration, text);
         break;
       case ast::RepoItem::Secret: repo.secret = text; break;
-      case ast::RepoItem::Checkout: break;
+      case ast::RepoItem::Checkout:
+        repo.checkout = text;
+        repo.checkout_word = item.word;
+        if (item.text) repo.checkout_span = item.text->span;
+        break;
       case ast::RepoItem::Workspace:
         if (is_own && !is_dns_label(text) && item.text) not_kubernetes(item.text->span, text, "a workspace");
         repo.workspace = text;

@@ -79,6 +79,10 @@ Tree Checker::text_tree(const ast::Text& text) {
       pieces.pieces.push_back({part.literal, {}});
       continue;
     }
+    if (is_member(part) && in_family_) {
+      pieces.pieces.push_back({"", {}, true});
+      continue;
+    }
     if (is_member(part) && member_) {
       pieces.pieces.push_back({*member_, {}});
       continue;

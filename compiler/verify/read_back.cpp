@@ -62,32 +62,42 @@ Object read_object(const emit::OutputFile& file, rancher::Version version) {
   return result;
 }
 
-/// Which repo's checkout a GitRepo reads: its own, or that of the repo whose deployment it promotes. By name and workspace.
-class Checkouts {
+/// Which repo a GitRepo reads: itself, or the one whose deployment it promotes. By name and workspace.
+class Sources {
  public:
-  explicit Checkouts(const model::Plan& plan) {
+  explicit Sources(const model::Plan& plan) {
     std::map<std::string_view, size_t> same;
     for (const model::Repo& repo : plan.repos) ++same[repo.kube_name];
-    // The repo's name in Kubernetes, or in the spec where several are called so.
-    for (const model::Repo& repo : plan.repos) folders_[{repo.kube_name, repo.workspace}] = same[repo.kube_name] > 1 ? repo.name : repo.kube_name;
+    for (size_t i = 0; i < plan.repos.size(); ++i) {
+      const model::Repo& repo = plan.repos[i];
+      // The repo's name in Kubernetes, or in the spec where several are called so.
+      by_name_[{repo.kube_name, repo.workspace}] = {same[repo.kube_name] > 1 ? repo.name : repo.kube_name, i};
+    }
     for (const model::Bundle& bundle : plan.bundles) {
+      if (bundle.repo == model::kNoRepo) continue;
+      const Source source = of(plan.repos[bundle.repo]);
       for (const model::Wave& wave : bundle.waves) {
-        if (wave.promotion) folders_[{wave.promotion->git_repo, bundle.workspace}] = folder_of(plan.repos[bundle.repo]);
+        if (wave.promotion) by_name_[{wave.promotion->git_repo, bundle.workspace}] = source;
       }
     }
   }
-  std::string folder_of(const model::Repo& repo) const { return folder_of(repo.kube_name, repo.workspace); }
-  std::string folder_of(std::string_view kube_name, std::string_view workspace) const {
-    const auto found = folders_.find({kube_name, workspace});
-    return found == folders_.end() ? std::string(kube_name) : found->second;
+
+  struct Source {
+    std::string folder;            // below bundles/
+    size_t repo = model::kNoRepo;  // of the plan
+  };
+  Source of(const model::Repo& repo) const { return of(repo.kube_name, repo.workspace); }
+  Source of(std::string_view kube_name, std::string_view workspace) const {
+    const auto found = by_name_.find({kube_name, workspace});
+    return found == by_name_.end() ? Source{std::string(kube_name), model::kNoRepo} : found->second;
   }
 
  private:
-  std::map<std::pair<std::string_view, std::string_view>, std::string> folders_;
+  std::map<std::pair<std::string_view, std::string_view>, Source> by_name_;
 };
 
 /// The values files that each path's bundles name, from the plan: only whether they are there matters here.
-std::map<std::pair<std::string, std::string>, std::set<std::string>> values_files(const model::Plan& plan, const Checkouts& checkouts) {
+std::map<std::pair<std::string, std::string>, std::set<std::string>> values_files(const model::Plan& plan, const Sources& sources) {
   std::map<std::pair<std::string, std::string>, std::set<std::string>> result;
   for (const model::Bundle& bundle : plan.bundles) {
     if (bundle.repo == model::kNoRepo) continue;
@@ -96,7 +106,7 @@ std::map<std::pair<std::string, std::string>, std::set<std::string>> values_file
     for (const model::Customization& customization : bundle.customizations) {
       names.insert(customization.options.values_files.begin(), customization.options.values_files.end());
     }
-    if (!names.empty()) result[{checkouts.folder_of(repo), bundle.path}].merge(names);
+    if (!names.empty()) result[{sources.of(repo).folder, bundle.path}].merge(names);
   }
   return result;
 }
@@ -105,10 +115,28 @@ std::string join(const std::string& folder, const std::string& name) {
   return folder == "." ? name : folder + "/" + name;
 }
 
+/// The checkout as it will be: with the files that were emitted for the repo, which stand below `prefix`, and without
+/// those that they take the place of.
+std::optional<rancher::Repository> checkout_with(const rancher::Repository* checkout, std::string_view prefix,
+                                                 const std::map<std::string_view, const emit::OutputFile*>& emitted) {
+  if (!checkout) return std::nullopt;
+  rancher::Repository::Files files = checkout->files();
+  for (auto at = emitted.lower_bound(prefix); at != emitted.end() && at->first.starts_with(prefix); ++at) {
+    const std::string path(at->first.substr(prefix.size()));
+    const size_t options = path.rfind(".fleetc/");
+    const std::string folder = path.substr(0, options == std::string::npos ? path.rfind('/') + 1 : options);
+    files.erase(folder + "fleet.yml");
+    if (options != std::string::npos && !emitted.contains(std::string(prefix) + folder + "fleet.yaml")) files.erase(folder + "fleet.yaml");
+    files[path] = at->second->bytes;
+  }
+  return rancher::Repository(std::move(files));
+}
+
 }  // namespace
 
 std::optional<Difference> read_back(const std::vector<emit::OutputFile>& files, const model::Plan& plan,
-                                    rancher::Version version, const ForEach& for_each, ReadBack& into) {
+                                    const Checkouts& checkouts, rancher::Version version, const ForEach& for_each,
+                                    ReadBack& into) {
   std::vector<const emit::OutputFile*> hub;
   std::map<std::string_view, const emit::OutputFile*> by_path;  // of the files in checkouts
   for (const emit::OutputFile& file : files) {
@@ -116,6 +144,11 @@ std::optional<Difference> read_back(const std::vector<emit::OutputFile>& files, 
       hub.push_back(&file);
     else
       by_path.emplace(file.path, &file);
+    if (file.path.starts_with("agents/")) {
+      auto values = yaml::read_helm_values(file.bytes);
+      if (const auto* problem = std::get_if<yaml::FleetError>(&values)) return Difference{file.path, "Helm would not read it: " + problem->text, {}, {}};
+      into.agents.push_back({&file, std::get<Value>(std::move(values))});
+    }
   }
   const WrittenClusters written(plan);
   std::vector<std::unique_ptr<Object>> objects(hub.size());
@@ -148,19 +181,23 @@ std::optional<Difference> read_back(const std::vector<emit::OutputFile>& files, 
     list.push_back(std::move(object.object));
   }
 
-  const Checkouts checkouts(plan);
-  const auto placeholders = values_files(plan, checkouts);
+  const Sources sources(plan);
+  const auto placeholders = values_files(plan, sources);
   std::vector<std::string> folders;
+  std::vector<std::optional<rancher::Repository>> known;
   for (size_t i = 0; i < into.git_repos.size(); ++i) {
     const HubObject& repo = into.git_repos[i];
     const auto name = rancher::text_in(repo.metadata, "name"), workspace = rancher::text_in(repo.metadata, "namespace");
-    folders.push_back(checkouts.folder_of(name, workspace));
+    const Sources::Source source = sources.of(name, workspace);
+    folders.push_back(source.folder);
+    known.push_back(source.repo < checkouts.size() ? checkout_with(checkouts[source.repo], "bundles/" + source.folder + "/", by_path)
+                                                   : std::nullopt);
     const List* entries = rancher::list_in(repo.spec, "bundles");
     if (!entries) continue;
     for (const Value& value : *entries) {
       const Map none;
       const Map& entry = value.find_map() ? *value.find_map() : none;
-      into.bundles.push_back({i, std::string(rancher::text_in(entry, "base")), std::string(rancher::text_in(entry, "options")), {}, nullptr, {}});
+      into.bundles.push_back({i, std::string(rancher::text_in(entry, "base")), std::string(rancher::text_in(entry, "options")), {}, nullptr, {}, {}});
     }
   }
   // The options files of one folder see each other: for the first entry that has one, all of them are there.
@@ -208,7 +245,15 @@ std::optional<Difference> read_back(const std::vector<emit::OutputFile>& files, 
         problems[i] = Difference{entry.file->path, "Fleet would deploy the options file `" + *shown + "` as a resource of " + what, {}, {}};
       }
       entry.bundle = std::move(*bundle);
-    } else
+    }
+    if (bundle && known[entry.repo]) {
+      auto in_checkout = rancher::read_bundle(*known[entry.repo], {repo.metadata, repo.spec}, {entry.base, entry.options}, false, version);
+      if (in_checkout)
+        entry.in_checkout = std::move(*in_checkout);
+      else if (in_checkout.failure().kind == rancher::Failure::Kind::Error)
+        bundle = in_checkout.failure();
+    }
+    if (!bundle)
       problems[i] = Difference{entry.file->path, "Fleet would not read " + what + ": " + bundle.failure().text, {}, {}};
   });
   for (auto& problem : problems) {

@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "compiler/rancher/tree.h"
+#include "compiler/verify/agents.h"
 #include "compiler/verify/bundle.h"
+#include "compiler/verify/checkout.h"
 #include "compiler/verify/hub.h"
 #include "compiler/verify/shared.h"
 #include "compiler/verify/wanted.h"
@@ -19,11 +21,12 @@ using Key = std::pair<std::string_view, std::string_view>;  // workspace, name
 class Verification {
  public:
   Verification(const sema::Program& program, const plan::Built& built, const std::vector<plan::ListedFile>& listed,
-               const ReadBack& read)
-      : shared_(program, built, listed), plan_(*built.plan), read_(read) {}
+               const Checkouts& checkouts, const ReadBack& read)
+      : shared_(program, built, listed), plan_(*built.plan), checkouts_(checkouts), read_(read) {}
 
   std::optional<Difference> run(const diag::Diagnostics& said) {
     if (auto found = wanted_.fill(shared_)) return found;
+    if (auto found = check_agents(plan_, read_.agents)) return found;
     if (auto found = match_repos()) return found;
     if (auto found = match_bundles()) return found;
     std::set<std::string> workspaces;
@@ -40,6 +43,10 @@ class Verification {
     if (auto found = check_groups(shared_, read_.groups, {workspaces.begin(), workspaces.end()}, said)) return found;
     for (const auto& [bundle, entry] : bundles_) {
       if (auto found = check_bundle(shared_, wanted_.bundles[bundle], *entry)) return found;
+      const model::Bundle& meant = *wanted_.bundles[bundle].bundle;
+      if (!entry->in_checkout || meant.repo >= checkouts_.size() || !checkouts_[meant.repo]) continue;
+      if (const std::string wrong = find_wrong(*entry, *checkouts_[meant.repo]); !wrong.empty())
+        return Difference{entry->file->path, "`" + meant.name + "`: " + wrong, {}, meant.place};
     }
     return std::nullopt;
   }
@@ -92,6 +99,7 @@ class Verification {
 
   Shared shared_;
   const model::Plan& plan_;
+  const Checkouts& checkouts_;
   const ReadBack& read_;
   Wanted wanted_;
   std::vector<std::pair<const model::Repo*, const HubObject*>> repos_;
@@ -103,11 +111,11 @@ class Verification {
 
 std::optional<Difference> find_difference(const sema::Program& program, const plan::Built& built,
                                           const std::vector<plan::ListedFile>& listed,
-                                          const std::vector<emit::OutputFile>& files, const diag::Diagnostics& said,
-                                          const ForEach& for_each) {
+                                          const Checkouts& checkouts, const std::vector<emit::OutputFile>& files,
+                                          const diag::Diagnostics& said, const ForEach& for_each) {
   ReadBack read;
-  if (auto problem = read_back(files, *built.plan, program.engine, for_each, read)) return problem;
-  return Verification(program, built, listed, read).run(said);
+  if (auto problem = read_back(files, *built.plan, checkouts, program.engine, for_each, read)) return problem;
+  return Verification(program, built, listed, checkouts, read).run(said);
 }
 
 }  // namespace fleet::verify

@@ -19,7 +19,7 @@ namespace fleet::verify {
 /// `sets->exhausted()`.
 std::optional<Difference> find_difference(const sema::Program& program, const plan::Built& built,
                                           const std::vector<plan::ListedFile>& listed,
-                                          const std::vector<emit::OutputFile>& files, const diag::Diagnostics& said,
-                                          const ForEach& for_each);
+                                          const Checkouts& checkouts, const std::vector<emit::OutputFile>& files,
+                                          const diag::Diagnostics& said, const ForEach& for_each);
 
 }  // namespace fleet::verify

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "compiler/rancher/decode.h"
 #include "compiler/rancher/from_map.h"
 #include "compiler/rancher/tree.h"
 
@@ -53,10 +54,14 @@ std::optional<Difference> WrittenClusters::check(const HubObject& object, uint32
   metadata.push_back({"name", cluster.kube_name});
   metadata.push_back({"namespace", cluster.workspace});
   if (object.metadata != metadata) return other("labels or annotations");
-  Map spec;
+  Map said = cluster.registration;
   if (!cluster.template_values.empty())
-    spec.push_back({"templateValues", rancher::as_free_form(Value(cluster.template_values))});
-  if (object.spec != spec) return other("template values");
+    said.push_back({"templateValues", rancher::as_free_form(Value(cluster.template_values))});
+  if (said.empty() && object.spec.empty()) return std::nullopt;
+  const rancher::Version version = rancher::find_version(plan_.engine).value_or(rancher::newest_version);
+  const rancher::Object& type = *rancher::object(rancher::Schema::Cluster, version);
+  const auto spec = rancher::decode(Value(std::move(said)), type, version);
+  if (!spec || rancher::encode(object.spec, type) != rancher::encode(*spec, type)) return other("values or fields");
   return std::nullopt;
 }
 

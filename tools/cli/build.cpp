@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 
 #include "compiler/diagnostics/catalog/output.h"
@@ -9,6 +10,8 @@
 #include "tools/cli/result.h"
 #include "tools/cli/specs.h"
 #include "tools/cli/version.h"
+#include "tools/driver/adoption.h"
+#include "tools/driver/destinations.h"
 
 namespace fleet::cli {
 namespace {
@@ -18,6 +21,8 @@ struct BuildOptions {
   std::string out;
   std::string print;
   bool check = false;
+  bool adopt = false;
+  bool admission = false;
   FindingOptions findings;
 };
 
@@ -34,6 +39,7 @@ void report(const emit::OutputFolderProblem& problem, diag::Diagnostics& d) {
     case Kind::IsSpec: d.report({}, diag::OutIsSpec, problem.out); break;
     case Kind::AboveSpec: d.report({}, diag::OutAboveSpec, problem.out); break;
     case Kind::InDeployment: d.report({}, diag::OutInDeployment, problem.out, problem.in_way); break;
+    case Kind::IsCheckout: d.report({}, diag::OutIsCheckout, problem.out, problem.in_way); break;
     case Kind::HoldsSpecFile: d.report({}, diag::OutHoldsSpecFile, problem.out, problem.in_way); break;
   }
 }
@@ -49,6 +55,7 @@ int report(const emit::WriteResult& written, bool check, Console& console, diag:
         else
           d.report({}, diag::EditedFile, note.path);
         break;
+      case emit::WriteNoteKind::Adopted: break;  // shown before anything is written
       case emit::WriteNoteKind::Ignored:
       case emit::WriteNoteKind::Interrupted:
       case emit::WriteNoteKind::Uncleared: console.complain(sentence(FileProblem{note.path, note.reason})); break;
@@ -56,6 +63,9 @@ int report(const emit::WriteResult& written, bool check, Console& console, diag:
   }
   for (const emit::WriteProblem& problem : written.problems) {
     switch (problem.kind) {
+      case emit::WriteProblemKind::Unlisted:
+        d.report({}, diag::ForeignFile, problem.path, problem.reason).note(diag::AdoptIt);
+        break;
       case emit::WriteProblemKind::Foreign:
       case emit::WriteProblemKind::Blocked:
         d.report({}, diag::ForeignFile, problem.path, problem.reason).note(diag::NothingWritten);
@@ -86,6 +96,61 @@ int print_phase(const driver::Analysis& analysis, driver::Phase phase, const Bui
   return kUnusable;
 }
 
+/// The checkouts as paths from where fleetc was started, which people know them by.
+void shorten(std::vector<emit::Destination>& destinations, const FileSystem& files) {
+  const std::string here = files.canonical(".");
+  for (emit::Destination& destination : destinations) {
+    if (destination.folder.layout != emit::Layout::Checkout) continue;
+    const std::string from_here = std::filesystem::path(destination.folder.path).lexically_relative(here).generic_string();
+    if (!from_here.empty()) destination.folder.path = from_here;
+  }
+}
+
+/// Writes the files, or compares them; what there is to tell goes to the result. The status that this alone calls for.
+int write(const BuildOptions& options, const std::string& out, driver::Analysis& analysis, Result& result,
+          std::string& told, Console& console, const Globals& globals) {
+  std::vector<emit::Destination> destinations = driver::destinations(analysis, out);
+  shorten(destinations, console.files);
+  const auto unlisted = options.adopt ? emit::Unlisted::Adopted : emit::Unlisted::Refused;
+  if (options.adopt) {
+    const auto compared = emit::compare_output(console.files, destinations, kVersion, unlisted);
+    const std::string shown = driver::show_adoption(console.files, analysis, destinations, compared);
+    if (!shown.empty()) result.tell(shown.substr(0, shown.size() - 1));
+  }
+  const auto results = options.check ? emit::compare_output(console.files, destinations, kVersion, unlisted)
+                                     : emit::write_output(console.files, destinations, kVersion, unlisted);
+  int status = kClean;
+  size_t written = 0, unchanged = 0, removed = 0;
+  bool is_refused = false;
+  for (size_t i = 0; i < results.size(); ++i) {
+    const emit::WriteResult& one = results[i];
+    status = std::max(status, report(one, options.check, console, analysis.diagnostics));
+    is_refused = is_refused || !one.problems.empty();
+    written += one.written.size();
+    unchanged += one.unchanged.size();
+    removed += one.removed.size();
+    if (!options.check) continue;
+    const std::string prefix = destinations[i].folder.layout == emit::Layout::Checkout ? destinations[i].folder.path + "/" : "";
+    for (const std::string& path : one.written) result.tell("differs: " + prefix + path);
+    for (const std::string& path : one.removed) result.tell("is no more: " + prefix + path);
+  }
+  if (options.check && written + removed > 0) {
+    status = std::max<int>(status, kFindings);
+    if (globals.quiet && options.findings.format == "human") {
+      console.complain("`" + options.out + "` differs from what the spec says: " +
+                       diag::count_of(written + removed, "file") + "; `fleetc build` brings it up to date");
+    }
+  }
+  if (!options.check && !is_refused) {
+    told = diag::count_of(written, "file") + " written, " + std::to_string(unchanged) + " unchanged, " +
+           std::to_string(removed) + " removed · " + options.out;
+    for (const emit::Destination& destination : destinations) {
+      if (destination.folder.layout == emit::Layout::Checkout) told += " · " + destination.folder.path;
+    }
+  }
+  return status;
+}
+
 int build(const BuildOptions& options, Console& console, const Globals& globals) {
   const auto phase = find_phase(options.print);
   if (options.print.empty() && options.out.empty()) {
@@ -100,7 +165,7 @@ int build(const BuildOptions& options, Console& console, const Globals& globals)
   }
   const NamedSpec& spec = specs->front();
   Result result(options.findings, globals, console);
-  auto analysis = analyze(spec, phase.value_or(driver::Phase::Emit), console, globals);
+  auto analysis = analyze(spec, phase.value_or(driver::Phase::Emit), console, globals, options.admission);
   if (!analysis) return kUnusable;
   if (phase) return print_phase(*analysis, *phase, options, result, spec, console);
 
@@ -109,31 +174,12 @@ int build(const BuildOptions& options, Console& console, const Globals& globals)
   int status = kClean;
   diag::Diagnostics& found = analysis->diagnostics;
   if (!found.has_errors()) {
-    if (const auto problem = emit::find_output_folder_problem(console.files, out, spec.root, {})) {
-      report(*problem, found);
-    } else if (!analysis->output) {
+    if (!analysis->output) {
       found.report({}, diag::Internal, "no phase has made files");
+    } else if (const auto problem = driver::find_output_folder_problem(console.files, *analysis, out)) {
+      report(*problem, found);
     } else {
-      const emit::WriteResult written = options.check
-                                            ? emit::compare_output(console.files, out, *analysis->output, kVersion)
-                                            : emit::write_output(console.files, out, *analysis->output, kVersion);
-      status = report(written, options.check, console, found);
-      if (options.check) {
-        for (const std::string& path : written.written) result.tell("differs: " + path);
-        for (const std::string& path : written.removed) result.tell("is no more: " + path);
-        if (written.differs()) {
-          status = std::max<int>(status, kFindings);
-          if (globals.quiet && options.findings.format == "human") {
-            console.complain("`" + options.out + "` differs from what the spec says: " +
-                             diag::count_of(written.written.size() + written.removed.size(), "file") +
-                             "; `fleetc build` brings it up to date");
-          }
-        }
-      } else if (written.problems.empty()) {
-        told = diag::count_of(written.written.size(), "file") + " written, " +
-               std::to_string(written.unchanged.size()) + " unchanged, " + std::to_string(written.removed.size()) +
-               " removed · " + options.out;
-      }
+      status = write(options, out, *analysis, result, told, console, globals);
     }
   }
   const bool bare = options.findings.format == "json";
@@ -151,6 +197,10 @@ Command add_build(const Arguments& all) {
   const Arguments command = all.command("build", "Check a spec and write its manifests");
   command.texts("PATH", options->paths, "The spec's folder, or a file of it");
   command.text("-o,--out", options->out, "The folder to write into", {.type = "OUT"});
+  command.flag("--adopt", options->adopt,
+               "Show what files of others at our paths do today and would do, and take them over");
+  command.flag("--admission", options->admission,
+               "Also write a ValidatingAdmissionPolicy for the hub, which enforces invariants and what is immutable");
   command.flag("--check", options->check, "Write nothing; the exit status says whether OUT differs");
   std::vector<std::string> words;
   for (const driver::PhaseName& name : driver::kPhases) words.emplace_back(name.word);

@@ -3,16 +3,30 @@
 #include "tools/cli/question.h"
 
 namespace fleet::cli {
+namespace {
+
+driver::ReachFormat format_of(const std::string& word) {
+  if (word == "names") return driver::ReachFormat::Names;
+  if (word == "table") return driver::ReachFormat::Table;
+  return word == "json" ? driver::ReachFormat::Json : driver::ReachFormat::Human;
+}
+
+}  // namespace
 
 Command add_reach(const Arguments& all) {
   auto options = std::make_shared<QuestionOptions>();
-  auto selector = std::make_shared<std::string>();
+  auto question = std::make_shared<driver::ReachQuestion>();
+  auto format = std::make_shared<std::string>("human");
   const Arguments command = all.command("reach", "List the clusters that a selector meets");
-  command.text("EXPR", *selector, "A selector, such as 'env == prod and not pci'", {.required = true});
+  command.text("EXPR", question->selector, "A selector, such as 'env == prod and not pci'", {.required = true});
   command.text("PATH", options->path, "The spec's folder, or a file of it");
-  return [options, selector](Console& console, const Globals& globals) {
+  command.text("--format", *format, "human, table (with labels), names (a line each) or json",
+               {.type = "FORMAT", .one_of = {"human", "table", "names", "json"}});
+  command.flag("--possible", question->possible, "Also say which labels clusters can have in it that register");
+  return [options, question, format](Console& console, const Globals& globals) {
+    question->format = format_of(*format);
     return ask(*options, console, globals,
-               [&](driver::Analysis& analysis) { return driver::reach(analysis, *selector); });
+               [&](driver::Analysis& analysis) { return driver::reach(analysis, *question); });
   };
 }
 

@@ -31,11 +31,11 @@ std::optional<std::vector<NamedSpec>> find_specs(const std::vector<std::string>&
 }
 
 std::optional<driver::Analysis> analyze(const NamedSpec& spec, driver::Phase last, Console& console,
-                                        const Globals& globals) {
+                                        const Globals& globals, bool admission) {
   if (globals.verbose) console.complain("reading the spec in `" + diag::show_text(spec.root) + "`");
   auto result = driver::analyze(console.files, spec.root,
                                 {globals.today(), last, globals.max_targets, console.read_input,
-                                 globals.library.empty() ? "" : globals.at(globals.library)});
+                                 globals.library.empty() ? "" : globals.at(globals.library), admission});
   if (const auto* problem = std::get_if<FileProblem>(&result)) {
     console.complain("cannot read the spec: " + sentence(*problem));
     return std::nullopt;

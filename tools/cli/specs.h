@@ -20,7 +20,8 @@ struct NamedSpec {
 std::optional<std::vector<NamedSpec>> find_specs(const std::vector<std::string>& paths, Console&, const Globals&);
 
 /// Nothing if a file could not be read, which has been said.
-std::optional<driver::Analysis> analyze(const NamedSpec&, driver::Phase last, Console&, const Globals&);
+std::optional<driver::Analysis> analyze(const NamedSpec&, driver::Phase last, Console&, const Globals&,
+                                        bool admission = false);
 
 /// "`path` reason", as every command says it.
 std::string sentence(const FileProblem& problem);

@@ -4,12 +4,10 @@
 #include <utility>
 #include <vector>
 
-#include "compiler/rancher/from_map.h"
 #include "compiler/rancher/tree.h"
-#include "compiler/says/deploy.h"
 #include "compiler/says/render.h"
-#include "compiler/verify/known_labels.h"
 #include "compiler/verify/read_back.h"
+#include "tools/driver/told.h"
 
 namespace fleet::driver {
 namespace {
@@ -25,25 +23,9 @@ const verify::ReadEntry* find_bundle(const verify::ReadBack& read, const model::
   return found == read.bundles.end() ? nullptr : &*found;
 }
 
-/// The entries of the bundle's targets: behind the customizations stand those of the GitRepo, as many as restrictions.
-std::vector<says::Target> targets_of(const Map& spec) {
-  std::vector<says::Target> named;
-  const List* targets = rancher::list_in(spec, "targets");
-  const List* restrictions = rancher::list_in(spec, "targetRestrictions");
-  if (!targets) return named;
-  const size_t own = targets->size() - std::min(targets->size(), restrictions ? restrictions->size() : 0);
-  for (size_t i = 0; i < targets->size(); ++i) {
-    const Map* target = (*targets)[i].find_map();
-    named.push_back({target ? std::string(text_in(*target, "name")) : "",
-                     i < own ? says::Writer::FleetYaml : says::Writer::GitRepo,
-                     {}});
-  }
-  return named;
-}
-
 }  // namespace
 
-std::string fleet_view(const Analysis& a, const model::Bundle& bundle, size_t cluster) {
+FleetView fleet_view(const Analysis& a, const model::Bundle& bundle, size_t cluster) {
   const rancher::Version version = a.program->engine;
   if (!a.output) return {};
   const verify::ForEach in_turn = [](size_t count, const auto& work) {
@@ -51,32 +33,25 @@ std::string fleet_view(const Analysis& a, const model::Bundle& bundle, size_t cl
   };
   const model::Plan& plan = *a.built->plan;
   verify::ReadBack read;
-  if (verify::read_back(*a.output, plan, version, in_turn, read)) return {};
+  if (verify::read_back(*a.output, plan, a.checkouts.repositories(), version, in_turn, read)) return {};
   const verify::ReadEntry* entry = find_bundle(read, bundle, bundle.workspace);
   if (!entry) return {};
 
-  std::vector<rancher::ClusterGroup> groups;
-  for (const verify::HubObject& group : read.groups)
-    groups.push_back({std::string(text_in(group.metadata, "name")), std::string(text_in(group.metadata, "namespace")),
-                      rancher::labels_in(group.metadata, "labels"), rancher::selector_in(group.spec, "selector")});
-  const model::Cluster& known = plan.clusters[cluster];
-  std::vector<says::Cluster> one(1);
-  one[0].known.cluster = {known.kube_name, known.workspace, verify::KnownLabels(plan, a.listed).labels(cluster)};
+  const std::vector<rancher::ClusterGroup> groups = groups_of(read);
+  const std::vector<says::Cluster> one = as_fleet_sees(a, {cluster});
   says::ClusterIndex index(one, groups);
-  says::Bundle seen;
-  seen.name = bundle.kube_name;
-  seen.workspace = bundle.workspace;
-  seen.targets = targets_of(entry->bundle.spec);
   says::Request request;
   request.version = version;
-  diag::Diagnostics unsaid;  // what a build cannot have: it was verified
-  says::deploy(seen, entry->bundle.spec, {}, index.in_workspace(seen.workspace), index, request, unsaid);
+  request.values = true;
+  const rancher::ReadBundle& made = entry->in_checkout ? *entry->in_checkout : entry->bundle;
+  const says::Bundle seen = told(made, made.values_layers, index, request);
 
   const std::string fleet = "Rancher Fleet " + std::string(rancher::full_text(version)) + ": ";
-  if (seen.outcomes.empty()) return fleet + "not reached\n";
+  if (seen.outcomes.empty()) return {fleet + "not reached\n", {}};
   const says::Outcome& outcome = seen.outcomes.front();
   diag::Positions positions(a.sources);
-  return fleet + says::outcome_word(outcome) + "\n" + says::render_decision(seen, outcome, positions);
+  return {fleet + says::outcome_word(outcome) + "\n" + says::render_decision(seen, outcome, positions),
+          outcome.values.empty() ? std::vector<says::ValueLine>() : outcome.values.front().lines};
 }
 
 }  // namespace fleet::driver

@@ -7,6 +7,8 @@
 #include <thread>
 
 #include "checker/rules.h"
+#include "compiler/admission/policy.h"
+#include "compiler/checkout/check.h"
 #include "compiler/diagnostics/catalog/tool.h"
 #include "compiler/diagnostics/order.h"
 #include "compiler/diagnostics/suppress.h"
@@ -57,7 +59,8 @@ bool has_syntax_errors(const std::vector<ast::File>& trees) {
 /// Reports what Fleet would do otherwise than the spec means.
 void verify_output(Analysis& a, const std::vector<emit::File>& output) {
   const verify::ForEach for_each = [](size_t count, const auto& work) { for_each_index(count, work); };
-  const auto found = verify::find_difference(*a.program, *a.built, a.listed, output, a.diagnostics, for_each);
+  const auto found = verify::find_difference(*a.program, *a.built, a.listed, a.checkouts.repositories(), output,
+                                             a.diagnostics, for_each);
   if (a.built->plan->sets->exhausted()) {
     a.diagnostics.report({}, diag::Undecided, "whether what would be written means what the spec says");
   } else if (found) {
@@ -108,17 +111,25 @@ FileResult<Analysis> analyze(const FileSystem& files, const std::string& path, c
   a.pins = std::move(pins.pins);
   a.is_unusable = pins.is_unusable;
   if (a.is_unusable) return a;
+  a.checkouts = checkout::read_checkouts(files, a.spec.root, *a.program, a.sources, a.diagnostics);
+  a.is_unusable = a.checkouts.is_unusable;
   a.built = plan::build_plan(*a.program, a.listed, a.sources, nullptr, a.diagnostics, a.pins);
   if (a.built->universe->too_many_patterns()) return a;
   a.clusters = a.built->plan->clusters.size();
   checker::prove(*a.built->plan, [&a](const std::vector<uint32_t>& atoms) { return a.built->universe->witness(atoms); }, a.diagnostics);
+  checkout::check(*a.program, *a.built->plan, a.checkouts, a.sources, a.diagnostics);
   if (options.last == Phase::Plan || a.built->plan->sets->exhausted()) return a;
 
   // What cannot be said in Fleet is found here, also where other things are wrong; files are for those without errors.
-  std::vector<emit::File> output = emit::emit(*a.built->plan, {options.max_targets}, a.diagnostics);
+  std::vector<emit::File> output = emit::emit(*a.built->plan, {options.max_targets, a.checkouts.folders}, a.diagnostics);
   if (a.diagnostics.has_errors()) return a;
   verify_output(a, output);
-  if (!a.diagnostics.has_errors()) a.output = std::move(output);
+  if (a.diagnostics.has_errors()) return a;
+  a.output = std::move(output);
+  if (options.admission) {
+    if (auto policy = admission::policy_file(*a.program, *a.built->plan, a.sources)) a.output->push_back(std::move(*policy));
+    std::sort(a.output->begin(), a.output->end(), [](const auto& one, const auto& other) { return one.path < other.path; });
+  }
   return a;
 }
 

@@ -8,6 +8,7 @@
 ///     check       trees                     names and types                   compiler/sema/check.h
 ///     inventory   files that the spec names listed clusters, with places      tools/driver/inventories.h
 ///     pins        fleet.lock                where promoted waves are          tools/driver/pins.h
+///     checkout    folders that repos name   what lies in them                 compiler/checkout/read.h
 ///     plan        program, listed clusters  the fleet as sets                 compiler/plan/build.h
 ///     prove       plan                      findings with witnesses           checker/rules.h
 ///     emit        plan                      files in memory                   compiler/emit/emit.h
@@ -26,6 +27,7 @@
 
 #include "compiler/base/file_system.h"
 #include "compiler/base/source.h"
+#include "compiler/checkout/read.h"
 #include "compiler/diagnostics/diagnostic.h"
 #include "compiler/diagnostics/positions.h"
 #include "compiler/diagnostics/render_json.h"
@@ -57,6 +59,7 @@ struct Options {
   size_t max_targets = 64;   // how many entries one set of clusters may take in a manifest
   inventory::ReadInput read_input = {};  // for an inventory from standard input; may be none
   std::string library = {};  // the folder that has the standard library; empty: the one that is built in
+  bool admission = false;    // also a policy for the hub that enforces what is invariant
 };
 
 /// What is known of a spec. A phase that did not run, because an earlier one found errors or `last` was reached, has
@@ -69,6 +72,7 @@ struct Analysis {
   std::unique_ptr<sema::Program> program;                // the plan points into it
   std::vector<plan::ListedFile> listed;
   inventory::Pins pins;                                  // of fleet.lock
+  checkout::Checkouts checkouts;
   std::optional<plan::Built> built;
   bool is_unusable = false;                              // a file that the spec names could not be read: reported
   std::optional<uint64_t> clusters;                      // how many are known

@@ -20,7 +20,14 @@ struct WhyQuestion {
 };
 Answer why(const Analysis&, const WhyQuestion&);
 
+enum class ReachFormat { Human, Names, Table, Json };
+struct ReachQuestion {
+  std::string selector;
+  ReachFormat format = ReachFormat::Human;
+  bool possible = false;  // also which values clusters can have that register: all that the schema admits
+};
+
 /// The clusters that a selector meets, over the names of the spec. The text joins the sources.
-Answer reach(Analysis&, const std::string& selector);
+Answer reach(Analysis&, const ReachQuestion&);
 
 }  // namespace fleet::driver

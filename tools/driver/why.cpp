@@ -2,35 +2,13 @@
 
 #include <algorithm>
 
-#include "compiler/diagnostics/positions.h"
 #include "compiler/plan/evaluate.h"
-#include "compiler/plan/inherit.h"
 #include "tools/driver/fleet_view.h"
 #include "tools/driver/questions.h"
+#include "tools/driver/why_parts.h"
 
 namespace fleet::driver {
 namespace {
-
-std::string place(const Analysis& a, Span span) {
-  if (!span) return "";
-  diag::Positions positions(a.sources);
-  const auto at = positions.begin(span);
-  return fmt::format("{}:{}:{}", a.sources.path(span.file), at.line, at.column);
-}
-
-std::string_view rank_word(ast::Rank rank) {
-  switch (rank) {
-    case ast::Rank::Default: return "default";
-    case ast::Rank::Plain: return "plain";
-    case ast::Rank::Force: return "force";
-  }
-  return "";
-}
-
-Answer no_such(const std::string& kind, std::string_view name, const std::vector<std::string_view>& names) {
-  const std::string_view near = diag::nearest(name, names);
-  return {{}, fmt::format("there is no {} `{}`{}", kind, name, near.empty() ? "" : fmt::format(", did you mean `{}`?", near)), {}};
-}
 
 const model::Cluster* find_cluster(const Analysis& a, std::string_view name) {
   for (const model::Cluster& cluster : a.built->plan->clusters) {
@@ -43,80 +21,6 @@ std::vector<std::string_view> cluster_names(const Analysis& a) {
   std::vector<std::string_view> names;
   for (const model::Cluster& cluster : a.built->plan->clusters) names.push_back(cluster.name);
   return names;
-}
-
-/// The chain that gives a derived dimension its value.
-std::string derivation(const sema::Program& program, const model::Cluster& cluster, sema::DimensionId id) {
-  const sema::Dimension& dimension = program.dimensions[id];
-  if (dimension.condition) return "  computed from the cluster's other dimensions\n";
-  std::string text;
-  while (program.dimensions[id].mapping) {
-    id = program.dimensions[id].mapping->from;
-    const auto& value = cluster.values[id.value];
-    text += fmt::format("  follows from {} = {}\n", program.dimensions[id].name.text, value ? *value : "(absent)");
-  }
-  return text;
-}
-
-Answer why_setting(const Analysis& a, const model::Cluster& cluster, std::string_view key) {
-  const sema::Program& program = *a.program;
-  plan::Key wanted;
-  if (const auto d = program.dimension_by_name.find(key); d != program.dimension_by_name.end()) {
-    wanted = {false, d->second.value};
-  } else if (const auto v = program.variable_by_name.find(key); v != program.variable_by_name.end()) {
-    wanted = {true, v->second.value};
-  } else {
-    std::vector<std::string_view> names;
-    for (const auto& [name, id] : program.dimension_by_name) names.push_back(name);
-    for (const auto& [name, id] : program.variable_by_name) names.push_back(name);
-    std::sort(names.begin(), names.end());
-    return no_such("dimension or variable", key, names);
-  }
-  std::string text;
-  if (!wanted.is_variable && program.dimensions[sema::DimensionId(wanted.index)].is_derived()) {
-    const auto& value = cluster.values[wanted.index];
-    text = fmt::format("{}.{} = {}\n", cluster.name, key, value ? *value : "(absent)");
-    return {text + derivation(program, cluster, sema::DimensionId(wanted.index)), "", {}};
-  }
-  plan::Candidates candidates;
-  if (cluster.written) {
-    plan::Inheritance inheritance(program);
-    const auto settings = plan::settings_of(program, inheritance, program.clusters[cluster.declaration]);
-    if (const auto found = settings.find(wanted); found != settings.end()) candidates = found->second;
-  }
-  if (candidates.all.empty()) {
-    if (!wanted.is_variable && cluster.values[wanted.index]) {
-      return {fmt::format("{}.{} = {}\n  listed  {}\n", cluster.name, key, *cluster.values[wanted.index], place(a, cluster.place)), "", {}};
-    }
-    if (wanted.is_variable) {
-      const sema::Variable& variable = program.variables[sema::VariableId(wanted.index)];
-      if (variable.initial) {
-        sema::Setting setting;
-        setting.variable = sema::VariableId(wanted.index);
-        setting.value = *variable.initial;
-        return {fmt::format("{}.{} = {}\n  declaration  {}\n", cluster.name, key, plan::text_of(setting, program, ""), place(a, variable.initial_span)), "", {}};
-      }
-    }
-    return {fmt::format("{}.{} is not set\n", cluster.name, key), "", {}};
-  }
-  for (size_t i = 0; i < candidates.all.size(); ++i) {
-    const plan::Said& said = candidates.all[i];
-    const std::string value = plan::text_of(*said.setting, program, cluster.member);
-    const std::string who = said.profile ? fmt::format("profile {}", program.profiles[said.profile].name.text) : fmt::format("cluster {}", cluster.name);
-    if (i == 0) text += fmt::format("{}.{} = {}\n", cluster.name, key, value);
-    text += fmt::format("  {} {} = {}  {}, {}, {}\n", i == 0 ? "holds:" : "beaten:", key, value, rank_word(said.setting->rank), who, place(a, said.setting->name.span));
-    if (!said.setting->because.empty()) text += fmt::format("    because {}\n", said.setting->because);
-  }
-  if (wanted.is_variable) {
-    const sema::Variable& variable = program.variables[sema::VariableId(wanted.index)];
-    if (variable.initial) {
-      sema::Setting setting;
-      setting.variable = sema::VariableId(wanted.index);
-      setting.value = *variable.initial;
-      text += fmt::format("  beaten: {} = {}  declaration, {}\n", key, plan::text_of(setting, program, ""), place(a, variable.initial_span));
-    }
-  }
-  return {text, "", {}};
 }
 
 std::string one_line(std::string_view text) {
@@ -174,7 +78,29 @@ Answer why_deployment(const Analysis& a, size_t index, const model::Cluster& clu
   for (const model::Wave& wave : bundle.waves) {
     if (reached && a.built->plan->sets->contains(wave.meant, cluster.atoms)) text += fmt::format("wave {} of {}\n", wave.name, bundle.rollout);
   }
-  return {text + fleet_view(a, bundle, static_cast<size_t>(&cluster - a.built->plan->clusters.data())), "", {}};
+  const FleetView view = fleet_view(a, bundle, static_cast<size_t>(&cluster - a.built->plan->clusters.data()));
+  if (!reached) return {text + view.text, "", {}};
+  return {text + view.text + all_values(DeploymentValues(a, deployment, cluster, view.values)), "", {}};
+}
+
+/// The deployment that the subject names, and the value of it: the longest name that there is.
+const model::Bundle* find_bundle(const Analysis& a, std::string_view subject, std::string_view& key) {
+  const model::Bundle* found = nullptr;
+  for (const model::Bundle& bundle : a.built->plan->bundles) {
+    const bool is_it = subject == bundle.name || (subject.starts_with(bundle.name) && subject[bundle.name.size()] == '.');
+    if (!is_it || (found && found->name.size() > bundle.name.size())) continue;
+    found = &bundle;
+    key = subject.substr(std::min(subject.size(), bundle.name.size() + 1));
+  }
+  return found;
+}
+
+Answer why_value(const Analysis& a, const model::Bundle& bundle, const model::Cluster& cluster, std::string_view key) {
+  if (!a.built->plan->sets->contains(bundle.reach, cluster.atoms))
+    return {{}, fmt::format("`{}` does not reach `{}`; `fleetc why {} --for {}` says why", bundle.name, cluster.name, bundle.name, cluster.name), {}};
+  const auto deployment = std::find_if(a.program->deployments.begin(), a.program->deployments.end(), [&](const sema::Deployment& d) { return d.display_name == bundle.name; });
+  const FleetView view = fleet_view(a, bundle, static_cast<size_t>(&cluster - a.built->plan->clusters.data()));
+  return one_value(DeploymentValues(a, *deployment, cluster, view.values), key);
 }
 
 }  // namespace
@@ -191,22 +117,28 @@ Answer why(const Analysis& a, const WhyQuestion& question) {
         if (before != std::string::npos) cluster = find_cluster(a, std::string_view(question.subject).substr(0, before));
         if (cluster) dot = before;
       }
+      std::string_view value;
+      if (!cluster && find_bundle(a, question.subject, value))
+        return {{}, "for which cluster? `fleetc why " + question.subject + " --for CLUSTER`", {}};
       if (!cluster) return no_such("cluster", std::string_view(question.subject).substr(0, dot), cluster_names(a));
       return why_setting(a, *cluster, std::string_view(question.subject).substr(dot + 1));
     }
   }
-  std::vector<std::string_view> names;
-  const auto& bundles = a.built->plan->bundles;
-  for (const model::Bundle& bundle : bundles) names.push_back(bundle.name);
-  const auto found = std::find_if(bundles.begin(), bundles.end(), [&](const model::Bundle& b) { return b.name == question.subject; });
-  if (found == bundles.end() && find_cluster(a, question.subject)) {
+  std::string_view key;
+  const model::Bundle* bundle = find_bundle(a, question.subject, key);
+  if (!bundle && find_cluster(a, question.subject)) {
     return {{}, "which value of it? `fleetc why " + question.subject + ".KEY`", {}};
   }
-  if (found == bundles.end()) return no_such("deployment", question.subject, names);
+  if (!bundle) {
+    std::vector<std::string_view> names;
+    for (const model::Bundle& one : a.built->plan->bundles) names.push_back(one.name);
+    return no_such("deployment", question.subject, names);
+  }
   if (question.cluster.empty()) return {{}, "for which cluster? `fleetc why " + question.subject + " --for CLUSTER`", {}};
   const model::Cluster* cluster = find_cluster(a, question.cluster);
   if (!cluster) return no_such("cluster", question.cluster, cluster_names(a));
-  return why_deployment(a, static_cast<size_t>(found - bundles.begin()), *cluster);
+  if (!key.empty()) return why_value(a, *bundle, *cluster, key);
+  return why_deployment(a, static_cast<size_t>(bundle - a.built->plan->bundles.data()), *cluster);
 }
 
 }  // namespace fleet::driver

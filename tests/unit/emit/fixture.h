@@ -53,4 +53,14 @@ inline Picture picture(const FileSystem& files, const std::string& root) {
   return result;
 }
 
+/// Of OUT alone, where nothing is adopted.
+inline WriteResult write_output(FileSystem& files, const std::string& out, std::vector<OutputFile> output,
+                                std::string_view version) {
+  return write_output(files, {{Folder(out), std::move(output)}}, version, Unlisted::Refused).front();
+}
+inline WriteResult compare_output(const FileSystem& files, const std::string& out, std::vector<OutputFile> output,
+                                  std::string_view version) {
+  return compare_output(files, {{Folder(out), std::move(output)}}, version, Unlisted::Refused).front();
+}
+
 }  // namespace fleet::emit

@@ -96,8 +96,8 @@ void check_kills(bool with_before) {
   Picture empty_out = {{"/out/", ""}};
   int old_states = 0, new_states = 0;
   for_every_call<World>(with_before, true, [&](World& world, const std::string& out, const WriteResult&) {
-    const bool journal_stands = world.files.kind_of(journal_path(out, "journal")) == FileKind::File ||
-                                world.files.kind_of(journal_path(out, "done")) == FileKind::File;
+    const bool journal_stands = world.files.kind_of(journal_path(Folder(out), "journal")) == FileKind::File ||
+                                world.files.kind_of(journal_path(Folder(out), "done")) == FileKind::File;
     const WriteResult compared = compare_output(world.files, out, kAfter, "1");
     CHECK(has_interrupted_note(compared) == journal_stands);
 

@@ -7,6 +7,12 @@
 using namespace fleet;
 using namespace fleet::emit;
 
+namespace {
+
+const Folder kOut("out");
+
+}  // namespace
+
 TEST_CASE("a manifest has a line a file, sorted, and is read back") {
   Manifest manifest{"0.1.0",
                     {{"agents/b.yaml", {sha256("b"), "b \"x\".fleet"}}, {"agents/a.yaml", {sha256("a"), "a.fleet"}}}};
@@ -18,15 +24,15 @@ TEST_CASE("a manifest has a line a file, sorted, and is read back") {
             "\",\"source\":\"a.fleet\"},\n"
             "    {\"path\":\"agents/b.yaml\",\"sha256\":\"" +
             sha256("b") + "\",\"source\":\"b \\\"x\\\".fleet\"}\n  ]\n}\n");
-  const auto read = std::get<ReadManifest>(read_manifest(text));
+  const auto read = std::get<ReadManifest>(read_manifest(text, kOut));
   CHECK(read.ignored.empty());
   CHECK(print_manifest(read.manifest) == text);
   const std::string none = print_manifest({"0.1.0", {}});
-  CHECK(print_manifest(std::get<ReadManifest>(read_manifest(none)).manifest) == none);
+  CHECK(print_manifest(std::get<ReadManifest>(read_manifest(none, kOut)).manifest) == none);
 }
 
 TEST_CASE("what is no manifest is not read") {
-  const auto reason = [](std::string_view text) { return std::get<std::string>(read_manifest(text)); };
+  const auto reason = [](std::string_view text) { return std::get<std::string>(read_manifest(text, kOut)); };
   CHECK(reason("") == "is not JSON");
   CHECK(reason("<<<<<<< HEAD\n{}") == "is not JSON");
   CHECK(reason("[]") == "is not a list of what fleetc wrote");
@@ -43,7 +49,7 @@ TEST_CASE("entries that fleetc cannot have written are ignored, each with a reas
   const std::string digest = "\",\"sha256\":\"" + sha256("x") + "\"}";
   const auto ignored = [](const std::string& entry) {
     const auto read =
-        std::get<ReadManifest>(read_manifest("{\"format\":\"fleetc.output/1\",\"files\":[" + entry + "]}"));
+        std::get<ReadManifest>(read_manifest("{\"format\":\"fleetc.output/1\",\"files\":[" + entry + "]}", kOut));
     return read.manifest.files.empty() && read.ignored.size() == 1 ? read.ignored[0].reason : "(taken)";
   };
   CHECK(ignored("{\"path\":\"agents/a.yaml" + digest) == "(taken)");
@@ -73,4 +79,20 @@ TEST_CASE("the forms of the paths that fleetc writes") {
     INFO(path);
     CHECK_FALSE(is_output_path(path));
   }
+}
+
+TEST_CASE("in a checkout fleetc writes options files, and nothing else") {
+  for (const char* path : {"fleet.yaml", "apps/web/fleet.yaml", ".fleetc/web.yaml", "a/.fleetc/web.yaml", "a/fleet.yml"}) {
+    INFO(path);
+    CHECK(is_checkout_path(path));
+  }
+  for (const char* path : {"", "/fleet.yaml", "../fleet.yaml", "a/../fleet.yaml", "a//fleet.yaml", "a/.fleetc", "values.yaml",
+                           "a/.fleetc/x/y.yaml", "a/.fleetc/x.txt", ".fleetc.json", "a\\fleet.yaml", "fleet.yaml/"}) {
+    INFO(path);
+    CHECK_FALSE(is_checkout_path(path));
+  }
+  const Folder checkout("apps", Layout::Checkout);
+  CHECK(checkout.may_hold("web/fleet.yaml"));
+  CHECK_FALSE(checkout.may_hold("agents/a.yaml"));
+  CHECK_FALSE(kOut.may_hold("web/fleet.yaml"));
 }

@@ -16,7 +16,7 @@ TEST_CASE("OUT may lie in the spec's folder, and nowhere where it would be read 
   files.write("/w/specs/inner/more.fleet", "");
   files.write("/w/old/.git/x.fleet", "");
   const auto problem = [&](const std::string& out) {
-    return find_output_folder_problem(files, out, "/w/spec/", {"/w/apps/payments"});
+    return find_output_folder_problem(files, out, "/w/spec/", {"/w/apps/payments"}, {"", "/w/code/apps"});
   };
   CHECK_FALSE(problem("/w/spec/out"));
   CHECK_FALSE(problem("/w/out"));
@@ -35,6 +35,9 @@ TEST_CASE("OUT may lie in the spec's folder, and nowhere where it would be read 
   REQUIRE(problem("/w/specs"));
   CHECK(problem("/w/specs")->kind == Kind::HoldsSpecFile);
   CHECK(problem("/w/specs")->in_way == "/w/specs/inner/more.fleet");
+  CHECK(problem("/w/code")->kind == Kind::IsCheckout);
+  CHECK(problem("/w/code/apps")->kind == Kind::IsCheckout);
+  CHECK_FALSE(problem("/w/code/apps/out"));
 }
 
 TEST_CASE("OUT is looked at with its links resolved") {
@@ -44,7 +47,7 @@ TEST_CASE("OUT is looked at with its links resolved") {
   files.write(folder.path() + "/spec/main.fleet", "");
   REQUIRE(::symlink("spec", (folder.path() + "/link").c_str()) == 0);
   const auto problem = [&](const std::string& out) {
-    return find_output_folder_problem(files, folder.path() + out, folder.path() + "/spec", {});
+    return find_output_folder_problem(files, folder.path() + out, folder.path() + "/spec", {}, {});
   };
   CHECK_FALSE(problem("/out"));
   CHECK_FALSE(problem("/link/out"));

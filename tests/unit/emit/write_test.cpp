@@ -6,6 +6,7 @@
 #include "compiler/base/sha256.h"
 #include "compiler/emit/manifest.h"
 #include "tests/catch.h"
+#include "tests/unit/emit/faulty_file_system.h"
 #include "tests/unit/emit/fixture.h"
 
 using namespace fleet;
@@ -72,7 +73,7 @@ TEST_CASE("a first build writes all, a second nothing") {
                               {"/out/hub/w/", ""},
                               {"/out/hub/w/clusters/", ""},
                               {"/out/hub/w/clusters/c.yaml", "c"}});
-  const auto listed = std::get<ReadManifest>(read_manifest(disk.read("fleetc.json"))).manifest;
+  const auto listed = std::get<ReadManifest>(read_manifest(disk.read("fleetc.json"), Folder(disk.out))).manifest;
   CHECK(listed.version == "0.1.0");
   REQUIRE(listed.files.size() == 3);
   CHECK(listed.files.at(kB).sha256 == sha256("b"));
@@ -148,7 +149,7 @@ TEST_CASE("files that fleetc.json does not list stop the build, which names all 
   const Picture before = disk.now();
   const WriteResult result = disk.build(next);
   REQUIRE(result.problems.size() == 2);
-  CHECK(result.problems[0].kind == WriteProblemKind::Foreign);
+  CHECK(result.problems[0].kind == WriteProblemKind::Unlisted);
   CHECK(result.problems[0].path == disk.out + "/admission/invariants.yaml");
   CHECK(result.problems[1].path == disk.out + "/agents/d.yaml");
   CHECK(result.problems[1].reason == "is not listed in fleetc.json");
@@ -301,4 +302,116 @@ TEST_CASE("paths that cannot all be written are a problem of ours") {
   disk.check_refused({{kA, "1", ""}, {kA, "2", ""}}, WriteProblemKind::Path, disk.out + "/" + kA, "is made twice");
   disk.check_refused({{"bundles/r/fleet.yaml", "", ""}, {"bundles/r/fleet.yaml/fleet.yaml", "", ""}},
                      WriteProblemKind::Path, disk.out + "/bundles/r/fleet.yaml", "is made as a file and as a folder");
+}
+
+TEST_CASE("a file that nobody listed is adopted once, where that is asked for") {
+  Disk disk;
+  disk.put("agents/d.yaml", "mine");
+  auto next = three();
+  next.push_back({"agents/d.yaml", "d", "main.fleet"});
+  const Picture before = disk.now();
+  const auto adopt = [&](bool only_look) {
+    const std::vector<Destination> out{{Folder(disk.out), next}};
+    return only_look ? compare_output(disk.files, out, "0.1.0", Unlisted::Adopted).front()
+                     : write_output(disk.files, out, "0.1.0", Unlisted::Adopted).front();
+  };
+  for (const bool only_look : {true, false}) {
+    CHECK((disk.now() == before));
+    const WriteResult result = adopt(only_look);
+    CHECK(result.problems.empty());
+    CHECK(result.written == Strings{"agents/d.yaml", "fleetc.json"});
+    REQUIRE(result.notes.size() == 1);
+    CHECK(result.notes[0].kind == WriteNoteKind::Adopted);
+    CHECK(result.notes[0].path == disk.out + "/agents/d.yaml");
+  }
+  CHECK(disk.read("agents/d.yaml") == "d");
+  CHECK_FALSE(disk.build(next).differs());
+  CHECK(adopt(false).notes.empty());
+}
+
+namespace {
+
+/// OUT and a checkout with files of people.
+struct Two {
+  TempFolder folder;
+  DiskFileSystem files;
+  std::string out = folder.path() + "/out", apps = folder.path() + "/apps";
+
+  Two() {
+    for (const char* below : {"", "/web", "/db"}) REQUIRE_FALSE(files.make_folder(apps + below));
+    put("web/values.yaml", "mine");
+  }
+  void put(const std::string& path, const std::string& bytes) { REQUIRE_FALSE(files.write(apps + "/" + path, bytes)); }
+  std::vector<Destination> destinations(const std::vector<OutputFile>& of_apps) const {
+    return {{Folder(out), {{kC, "c", ""}}}, {Folder(apps, Layout::Checkout), of_apps}};
+  }
+  std::vector<WriteResult> build(const std::vector<OutputFile>& of_apps, Unlisted unlisted = Unlisted::Refused) {
+    return write_output(files, destinations(of_apps), "0.1.0", unlisted);
+  }
+  Picture now() const { return picture(files, folder.path()); }
+};
+
+}  // namespace
+
+TEST_CASE("a checkout is written with OUT, or neither is") {
+  Two two;
+  REQUIRE(two.build({{"web/fleet.yaml", "w", ""}, {"db/.fleetc/one.yaml", "1", ""}})[1].problems.empty());
+  Picture now = two.now();
+  CHECK(now["/apps/web/fleet.yaml"] == "w");
+  CHECK(now["/apps/web/values.yaml"] == "mine");
+  CHECK(now["/apps/db/.fleetc/one.yaml"] == "1");
+  CHECK(now.contains("/apps/.fleetc.json"));
+  CHECK(now["/out/" + kC] == "c");
+  SECTION("what is no more is removed, people's files stay") {
+    CHECK(two.build({})[1].removed == Strings{"db/.fleetc/one.yaml", "web/fleet.yaml"});
+    now = two.now();
+    CHECK(now.contains("/apps/web/values.yaml"));
+    CHECK_FALSE(now.contains("/apps/db/"));
+  }
+  SECTION("a file of people's in one of them stops both") {
+    two.put("db/fleet.yaml", "mine");
+    const Picture before = two.now();
+    const auto results = two.build({{"web/fleet.yaml", "w2", ""}, {"db/fleet.yaml", "d", ""}});
+    CHECK(results[0].problems.empty());
+    CHECK_FALSE(results[0].differs());
+    REQUIRE(results[1].problems.size() == 1);
+    CHECK(results[1].problems[0].kind == WriteProblemKind::Unlisted);
+    CHECK(results[1].problems[0].reason == "is not listed in .fleetc.json");
+    CHECK(two.now() == before);
+  }
+}
+
+TEST_CASE("a call that fails while OUT and a checkout are written leaves both, or neither, as it was") {
+  const std::vector<OutputFile> files{{"web/fleet.yaml", "w", ""}, {"db/.fleetc/one.yaml", "1", ""}};
+  int refused = 0;
+  for (int call = 0;; ++call) {
+    Two two;
+    const Picture before = two.now();
+    FaultyFileSystem faulty(two.files, call, call);
+    const auto results = write_output(faulty, two.destinations(files), "0.1.0", Unlisted::Refused);
+    INFO("call " << call << " of the file system failed");
+    const bool is_written = results[0].problems.empty() && results[1].problems.empty();
+    if (!is_written && results[0].problems.size() + results[1].problems.size() == 1) CHECK(two.now() == before);
+    refused += is_written ? 0 : 1;
+    if (is_written) CHECK(two.now().contains("/out/" + kC));
+    CHECK(two.build(files)[1].problems.empty());
+    CHECK(two.now().contains("/apps/web/fleet.yaml"));
+    if (!faulty.struck()) break;
+  }
+  CHECK(refused > 15);
+}
+
+TEST_CASE("what Fleet would read no more is people's, too") {
+  Two two;
+  two.put("web/fleet.yml", "mine");
+  two.put("db/fleet.yaml", "mine");
+  const std::vector<OutputFile> files{{"web/fleet.yaml", "w", ""}, {"db/.fleetc/one.yaml", "1", ""}};
+  const auto refused = two.build(files);
+  REQUIRE(refused[1].problems.size() == 2);
+  CHECK(refused[1].problems[0].path == two.apps + "/db/fleet.yaml");
+  CHECK(refused[1].problems[1].path == two.apps + "/web/fleet.yml");
+  const auto adopted = two.build(files, Unlisted::Adopted);
+  CHECK(adopted[1].problems.empty());
+  CHECK(adopted[1].removed == Strings{"db/fleet.yaml", "web/fleet.yml"});
+  CHECK_FALSE(two.now().contains("/apps/web/fleet.yml"));
 }

@@ -71,7 +71,7 @@ TEST_CASE("exactly those one-character changes are refused that change what Flee
       if (all.size() > 20'000) continue;  // a key or a text too many; others like it are small enough
       const bool same_probes = all.size() == usual.size();
       const bool differs = plain.ask(output, all) != (same_probes ? before : plain.ask(*a.output, all));
-      const auto found = find_difference(*a.program, *a.built, a.listed, output, a.diagnostics, one_by_one);
+      const auto found = find_difference(*a.program, *a.built, a.listed, {}, output, a.diagnostics, one_by_one);
       ++done;
       if (found) ++refused;
       if (differs == found.has_value()) continue;

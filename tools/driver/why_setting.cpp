@@ -1,0 +1,110 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "compiler/diagnostics/positions.h"
+#include "compiler/plan/inherit.h"
+#include "tools/driver/why_parts.h"
+
+namespace fleet::driver {
+
+std::string place(const Analysis& a, Span span) {
+  if (!span) return "";
+  diag::Positions positions(a.sources);
+  const auto at = positions.begin(span);
+  return fmt::format("{}:{}:{}", a.sources.path(span.file), at.line, at.column);
+}
+
+Answer no_such(const std::string& kind, std::string_view name, const std::vector<std::string_view>& names) {
+  const std::string_view near = diag::nearest(name, names);
+  return {{}, fmt::format("there is no {} `{}`{}", kind, name, near.empty() ? "" : fmt::format(", did you mean `{}`?", near)), {}};
+}
+
+namespace {
+
+std::string_view rank_word(ast::Rank rank) {
+  switch (rank) {
+    case ast::Rank::Default: return "default";
+    case ast::Rank::Plain: return "plain";
+    case ast::Rank::Force: return "force";
+  }
+  return "";
+}
+
+/// The chain that gives a derived dimension its value.
+std::string derivation(const sema::Program& program, const model::Cluster& cluster, sema::DimensionId id) {
+  const sema::Dimension& dimension = program.dimensions[id];
+  if (dimension.condition) return "  computed from the cluster's other dimensions\n";
+  std::string text;
+  while (program.dimensions[id].mapping) {
+    id = program.dimensions[id].mapping->from;
+    const auto& value = cluster.values[id.value];
+    text += fmt::format("  follows from {} = {}\n", program.dimensions[id].name.text, value ? *value : "(absent)");
+  }
+  return text;
+}
+
+}  // namespace
+
+Answer why_setting(const Analysis& a, const model::Cluster& cluster, std::string_view key) {
+  const sema::Program& program = *a.program;
+  plan::Key wanted;
+  if (const auto d = program.dimension_by_name.find(key); d != program.dimension_by_name.end()) {
+    wanted = {false, d->second.value};
+  } else if (const auto v = program.variable_by_name.find(key); v != program.variable_by_name.end()) {
+    wanted = {true, v->second.value};
+  } else {
+    std::vector<std::string_view> names;
+    for (const auto& [name, id] : program.dimension_by_name) names.push_back(name);
+    for (const auto& [name, id] : program.variable_by_name) names.push_back(name);
+    std::sort(names.begin(), names.end());
+    return no_such("dimension or variable", key, names);
+  }
+  std::string text;
+  if (!wanted.is_variable && program.dimensions[sema::DimensionId(wanted.index)].is_derived()) {
+    const auto& value = cluster.values[wanted.index];
+    text = fmt::format("{}.{} = {}\n", cluster.name, key, value ? *value : "(absent)");
+    return {text + derivation(program, cluster, sema::DimensionId(wanted.index)), "", {}};
+  }
+  plan::Candidates candidates;
+  if (cluster.written) {
+    plan::Inheritance inheritance(program);
+    const auto settings = plan::settings_of(program, inheritance, program.clusters[cluster.declaration]);
+    if (const auto found = settings.find(wanted); found != settings.end()) candidates = found->second;
+  }
+  if (candidates.all.empty()) {
+    if (!wanted.is_variable && cluster.values[wanted.index]) {
+      return {fmt::format("{}.{} = {}\n  listed  {}\n", cluster.name, key, *cluster.values[wanted.index], place(a, cluster.place)), "", {}};
+    }
+    if (wanted.is_variable) {
+      const sema::Variable& variable = program.variables[sema::VariableId(wanted.index)];
+      if (variable.initial) {
+        sema::Setting setting;
+        setting.variable = sema::VariableId(wanted.index);
+        setting.value = *variable.initial;
+        return {fmt::format("{}.{} = {}\n  declaration  {}\n", cluster.name, key, plan::text_of(setting, program, ""), place(a, variable.initial_span)), "", {}};
+      }
+    }
+    return {fmt::format("{}.{} is not set\n", cluster.name, key), "", {}};
+  }
+  for (size_t i = 0; i < candidates.all.size(); ++i) {
+    const plan::Said& said = candidates.all[i];
+    const std::string value = plan::text_of(*said.setting, program, cluster.member);
+    const std::string who = said.profile ? fmt::format("profile {}", program.profiles[said.profile].name.text) : fmt::format("cluster {}", cluster.name);
+    if (i == 0) text += fmt::format("{}.{} = {}\n", cluster.name, key, value);
+    text += fmt::format("  {} {} = {}  {}, {}, {}\n", i == 0 ? "holds:" : "beaten:", key, value, rank_word(said.setting->rank), who, place(a, said.setting->name.span));
+    if (!said.setting->because.empty()) text += fmt::format("    because {}\n", said.setting->because);
+  }
+  if (wanted.is_variable) {
+    const sema::Variable& variable = program.variables[sema::VariableId(wanted.index)];
+    if (variable.initial) {
+      sema::Setting setting;
+      setting.variable = sema::VariableId(wanted.index);
+      setting.value = *variable.initial;
+      text += fmt::format("  beaten: {} = {}  declaration, {}\n", key, plan::text_of(setting, program, ""), place(a, variable.initial_span));
+    }
+  }
+  return {text, "", {}};
+}
+
+}  // namespace fleet::driver
