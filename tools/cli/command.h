@@ -42,6 +42,7 @@ Command add_fmt(const Arguments&);
 Command add_why(const Arguments&);
 Command add_reach(const Arguments&);
 Command add_promote(const Arguments&);
+Command add_prove(const Arguments&);
 Command add_fleet_says(const Arguments&);
 Command add_explain(const Arguments&);
 Command add_rules(const Arguments&);
