@@ -74,12 +74,4 @@ std::vector<Carrying> carrying_test(Evaluate& evaluate, uint32_t test) {
   return found;
 }
 
-std::vector<Carrying> carrying_set(Evaluate& evaluate, SetId allowed, uint32_t bundle) {
-  std::vector<Carrying> found;
-  for (const model::Clause& clause : evaluate.statements().clauses(bundle)) {
-    if (!evaluate.sets().subset(clause.reach_without, allowed)) found.push_back({bundle, clause.place});
-  }
-  return found;
-}
-
 }  // namespace fleet::checker

@@ -21,7 +21,4 @@ std::vector<Carrying> carrying_policy(Evaluate& evaluate, uint32_t policy, uint3
 /// Of the expectations of a test, all of which hold over every admissible cluster: of each deployment that they name.
 std::vector<Carrying> carrying_test(Evaluate& evaluate, uint32_t test);
 
-/// Of a set that a deployment stays within.
-std::vector<Carrying> carrying_set(Evaluate& evaluate, SetId allowed, uint32_t bundle);
-
 }  // namespace fleet::checker

@@ -25,7 +25,7 @@ int64_t days_between(std::string_view from, std::string_view to) {
 }
 
 Evaluate::Evaluate(Judge& judge, const model::Statements& statements, std::string now)
-    : judge_(judge), statements_(statements), now_(std::move(now)), admissible_(judge.plan().admissible), possible_reach_(judge.plan().bundles.size()) {
+    : judge_(judge), statements_(statements), now_(std::move(now)), admissible_(statements.admissible), possible_reach_(judge.plan().bundles.size()) {
   for (const model::RolloutUse& use : plan().rollouts) rollouts_.emplace(use.bundle, &use);
 }
 

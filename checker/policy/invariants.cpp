@@ -26,7 +26,7 @@ std::vector<uint32_t> invariants_used(Evaluate& evaluate, uint32_t policy) {
     for (uint32_t i = 0; none_alone && i < invariants.size(); ++i) used.push_back(i);
   }
   evaluate.sets().clear_exhausted();
-  evaluate.assume(evaluate.plan().admissible);
+  evaluate.assume(evaluate.statements().admissible);
   return used;
 }
 

@@ -32,6 +32,7 @@ void report_waivers(const Evaluate& evaluate, const Waivers& waivers, const Proo
 Proofs prove_statements(const model::Plan& plan, const model::Statements& statements, const MakeWitness& make_witness, const std::string& now,
                         diag::Diagnostics& diagnostics) {
   Proofs proofs;
+  proofs.now = now;
   Judge judge(plan, make_witness, diagnostics);
   Evaluate evaluate(judge, statements, now);
   Waivers waivers(evaluate);

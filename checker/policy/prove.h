@@ -43,6 +43,7 @@ struct TestProof {
 };
 
 struct Proofs {
+  std::string now;                       // the date that was judged by
   std::vector<PolicyProof> policies;     // in the order of the statements
   std::vector<TestProof> tests;          // those that were decided over this plan
 };

@@ -27,10 +27,11 @@ struct Clause {
 };
 
 struct Statements {
-  const formula::Statements* said = nullptr;
+  const formula::Statements* said = nullptr;  // null where there are none; then only `clauses` is set
   std::vector<Meaning> selectors;   // by index of a SelectorSet; not sound: of another test's fleet
   std::vector<uint32_t> bundles;    // of formula::Statements::deployments: index into Plan::bundles
-  SetId schema;                     // who would be admissible if the spec had no invariants
+  SetId admissible;                 // of the plan's admissible clusters those in a workspace that the spec speaks of
+  SetId schema;                     // who would be among them if the spec had no invariants
   std::vector<SetId> invariants;    // in the order of Plan::invariants
   /// What a witness has for a dimension of the program, derived ones too; empty if it has none.
   std::function<std::string(const Witness&, uint32_t dimension)> value;

@@ -21,7 +21,7 @@ namespace fleet::plan {
 struct Built {
   std::unique_ptr<model::Plan> plan;  // stays where it is: the universe knows it
   std::unique_ptr<Universe> universe;
-  std::shared_ptr<const model::Statements> statements;  // model/statements.h; null where there are none
+  std::shared_ptr<const model::Statements> statements;  // model/statements.h
 };
 
 /// The fleet as data. `extra`: a selector from outside the spec (`fleetc reach`) that the universe shall know, or null.

@@ -60,9 +60,14 @@ class Target {
 
 std::unique_ptr<model::Statements> statements_of(const sema::Program& program, Universe& universe, const model::Plan& plan,
                                                  const std::function<bool(const sema::Selector&)>& is_sound) {
-  if (!program.statements) return nullptr;
-  const sema::Statements& all = *program.statements;
   auto result = std::make_unique<model::Statements>();
+  result->clauses = [&program, &universe, &plan](uint32_t bundle) {
+    const auto found = std::find_if(program.deployments.begin(), program.deployments.end(),
+                                    [&](const sema::Deployment& d) { return d.display_name == plan.bundles[bundle].name; });
+    return Target(program, *found, universe, *plan.sets).clauses();
+  };
+  if (!program.statements) return result;
+  const sema::Statements& all = *program.statements;
   result->said = &all.said;
   for (size_t i = 0; i < all.selectors.size(); ++i) {
     const sema::Selector& selector = all.selectors[i];
@@ -79,17 +84,19 @@ std::unique_ptr<model::Statements> statements_of(const sema::Program& program, U
   std::unordered_map<std::string_view, uint32_t> bundles;
   for (uint32_t i = 0; i < plan.bundles.size(); ++i) bundles.emplace(plan.bundles[i].name, i);
   for (const std::string& name : all.said.deployments) result->bundles.push_back(bundles.at(name));
-  result->schema = universe.schema();
+  // No GitRepo of the spec sees the clusters of other workspaces: they are none of its fleet.
+  SetId home = sets::Diagrams::all();
+  for (uint32_t i = 0; i < plan.levels.size(); ++i) {
+    const model::Level& level = plan.levels[i];
+    if (level.kind == model::Level::Kind::Workspace) home = plan.sets->of(i, sets::ValueSet::range(0, level.absent));
+  }
+  result->admissible = plan.sets->intersect(plan.admissible, home);
+  result->schema = plan.sets->intersect(universe.schema(), home);
   for (const sema::Invariant& invariant : program.invariants) {
     result->invariants.push_back(plan::is_sound(invariant.selector, program) ? universe.meaning(invariant.selector) : sets::Diagrams::all());
   }
   result->value = [&program, &universe](const model::Witness& witness, uint32_t dimension) {
     return value_of_dimension(program, sema::DimensionId(dimension), universe.concrete(witness)).value_or("");
-  };
-  result->clauses = [&program, &universe, &plan](uint32_t bundle) {
-    const auto found = std::find_if(program.deployments.begin(), program.deployments.end(),
-                                    [&](const sema::Deployment& d) { return d.display_name == plan.bundles[bundle].name; });
-    return Target(program, *found, universe, *plan.sets).clauses();
   };
   return result;
 }

@@ -202,6 +202,10 @@ Formula StatementChecker::compared(const ast::Expr& expr, const ast::CompareExpr
       diagnostics_.report(node.op_span, diag::NoOrder, Checker::path_text(node.left->as<ast::PathExpr>()->path));
       return nothing(expr.span);
     }
+    const Bound* parameter = find(*node.right);
+    if (parameter && parameter->kind == Bound::Kind::Value && parameter->value.sort == Sort::Text) {
+      return make(expr.span, false, formula::Compared{std::move(left.value), op, parameter->value.value});
+    }
     auto right = tag_value(*node.right, left.type);
     if (!right) return nothing(expr.span);
     return make(expr.span, false, formula::Compared{std::move(left.value), op, {node.right->span, formula::LiteralValue{std::move(*right)}}});

@@ -59,7 +59,7 @@ int explain(const std::string& shown, const QuestionOptions& options, Console& c
   const std::string id = without_brackets(shown);
   if (id.starts_with(kPolicy)) {
     return ask(options, console, globals,
-               [&](const driver::Analysis& analysis) { return driver::explain_policy(analysis, id.substr(kPolicy.size()), globals.now); });
+               [&](const driver::Analysis& analysis) { return driver::explain_policy(analysis, id.substr(kPolicy.size())); });
   }
   if (const auto page = diag::find_rule_page(id)) {
     console.out += as_text(*page, globals.shows_color(console));

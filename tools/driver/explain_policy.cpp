@@ -20,7 +20,7 @@ struct Kept {
 
 }  // namespace
 
-Answer explain_policy(const Analysis& a, const std::string& name, const std::string& now) {
+Answer explain_policy(const Analysis& a, const std::string& name) {
   if (!a.proofs) return {{}, "the spec has no policies that could be decided; `fleetc check` says what is wrong with it, if anything is", {}};
   const std::vector<formula::Policy>& policies = a.built->statements->said->policies;
   const auto found = std::find_if(policies.begin(), policies.end(), [&](const formula::Policy& p) { return p.name == name; });
@@ -40,7 +40,7 @@ Answer explain_policy(const Analysis& a, const std::string& name, const std::str
 
   diag::Diagnostics unsaid;
   checker::Judge judge(*a.built->plan, witness_of(*a.built), unsaid);
-  checker::Evaluate evaluate(judge, *a.built->statements, date_of(now));
+  checker::Evaluate evaluate(judge, *a.built->statements, a.proofs->now);
   std::map<uint32_t, Kept> bundles;
   for (const checker::Obligation& one : proof.obligations) {
     if (one.bundle == formula::kNone) continue;

@@ -39,7 +39,7 @@ checker::MakeWitness witness_of(const plan::Built& built) {
 }
 
 void prove_statements(Analysis& a, const std::string& now) {
-  if (!a.built || !a.built->statements || a.built->plan->sets->exhausted()) return;
+  if (!a.built || !a.built->statements || !a.built->statements->said || a.built->plan->sets->exhausted()) return;
   const std::string date = date_of(now);
   a.proofs = checker::prove_statements(*a.built->plan, *a.built->statements, witness_of(*a.built), date, a.diagnostics);
   const std::vector<formula::Test>& tests = a.built->statements->said->tests;

@@ -32,6 +32,6 @@ struct ProveAnswer {
 ProveAnswer prove(Analysis&, const std::string& formula, const std::string& now);
 
 /// What a policy is for, what it asks, how it was decided, and what carries it.
-Answer explain_policy(const Analysis&, const std::string& name, const std::string& now);
+Answer explain_policy(const Analysis&, const std::string& name);
 
 }  // namespace fleet::driver

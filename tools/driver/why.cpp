@@ -2,21 +2,16 @@
 
 #include <algorithm>
 
-#include "compiler/diagnostics/positions.h"
 #include "compiler/plan/evaluate.h"
 #include "compiler/plan/inherit.h"
+#include "compiler/model/statements.h"
+#include "tools/driver/clauses.h"
 #include "tools/driver/fleet_view.h"
+#include "tools/driver/prove.h"
 #include "tools/driver/questions.h"
 
 namespace fleet::driver {
 namespace {
-
-std::string place(const Analysis& a, Span span) {
-  if (!span) return "";
-  diag::Positions positions(a.sources);
-  const auto at = positions.begin(span);
-  return fmt::format("{}:{}:{}", a.sources.path(span.file), at.line, at.column);
-}
 
 std::string_view rank_word(ast::Rank rank) {
   switch (rank) {
@@ -86,7 +81,7 @@ Answer why_setting(const Analysis& a, const model::Cluster& cluster, std::string
   }
   if (candidates.all.empty()) {
     if (!wanted.is_variable && cluster.values[wanted.index]) {
-      return {fmt::format("{}.{} = {}\n  listed  {}\n", cluster.name, key, *cluster.values[wanted.index], place(a, cluster.place)), "", {}};
+      return {fmt::format("{}.{} = {}\n  listed  {}\n", cluster.name, key, *cluster.values[wanted.index], place_of(a, cluster.place)), "", {}};
     }
     if (wanted.is_variable) {
       const sema::Variable& variable = program.variables[sema::VariableId(wanted.index)];
@@ -94,7 +89,7 @@ Answer why_setting(const Analysis& a, const model::Cluster& cluster, std::string
         sema::Setting setting;
         setting.variable = sema::VariableId(wanted.index);
         setting.value = *variable.initial;
-        return {fmt::format("{}.{} = {}\n  declaration  {}\n", cluster.name, key, plan::text_of(setting, program, ""), place(a, variable.initial_span)), "", {}};
+        return {fmt::format("{}.{} = {}\n  declaration  {}\n", cluster.name, key, plan::text_of(setting, program, ""), place_of(a, variable.initial_span)), "", {}};
       }
     }
     return {fmt::format("{}.{} is not set\n", cluster.name, key), "", {}};
@@ -104,7 +99,7 @@ Answer why_setting(const Analysis& a, const model::Cluster& cluster, std::string
     const std::string value = plan::text_of(*said.setting, program, cluster.member);
     const std::string who = said.profile ? fmt::format("profile {}", program.profiles[said.profile].name.text) : fmt::format("cluster {}", cluster.name);
     if (i == 0) text += fmt::format("{}.{} = {}\n", cluster.name, key, value);
-    text += fmt::format("  {} {} = {}  {}, {}, {}\n", i == 0 ? "holds:" : "beaten:", key, value, rank_word(said.setting->rank), who, place(a, said.setting->name.span));
+    text += fmt::format("  {} {} = {}  {}, {}, {}\n", i == 0 ? "holds:" : "beaten:", key, value, rank_word(said.setting->rank), who, place_of(a, said.setting->name.span));
     if (!said.setting->because.empty()) text += fmt::format("    because {}\n", said.setting->because);
   }
   if (wanted.is_variable) {
@@ -113,20 +108,10 @@ Answer why_setting(const Analysis& a, const model::Cluster& cluster, std::string
       sema::Setting setting;
       setting.variable = sema::VariableId(wanted.index);
       setting.value = *variable.initial;
-      text += fmt::format("  beaten: {} = {}  declaration, {}\n", key, plan::text_of(setting, program, ""), place(a, variable.initial_span));
+      text += fmt::format("  beaten: {} = {}  declaration, {}\n", key, plan::text_of(setting, program, ""), place_of(a, variable.initial_span));
     }
   }
   return {text, "", {}};
-}
-
-std::string one_line(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    const bool blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
-    if (!blank) result += c;
-    else if (!result.empty() && result.back() != ' ') result += ' ';
-  }
-  return result;
 }
 
 /// Each clause of a selector that decides it, with yes or no.
@@ -137,6 +122,31 @@ void clauses(const Analysis& a, const sema::Selector& selector, const plan::Conc
   if (const auto* node = selector.as<sema::AndSelector>()) for (const auto& s : node->operands) clauses(a, s, cluster, depth + 1, text);
   if (const auto* node = selector.as<sema::OrSelector>()) for (const auto& s : node->operands) clauses(a, s, cluster, depth + 1, text);
   if (const auto* node = selector.as<sema::GroupSelector>(); node && depth < 4) clauses(a, a.program->groups[node->group].reach.selector, cluster, depth + 1, text);
+}
+
+/// What keeps the deployment where its policies and data classes want it: the clauses without which they would not hold.
+std::string kept_by(const Analysis& a, uint32_t bundle) {
+  std::string text;
+  const model::Statements& statements = *a.built->statements;
+  for (const model::DataObligation& data : a.built->plan->data) {
+    if (data.bundle != bundle || !a.built->plan->sets->subset(a.built->plan->bundles[bundle].reach, data.allowed)) continue;
+    std::vector<checker::Carrying> carrying;
+    for (const model::Clause& clause : statements.clauses(bundle)) {
+      if (!a.built->plan->sets->subset(clause.reach_without, data.allowed)) carrying.push_back({bundle, clause.place});
+    }
+    text += fmt::format("keeps data {}  {}\n", data.data, place_of(a, data.data_place)) + carried_by(a, carrying, "  ");
+  }
+  if (!a.proofs) return text;
+  diag::Diagnostics unsaid;
+  checker::Judge judge(*a.built->plan, witness_of(*a.built), unsaid);
+  checker::Evaluate evaluate(judge, statements, a.proofs->now);
+  for (const checker::PolicyProof& proof : a.proofs->policies) {
+    const auto is_kept = [&](const checker::Obligation& one) { return one.bundle == bundle && one.verdict == diag::Verdict::Proved && !one.is_waived; };
+    if (std::none_of(proof.obligations.begin(), proof.obligations.end(), is_kept)) continue;
+    const formula::Policy& policy = statements.said->policies[proof.policy];
+    text += fmt::format("keeps policy {}  {}\n", policy.name, place_of(a, policy.place)) + carried_by(a, checker::carrying_policy(evaluate, proof.policy, bundle), "  ");
+  }
+  return text;
 }
 
 Answer why_deployment(const Analysis& a, size_t index, const model::Cluster& cluster) {
@@ -152,10 +162,10 @@ Answer why_deployment(const Analysis& a, size_t index, const model::Cluster& clu
   if (cluster.workspace != workspace) {
     text += fmt::format("  no  its {} sees the workspace {}, the cluster is in {}\n", deployment.repo ? "GitRepo" : "HelmOp", workspace, cluster.workspace);
   }
-  text += fmt::format("to  {}\n", place(a, bundle.target_place));
+  text += fmt::format("to  {}\n", place_of(a, bundle.target_place));
   clauses(a, to.selector, concrete, 0, text);
   for (const sema::Selector& except : deployment.except) {
-    text += fmt::format("except  {}\n", place(a, except.span));
+    text += fmt::format("except  {}\n", place_of(a, except.span));
     clauses(a, except, concrete, 0, text);
   }
   if (!deployment.variants.empty()) text += "variants\n";
@@ -174,6 +184,7 @@ Answer why_deployment(const Analysis& a, size_t index, const model::Cluster& clu
   for (const model::Wave& wave : bundle.waves) {
     if (reached && a.built->plan->sets->contains(wave.meant, cluster.atoms)) text += fmt::format("wave {} of {}\n", wave.name, bundle.rollout);
   }
+  text += kept_by(a, static_cast<uint32_t>(index));
   return {text + fleet_view(a, bundle, static_cast<size_t>(&cluster - a.built->plan->clusters.data())), "", {}};
 }
 
