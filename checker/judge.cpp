@@ -51,15 +51,15 @@ diag::Counterexample Judge::example(const model::Witness& witness, const model::
   return result;
 }
 
-Judge::Verdict Judge::decide(SetId violations, SetId subject) {
+Judge::Verdict Judge::decide(SetId violations, SetId subject, std::string_view about_them) {
   Verdict result;
   if (sets().is_empty(violations)) return result;
   const std::vector<const model::Cluster*> broken = known(violations);
   if (!broken.empty()) {
     const size_t all = known(subject).size();
     result.verdict = diag::Verdict::Violated;
-    result.detail = fmt::format("{} of the {} known clusters reached {} it, {} first", broken.size(), all, broken.size() == 1 ? "breaks" : "break",
-                                broken.front()->name);
+    result.detail = fmt::format("{} of the {} known clusters{} {} it, {} first", broken.size(), all, about_them,
+                                broken.size() == 1 ? "breaks" : "break", broken.front()->name);
     result.witness = make_witness_(broken.front()->atoms);
     result.example = example(result.witness, broken.front(), {});
     return result;
@@ -68,9 +68,10 @@ Judge::Verdict Judge::decide(SetId violations, SetId subject) {
   const size_t all = known(subject).size();
   const SetId admissible = sets().intersect(violations, plan_.admissible);
   const bool is_admissible = !sets().is_empty(admissible);
-  const std::string today = all == 0   ? "no known cluster is reached"
-                            : all == 1 ? "the one known cluster reached does not break it"
-                                       : fmt::format("none of the {} known clusters reached breaks it", all);
+  const std::string today = all == 0 && about_them.empty() ? "no known cluster is meant"
+                            : all == 0                     ? "no known cluster is reached"
+                            : all == 1 ? fmt::format("the one known cluster{} does not break it", about_them)
+                                       : fmt::format("none of the {} known clusters{} breaks it", all, about_them);
   result.detail = fmt::format("{}, but {} would", today, is_admissible ? "an admissible one" : "one with labels that nobody declared");
   const SetId shown = is_admissible ? admissible : violations;
   sets::Preference preference;

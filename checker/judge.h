@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "compiler/diagnostics/diagnostic.h"
@@ -28,6 +29,7 @@ class Judge {
   /// The known clusters in a set, by name.
   std::vector<const model::Cluster*> known(SetId set);
   bool any_known(SetId set);
+  uint64_t count_known(SetId set) { return known_.members(set).count(); }
 
   struct Verdict {
     diag::Verdict verdict = diag::Verdict::Proved;
@@ -37,7 +39,8 @@ class Judge {
   };
   /// `violations`: who breaks a statement, `subject`: whom it is about. Known clusters among them are VIOLATED; none, but
   /// one that could register: HOLDS-TODAY; none at all: PROVED. Of those that could, admissible ones are shown first.
-  Verdict decide(SetId violations, SetId subject);
+  /// `about_them`: what stands behind "known clusters" where they are counted.
+  Verdict decide(SetId violations, SetId subject, std::string_view about_them = " reached");
 
   /// True if plain evaluation agrees with every claim; reports `tool/internal` at `place` otherwise.
   bool replays(const Verdict& verdict, Span place, const std::vector<std::pair<const std::function<bool(const model::Witness&)>*, bool>>& claims);

@@ -58,6 +58,37 @@ Value fix(const Fix& f, Positions& positions) {
 
 }  // namespace
 
+void Obligations::add(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::Proved: ++proved; break;
+    case Verdict::HoldsToday: ++holds_today; break;
+    case Verdict::Violated: ++violated; break;
+    case Verdict::Vacuous: ++vacuous; break;
+    case Verdict::Undecided: ++undecided; break;
+  }
+}
+
+Obligations& Obligations::operator+=(const Obligations& other) {
+  proved += other.proved;
+  holds_today += other.holds_today;
+  violated += other.violated;
+  vacuous += other.vacuous;
+  undecided += other.undecided;
+  waived += other.waived;
+  return *this;
+}
+
+Value to_json(const Obligations& obligations) {
+  Map map;
+  add(map, "proved", obligations.proved);
+  add(map, "holds_today", obligations.holds_today);
+  add(map, "violated", obligations.violated);
+  add(map, "vacuous", obligations.vacuous);
+  add(map, "undecided", obligations.undecided);
+  add(map, "waived", obligations.waived);
+  return map;
+}
+
 Summary summarize(const std::vector<Diagnostic>& findings) {
   Summary s;
   std::set<FileId> files;
@@ -78,6 +109,7 @@ Summary operator+(const Summary& a, const Summary& b) {
   sum.files += b.files;
   sum.files_with_findings += b.files_with_findings;
   if (b.clusters) sum.clusters = a.clusters.value_or(0) + *b.clusters;
+  if (b.obligations) (sum.obligations ? *sum.obligations : sum.obligations.emplace()) += *b.obligations;
   return sum;
 }
 
@@ -101,7 +133,7 @@ Value to_json(const Diagnostic& d, Positions& positions) {
   return map;
 }
 
-std::string render_json(List findings, const Summary& summary) {
+std::string render_json(List findings, const Summary& summary, List proofs) {
   Map sums;
   add(sums, "errors", summary.errors);
   add(sums, "warnings", summary.warnings);
@@ -109,9 +141,11 @@ std::string render_json(List findings, const Summary& summary) {
   add(sums, "suppressed", summary.suppressed);
   add(sums, "files", summary.files);
   if (summary.clusters) add(sums, "clusters", *summary.clusters);
+  if (summary.obligations) add(sums, "obligations", to_json(*summary.obligations));
   Map root;
   add(root, "format", "fleetc.check/1");
   add(root, "findings", std::move(findings));
+  if (!proofs.empty()) add(root, "proofs", std::move(proofs));
   add(root, "summary", std::move(sums));
   return json::write_line(std::move(root)) + "\n";
 }

@@ -11,6 +11,16 @@
 
 namespace fleet::diag {
 
+/// How many statements were decided in which way: what each policy asks of each of its subjects, and what tests expect.
+struct Obligations {
+  uint64_t proved = 0, holds_today = 0, violated = 0, vacuous = 0, undecided = 0;
+  uint64_t waived = 0;  // of these
+
+  uint64_t all() const { return proved + holds_today + violated + vacuous + undecided; }
+  void add(Verdict verdict);
+  Obligations& operator+=(const Obligations& other);
+};
+
 /// What a run amounts to, for the last line and for `summary`.
 struct Summary {
   uint64_t errors = 0;
@@ -20,6 +30,7 @@ struct Summary {
   uint64_t files = 0;       // of the spec
   uint64_t files_with_findings = 0;
   std::optional<uint64_t> clusters;  // absent: the run ended before they were known
+  std::optional<Obligations> obligations;  // absent: there are neither policies nor tests, or nothing was proved
 };
 Summary summarize(const std::vector<Diagnostic>& findings);
 /// Of several specs together.
@@ -28,7 +39,10 @@ Summary operator+(const Summary& a, const Summary& b);
 /// One finding as `docs/check.schema.json` describes it; what does not apply is left out.
 Value to_json(const Diagnostic& diagnostic, Positions& positions);
 
-/// `fleetc.check/1`: the whole result of a run on one line, ended. Findings (of `to_json`) are taken in the order given.
-std::string render_json(List findings, const Summary& summary);
+Value to_json(const Obligations& obligations);
+
+/// `fleetc.check/1`: the whole result of a run on one line, ended. Findings (of `to_json`) are taken in the order given;
+/// `proofs`: what was decided of each policy and test.
+std::string render_json(List findings, const Summary& summary, List proofs = {});
 
 }  // namespace fleet::diag

@@ -156,6 +156,7 @@ struct Bundle {
   uint32_t repo = 0;               // index into Plan::repos; kNoRepo: made by a HelmOp of the same name
   std::string path;                // plain, without a leading or trailing slash; `.` is the root
   ValueMap helmop;                 // the HelmOp's own fields, in Fleet's spelling
+  std::vector<std::string> carries;  // the data classes
   std::map<std::string, std::string> tags;  // by the tag's name; those with a key are in `options.labels`, too
   std::vector<Dependency> after;
   Span place;                      // its name
@@ -166,6 +167,7 @@ struct Bundle {
   bool target_is_all = false;      // it is `all`
   bool target_wants_parentheses = false;  // before ` and …` can be written behind it
   bool own_target = false;         // says `to` or `except` itself, or asks for more than its repo's target gives
+  bool asks_for_more = false;      // reaches fewer than its words say: not who lacks a value that it uses
   bool parked = false;             // `to none`: checked, not emitted
   SetId target;                    // whom the bundle is offered to, within the repo's workspace
   SetId reach;                     // whom it is deployed to: the target without the clusters that a variant skips

@@ -22,6 +22,7 @@
 #include "compiler/plan/mentions.h"
 #include "compiler/plan/promotion.h"
 #include "compiler/plan/requirements.h"
+#include "compiler/plan/statements.h"
 
 namespace fleet::plan {
 namespace {
@@ -76,6 +77,7 @@ class PlanBuilder {
     for (const Deployment& deployment : program_.deployments) bundle(deployment);
     sort_by_name();
     add_dependencies(program_, *plan_);
+    built_.statements = statements_of(program_, *universe_, *plan_, [this](const Selector& selector) { return is_sound(selector); });
     plan_->clusters.reserve(clusters_.size());
     for (KnownCluster& known : clusters_) {
       if (known.cluster.written) known.cluster.file = sources_.path(known.cluster.place.file);
@@ -295,6 +297,7 @@ class PlanBuilder {
     result.repo = deployment.repo ? deployment.repo.value : model::kNoRepo;
     result.path = deployment.path;
     if (deployment.helmop) result.helmop = fixed_map(*deployment.helmop);
+    for (const auto& [data, place] : deployment.carries) result.carries.emplace_back(program_.data[data].name.text);
     for (const sema::TagValue& tag : deployment.tags) result.tags.emplace(tag.name, tag.text);
     result.place = deployment.name.span;
     if (const auto* helm = deployment.options.helm ? deployment.options.helm->as<sema::MapTree>() : nullptr) {
@@ -326,6 +329,7 @@ class PlanBuilder {
     }
     bool narrowed = false;
     target = universe_->selectable(target, narrowed);
+    result.asks_for_more = narrowed;
     if (narrowed) {
       if (!to.selector.as<sema::GroupSelector>() && !was_empty) expanded(to.selector.span);  // the group said it
       result.own_target = true;
@@ -356,6 +360,7 @@ class PlanBuilder {
     // Skipping only the numbers that can be listed would let the others in: they are not offered the bundle at all.
     bool fewer_kept = false, fewer_skipped = false;
     const SetId kept = universe_->selectable(sets.subtract(target, skipped), fewer_kept);
+    result.asks_for_more = result.asks_for_more || fewer_kept;
     if (fewer_kept && skipped != sets.none()) {
       skipped = universe_->selectable(skipped, fewer_skipped);
       target = sets.unite(kept, skipped);
@@ -398,6 +403,7 @@ class PlanBuilder {
     }
     result.target = target;
     result.reach = sets.intersect(sets.subtract(target, skipped), customized.reach);
+    result.asks_for_more = result.asks_for_more || result.reach != deployed;
     untemplated(lowering, result);
 
     // What holds for one member of a family holds for the others that reach the same clusters.

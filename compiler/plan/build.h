@@ -11,12 +11,17 @@
 #include "compiler/plan/universe.h"
 #include "compiler/sema/program.h"
 
+namespace fleet::model {
+struct Statements;
+}
+
 namespace fleet::plan {
 
 /// A plan with the universe its sets live in. The program must outlive it.
 struct Built {
   std::unique_ptr<model::Plan> plan;  // stays where it is: the universe knows it
   std::unique_ptr<Universe> universe;
+  std::shared_ptr<const model::Statements> statements;  // model/statements.h
 };
 
 /// The fleet as data. `extra`: a selector from outside the spec (`fleetc reach`) that the universe shall know, or null.

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "compiler/base/match.h"
+#include "compiler/sema/statements.h"
 #include <unordered_set>
 
 namespace fleet::plan {
@@ -28,6 +29,18 @@ void for_each_reference(const sema::Options& options, Visit&& visit) {
 }
 
 }  // namespace
+
+bool is_of_this_fleet(const sema::Program& program, size_t selector) {
+  const uint32_t test = program.statements->test_of[selector];
+  return test == formula::kNone || program.test == test || !program.statements->said.tests[test].has_clusters;
+}
+
+void for_each_statement_selector(const sema::Program& program, const std::function<void(const sema::Selector&)>& visit) {
+  if (!program.statements) return;
+  for (size_t i = 0; i < program.statements->selectors.size(); ++i) {
+    if (is_of_this_fleet(program, i)) visit(program.statements->selectors[i]);
+  }
+}
 
 bool is_sound(const sema::Selector& selector, const sema::Program& program) {
   std::set<uint32_t> seen;

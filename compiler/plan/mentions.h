@@ -2,6 +2,7 @@
 
 /// What a spec speaks of, read before the universe is laid out.
 
+#include <functional>
 #include <vector>
 
 #include "compiler/plan/clusters.h"
@@ -9,6 +10,11 @@
 #include "compiler/sema/program.h"
 
 namespace fleet::plan {
+
+/// A selector of the policies, waivers and tests is asked of this fleet: it does not stand in a test with clusters of
+/// its own, unless the fleet is that test's.
+bool is_of_this_fleet(const sema::Program& program, size_t selector);
+void for_each_statement_selector(const sema::Program& program, const std::function<void(const sema::Selector&)>& visit);
 
 /// Every selector of the spec, in a fixed order.
 template <class Visit>
@@ -28,6 +34,7 @@ void for_each_selector(const sema::Program& program, Visit&& visit) {
     for (const sema::Selector& except : deployment.except) visit(except);
     for (const sema::Variant& variant : deployment.variants) visit(variant.when.selector);
   }
+  for_each_statement_selector(program, visit);
 }
 
 /// What all selectors and options of the spec, and `extra` if it is not null, speak of.

@@ -14,7 +14,7 @@ using model::Level;
 using sema::Dimension;
 using sema::DimensionId;
 
-SetId Universe::admissible() {
+SetId Universe::schema() {
   std::vector<SetId> parts;
   for (uint32_t i = 0; i < plan_.levels.size(); ++i) {
     const Level& level = plan_.levels[i];
@@ -41,6 +41,11 @@ SetId Universe::admissible() {
     if (plan_.levels[*dimension_level_[i]].optional) fitting.push_back(plan_.sets->of(*dimension_level_[i], {plan_.levels[*dimension_level_[i]].absent}));
     parts.push_back(plan_.sets->unite_all(fitting));
   }
+  return plan_.sets->intersect_all(parts);
+}
+
+SetId Universe::admissible() {
+  std::vector<SetId> parts{schema()};
   for (const sema::Invariant& invariant : program_.invariants) {
     if (is_sound(invariant.selector, program_)) parts.push_back(meaning(invariant.selector));
   }

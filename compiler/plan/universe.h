@@ -58,6 +58,8 @@ class Universe {
   SetId is_set(sema::DimensionId dimension);
   /// The clusters that have no label of ours which Fleet's templates can see.
   SetId without_labels();
+  /// The clusters that the schema admits, before invariants narrow it.
+  SetId schema();
   /// The subset that Kubernetes can select: without numbers that no known cluster has, where the set asks for more
   /// numbers than a selector may list. `narrowed`: did that take anything away?
   SetId selectable(SetId set, bool& narrowed);

@@ -14,7 +14,6 @@
 #include "compiler/base/match.h"
 #include "compiler/base/pattern.h"
 #include "compiler/diagnostics/catalog/name.h"
-#include "compiler/diagnostics/catalog/tool.h"
 #include "compiler/sema/check.h"
 #include "compiler/sema/circles.h"
 #include "compiler/sema/layers.h"
@@ -46,6 +45,9 @@ struct Declarations {
   std::vector<Declared<ast::Deploy>> deployments;
   std::vector<Declared<ast::Data>> data;
   std::vector<Declared<ast::Rollout>> rollouts;
+  std::vector<Declared<ast::Policy>> policies;
+  std::vector<Declared<ast::Waive>> waivers;
+  std::vector<Declared<ast::Test>> tests;
 };
 
 /// What an arm of an optional derivation gives for "no label"; no enum has it as a value.
@@ -73,10 +75,11 @@ class Checker {
   Selector selector(const ast::Expr& expr);
 
  private:
+  friend class StatementChecker;  // policies, waivers and tests: the part that comes last
+
   // declarations.cpp
   void collect(const std::vector<ast::File>& files, FileId main_file);
   void fleet_block(const ast::Fleet& fleet);
-  void not_yet(Span span, std::string_view what) { diagnostics_.report(span, diag::NotYet, what); }
 
   // types.cpp
   void enums();
@@ -176,6 +179,7 @@ class Checker {
   // clusters.cpp
   void profiles();
   void clusters();
+  Cluster cluster(const ast::Cluster& node, Span declaration);
   void profile_items(const std::vector<ast::ProfileItem>& items, std::vector<Setting>& settings,
                      std::vector<AnnotationSetting>& annotations, std::vector<std::string_view>& broken, bool family);
   std::vector<Requirement> requirements(const std::vector<ast::ProfileItem>& items);

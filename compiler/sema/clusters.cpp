@@ -236,6 +236,22 @@ bool Checker::check_workspace(const Tree& tree) {
   return false;
 }
 
+Cluster Checker::cluster(const ast::Cluster& node, Span declaration) {
+  Cluster cluster;
+  cluster.name = node.name;
+  cluster.family = node.family ? &*node.family : nullptr;
+  cluster.as = node.as ? &*node.as : nullptr;
+  cluster.declaration = declaration;
+  if (cluster.as && !node.family) plain(*cluster.as);  // reports `${n}`, which stands for nothing here
+  if (node.family) check_range(*node.family, "cluster");
+  cluster.bases = profile_bases(node.bases);
+  cluster.broken_bases = cluster.bases.size() != node.bases.size();
+  profile_items(node.items, cluster.settings, cluster.annotations, cluster.broken_settings, node.family.has_value());
+  cluster.requirements = requirements(node.items);
+  cluster.registrations = registrations(node.items, node.family.has_value());
+  return cluster;
+}
+
 void Checker::clusters() {
   for (const auto& [node, decl] : d_.profiles) {
     std::vector<Requirement> required = requirements(node->items);
@@ -244,21 +260,7 @@ void Checker::clusters() {
     profile.requirements = std::move(required);
     profile.registrations = std::move(registered);
   }
-  for (const auto& [node, decl] : d_.clusters) {
-    Cluster cluster;
-    cluster.name = node->name;
-    cluster.family = node->family ? &*node->family : nullptr;
-    cluster.as = node->as ? &*node->as : nullptr;
-    cluster.declaration = decl->span;
-    if (cluster.as && !node->family) plain(*cluster.as);  // reports `${n}`, which stands for nothing here
-    if (node->family) check_range(*node->family, "cluster");
-    cluster.bases = profile_bases(node->bases);
-    cluster.broken_bases = cluster.bases.size() != node->bases.size();
-    profile_items(node->items, cluster.settings, cluster.annotations, cluster.broken_settings, node->family.has_value());
-    cluster.requirements = requirements(node->items);
-    cluster.registrations = registrations(node->items, node->family.has_value());
-    p_.clusters.push_back(std::move(cluster));
-  }
+  for (const auto& [node, decl] : d_.clusters) p_.clusters.push_back(cluster(*node, decl->span));
   for (const Profile& profile : p_.profiles) {
     if (!profile.extended) diagnostics_.report(profile.name.span, diag::UnusedProfile, profile.name.text);
   }

@@ -5,6 +5,7 @@
 #include "compiler/diagnostics/catalog/shared.h"
 #include "compiler/sema/checker.h"
 #include "compiler/sema/kubernetes.h"
+#include "compiler/sema/statement_checker.h"
 
 namespace fleet::sema {
 
@@ -26,7 +27,7 @@ void Checker::collect(const std::vector<ast::File>& files, FileId main_file) {
   };
   // Dimensions, variables and `let` share a namespace; every other kind has its own.
   Seen values, enums, derives, invariants, profiles, clusters, inventories, sets, groups, repos, tags, blueprints, data,
-      rollouts;
+      rollouts, policies;
   const auto is_new = [&](Seen& seen, const ast::Name& name, std::string_view kind) {
     if (!name) return false;
     const auto [at, fresh] = seen.names.emplace(name.text, name.span);
@@ -95,9 +96,9 @@ void Checker::collect(const std::vector<ast::File>& files, FileId main_file) {
               [&](const ast::Tag& n) { if (is_new(tags, n.name, "tag")) d_.tags.push_back({&n, &decl}); },
               [&](const ast::Data& n) { if (is_new(data, n.name, "data class")) d_.data.push_back({&n, &decl}); },
               [&](const ast::Rollout& n) { if (is_new(rollouts, n.name, "rollout")) d_.rollouts.push_back({&n, &decl}); },
-              [&](const ast::Policy&) { not_yet(decl.word, "`policy`"); },
-              [&](const ast::Waive&) { not_yet(decl.word, "`waive`"); },
-              [&](const ast::Test&) { not_yet(decl.word, "`test`"); },
+              [&](const ast::Policy& n) { if (is_new(policies, n.name, "policy")) d_.policies.push_back({&n, &decl}); },
+              [&](const ast::Waive& n) { d_.waivers.push_back({&n, &decl}); },
+              [&](const ast::Test& n) { d_.tests.push_back({&n, &decl}); },
           },
           decl.node);
     }
@@ -169,6 +170,11 @@ void Checker::run(const std::vector<ast::File>& files, FileId main_file) {
   rollouts();
   deployments();
   unused_lets();
+  if (!d_.policies.empty() || !d_.waivers.empty() || !d_.tests.empty()) {
+    auto statements = std::make_shared<Statements>();
+    StatementChecker(*this, *statements).run();
+    p_.statements = std::move(statements);
+  }
 }
 
 void Checker::unused_lets() {

@@ -419,6 +419,8 @@ struct Rollout {
   std::vector<Wave> waves;
 };
 
+struct Statements;  // sema/statements.h
+
 struct Program {
   ast::Name name;
   Modules modules;
@@ -439,6 +441,8 @@ struct Program {
   std::vector<Deployment> deployments;
   Table<DataId, Data> data;
   Table<RolloutId, Rollout> rollouts;
+  std::shared_ptr<const Statements> statements;  // policies, waivers and tests; null where there are none
+  std::optional<uint32_t> test;                  // the fleet is that of a test: its clusters are among the others
 
   std::unordered_map<std::string_view, EnumId> enum_by_name;
   std::unordered_map<std::string_view, NamedSet> set_by_name;

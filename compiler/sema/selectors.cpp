@@ -275,10 +275,6 @@ Selector Checker::bare_name(const ast::Expr& expr, const ast::Path& path) {
 
 Selector Checker::selector(const ast::Expr& expr) {
   const auto error = [&] { return make(expr.span, ErrorSelector{}); };
-  const auto later = [&](Span span, std::string_view what) {
-    not_yet(span, what);
-    return error();
-  };
   const auto many = [&](const std::vector<ast::Expr>& operands) {
     std::vector<Selector> result;
     for (const ast::Expr& operand : operands) result.push_back(selector(operand));
@@ -347,10 +343,11 @@ Selector Checker::selector(const ast::Expr& expr) {
             if (!node.negated) return is_set;
             return make(expr.span, NotSelector{std::make_shared<Selector>(std::move(is_set))});
           },
-          [&](const ast::RelationExpr& node) { return later(node.op_span, "a relation of sets"); },
-          [&](const ast::CarriesExpr&) { return later(expr.span, "`carries` in a formula"); },
-          [&](const ast::PolicyHoldsExpr&) { return later(expr.span, "`policy … holds`"); },
-          [&](const ast::CallExpr&) { return later(expr.span, "a function of sets"); },
+          // The grammar has these in formulas only.
+          [&](const ast::RelationExpr&) { return error(); },
+          [&](const ast::CarriesExpr&) { return error(); },
+          [&](const ast::PolicyHoldsExpr&) { return error(); },
+          [&](const ast::CallExpr&) { return error(); },
       },
       expr.node);
 }

@@ -15,6 +15,7 @@ from tracked import tracked
 # what sema stands on.
 ARROWS = {
     "compiler/base": [],
+    "compiler/formula": ["compiler/base"],
     "compiler/yaml": ["compiler/base"],
     "compiler/json": ["compiler/base"],
     "compiler/sets": ["compiler/base"],
@@ -24,8 +25,8 @@ ARROWS = {
     "compiler/syntax": ["compiler/diagnostics", "grammar"],
     "compiler/rancher": ["compiler/yaml", "compiler/json", "compiler/sets"],
     "compiler/says": ["compiler/rancher", "compiler/json", "compiler/diagnostics"],
-    "compiler/sema": ["compiler/syntax", "compiler/rancher"],
-    "compiler/model": ["compiler/sets"],
+    "compiler/sema": ["compiler/syntax", "compiler/rancher", "compiler/formula"],
+    "compiler/model": ["compiler/sets", "compiler/formula"],
     "compiler/inventory": ["compiler/model", "compiler/yaml", "compiler/json", "compiler/diagnostics"],
     "compiler/plan": ["compiler/sema", "compiler/model", "compiler/rancher", "compiler/inventory"],
     "compiler/emit": ["compiler/model", "compiler/rancher", "compiler/yaml", "compiler/json", "compiler/diagnostics"],

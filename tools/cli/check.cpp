@@ -23,6 +23,7 @@ int check_input(const CheckOptions& options, Console& console, const Globals& gl
   const auto analysis = std::get<driver::Analysis>(driver::analyze(files, "main.fleet", {globals.today()}));
   Result result(options.findings, globals, console);
   result.show(driver::findings(analysis), analysis.sources, "");
+  result.show_proofs(driver::proofs(analysis), analysis.sources, "");
   return result.finish();
 }
 
@@ -37,6 +38,7 @@ int check(const CheckOptions& options, Console& console, const Globals& globals)
     const auto analysis = analyze(spec, driver::Phase::Emit, console, globals);
     if (!analysis) return kUnusable;
     result.show(driver::findings(*analysis), analysis->sources, bare ? "" : spec.folder);
+    result.show_proofs(driver::proofs(*analysis), analysis->sources, bare ? "" : spec.folder);
   }
   return result.finish();
 }

@@ -114,6 +114,7 @@ int run(const std::vector<std::string>& arguments, Console& console) {
   commands.emplace_back("reach", add_reach(all));
   commands.emplace_back("promote", add_promote(all));
   commands.emplace_back("docs", add_docs(all));
+  commands.emplace_back("prove", add_prove(all));
   commands.emplace_back("fleet-says", add_fleet_says(all));
   commands.emplace_back("explain", add_explain(all));
   commands.emplace_back("rules", add_rules(all));

@@ -43,6 +43,7 @@ Command add_why(const Arguments&);
 Command add_reach(const Arguments&);
 Command add_promote(const Arguments&);
 Command add_docs(const Arguments&);
+Command add_prove(const Arguments&);
 Command add_fleet_says(const Arguments&);
 Command add_explain(const Arguments&);
 Command add_rules(const Arguments&);

@@ -5,7 +5,7 @@
 #include "compiler/diagnostics/palette.h"
 #include "compiler/diagnostics/rule_pages.h"
 #include "stdlib/library.h"
-#include "tools/cli/command.h"
+#include "tools/cli/question.h"
 #include "tools/cli/specs.h"
 #include "tools/driver/modules.h"
 
@@ -53,8 +53,14 @@ std::string without_brackets(const std::string& text) {
   return close == std::string::npos ? text : text.substr(open + 1, close - open - 1);
 }
 
-int explain(const std::string& shown, Console& console, const Globals& globals) {
+constexpr std::string_view kPolicy = "policy/";
+
+int explain(const std::string& shown, const QuestionOptions& options, Console& console, const Globals& globals) {
   const std::string id = without_brackets(shown);
+  if (id.starts_with(kPolicy)) {
+    return ask(options, console, globals,
+               [&](const driver::Analysis& analysis) { return driver::explain_policy(analysis, id.substr(kPolicy.size())); });
+  }
   if (const auto page = diag::find_rule_page(id)) {
     console.out += as_text(*page, globals.shows_color(console));
     return kClean;
@@ -77,9 +83,7 @@ int explain(const std::string& shown, Console& console, const Globals& globals) 
     return kUnusable;
   }
   std::string text = "there is no page about `" + diag::show_text(id) + "`";
-  if (id.starts_with("policy/"))
-    text += ": policies are explained by the `doc` in their spec";
-  else if (const std::string_view near = diag::nearest_id(id); !near.empty())
+  if (const std::string_view near = diag::nearest_id(id); !near.empty())
     text += "; did you mean `" + std::string(near) + "`?";
   else
     text += "; `fleetc rules` lists all";
@@ -91,10 +95,12 @@ int explain(const std::string& shown, Console& console, const Globals& globals) 
 
 Command add_explain(const Arguments& all) {
   auto id = std::make_shared<std::string>();
+  auto options = std::make_shared<QuestionOptions>();
   const Arguments command =
       all.command("explain", "Print the page of a rule, or what a module of the standard library is made of");
-  command.text("ID", *id, "As findings show it: name/unknown; or a module: std.gdpr", {.required = true});
-  return [id](Console& console, const Globals& globals) { return explain(*id, console, globals); };
+  command.text("ID", *id, "As findings show it: name/unknown, policy/NAME; or a module: std.gdpr", {.required = true});
+  command.text("PATH", options->path, "Of a policy: the spec's folder, or a file of it");
+  return [id, options](Console& console, const Globals& globals) { return explain(*id, *options, console, globals); };
 }
 
 }  // namespace fleet::cli

@@ -4,6 +4,7 @@
 
 #include "compiler/diagnostics/palette.h"
 #include "compiler/diagnostics/render_text.h"
+#include "compiler/diagnostics/words.h"
 
 namespace fleet::cli {
 
@@ -42,6 +43,44 @@ void Result::tell(const std::string& line) {
   if (options_.format == "human" && !globals_.quiet) console_.out += line + "\n";
 }
 
+std::string sentence(const diag::Obligations& o) {
+  std::string text;
+  const auto add = [&](uint64_t count, const char* word) {
+    if (count > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, word);
+  };
+  add(o.proved, "proved");
+  add(o.holds_today, "that hold today");
+  add(o.violated, "violated");
+  add(o.vacuous, "vacuous");
+  add(o.undecided, "undecided");
+  add(o.waived, "waived");
+  return count_of(o.all(), "obligation") + (text.empty() ? "" : " (" + text + ")");
+}
+
+void Result::show_proofs(const std::vector<driver::Proof>& proofs, const Sources& sources, const std::string& folder) {
+  diag::Positions positions(sources, folder);
+  for (const driver::Proof& proof : proofs) {
+    if (options_.format == "json") {
+      Map map;
+      map.push_back({"kind", proof.is_test ? "test" : "policy"});
+      map.push_back({"name", proof.name});
+      map.push_back({"verdict", diag::word(proof.verdict)});
+      if (proof.is_test) map.push_back({"passes", proof.passes});
+      map.push_back({"file", positions.shown_path(proof.place.file)});
+      map.push_back({"line", uint64_t{positions.begin(proof.place).line}});
+      map.push_back({"obligations", diag::to_json(proof.obligations)});
+      if (!proof.invariants.empty()) map.push_back({"invariants", List(proof.invariants.begin(), proof.invariants.end())});
+      proofs_.emplace_back(std::move(map));
+    } else if (globals_.verbose) {
+      std::string line = fmt::format("{:<11} {} {}", diag::word(proof.verdict), proof.is_test ? "test" : "policy",
+                                     proof.is_test ? "\"" + proof.name + "\"" : proof.name);
+      if (!proof.is_test) line += " · " + sentence(proof.obligations);
+      if (!proof.invariants.empty()) line += " · assuming " + diag::list_names(proof.invariants);
+      tell(line);
+    }
+  }
+}
+
 std::string sentence(const diag::Summary& s) {
   std::vector<std::string> counts;
   if (s.errors > 0) counts.push_back(count_of(s.errors, "error"));
@@ -56,12 +95,13 @@ std::string sentence(const diag::Summary& s) {
     text += " in " + count_of(s.files_with_findings, "file");
   if (s.suppressed > 0) text += fmt::format(" · {} allowed", s.suppressed);
   if (s.clusters) text += " · " + count_of(*s.clusters, "cluster");
+  if (s.obligations) text += " · " + sentence(*s.obligations);
   return text;
 }
 
 int Result::finish() {
   if (options_.format == "json") {
-    console_.out += diag::render_json(std::move(json_), sum_);
+    console_.out += diag::render_json(std::move(json_), sum_, std::move(proofs_));
   } else if (options_.format == "human" && !globals_.quiet) {
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start_;
     const diag::Tone tone = sum_.errors > 0     ? diag::Tone::Error

@@ -27,6 +27,8 @@ class Result {
 
   /// `folder`: of the spec, seen from where the user stands; "" if that is the same.
   void show(const driver::Findings& found, const Sources& sources, const std::string& folder);
+  /// What was decided of policies and tests: of each for programs, and for people who asked for more (`-v`).
+  void show_proofs(const std::vector<driver::Proof>& proofs, const Sources& sources, const std::string& folder);
   /// What a build says beside its findings; people see it, programs do not.
   void tell(const std::string& line);
   /// Prints what ends the output, and decides the exit status.
@@ -38,10 +40,12 @@ class Result {
   Console& console_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   diag::Summary sum_;
-  List json_;
+  List json_, proofs_;
   bool undecided_ = false, internal_ = false, unusable_ = false, other_errors_ = false;
 };
 
+/// `12 obligations (10 proved, 2 violated)`.
+std::string sentence(const diag::Obligations& obligations);
 /// `3 errors and 1 warning in 2 files · 340 clusters`.
 std::string sentence(const diag::Summary& summary);
 

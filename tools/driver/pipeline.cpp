@@ -22,6 +22,7 @@
 #include "tools/driver/pins.h"
 #include "tools/driver/print_plan.h"
 #include "tools/driver/print_program.h"
+#include "tools/driver/prove.h"
 
 namespace fleet::driver {
 namespace {
@@ -117,6 +118,7 @@ FileResult<Analysis> analyze(const FileSystem& files, const std::string& path, c
   if (a.built->universe->too_many_patterns()) return a;
   a.clusters = a.built->plan->clusters.size();
   checker::prove(*a.built->plan, [&a](const std::vector<uint32_t>& atoms) { return a.built->universe->witness(atoms); }, a.diagnostics);
+  prove_statements(a, options.now);
   checkout::check(*a.program, *a.built->plan, a.checkouts, a.sources, a.diagnostics);
   if (options.last == Phase::Plan || a.built->plan->sets->exhausted()) return a;
 
@@ -159,6 +161,8 @@ Findings findings(const Analysis& a) {
   result.summary.suppressed = rest.hidden;
   result.summary.files = a.spec.files.size();
   result.summary.clusters = a.clusters;
+  if (a.proofs) result.summary.obligations.emplace();
+  for (const Proof& proof : proofs(a)) *result.summary.obligations += proof.obligations;
   result.is_unusable = a.is_unusable;
   return result;
 }

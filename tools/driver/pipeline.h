@@ -11,6 +11,7 @@
 ///     checkout    folders that repos name   what lies in them                 compiler/checkout/read.h
 ///     plan        program, listed clusters  the fleet as sets                 compiler/plan/build.h
 ///     prove       plan                      findings with witnesses           checker/rules.h
+///     policies    plan, statements          proofs of policies and tests      checker/policy/prove.h
 ///     emit        plan                      files in memory                   compiler/emit/emit.h
 ///     verify      files, plan, program      a difference, or nothing          compiler/verify/verify.h
 ///     write       files                     the disk, whole or not at all     compiler/emit/write.h
@@ -25,6 +26,7 @@
 #include <string_view>
 #include <vector>
 
+#include "checker/policy/prove.h"
 #include "compiler/base/file_system.h"
 #include "compiler/base/source.h"
 #include "compiler/checkout/read.h"
@@ -74,6 +76,7 @@ struct Analysis {
   inventory::Pins pins;                                  // of fleet.lock
   checkout::Checkouts checkouts;
   std::optional<plan::Built> built;
+  std::optional<checker::Proofs> proofs;                 // of policies and tests
   bool is_unusable = false;                              // a file that the spec names could not be read: reported
   std::optional<uint64_t> clusters;                      // how many are known
   std::optional<std::vector<emit::OutputFile>> output;  // what a build would write
@@ -89,6 +92,18 @@ std::vector<ast::File> parse(const Spec&, const Sources&, diag::Diagnostics&);
 FileResult<Analysis> analyze(const FileSystem&, const std::string& path, const Options& options);
 
 // ---- what comes out ----------------------------------------------------------------------------------------------
+
+/// What was decided of one policy or test.
+struct Proof {
+  bool is_test = false;
+  std::string name;
+  Span place;                            // its name
+  diag::Verdict verdict = diag::Verdict::Proved;
+  bool passes = true;                    // a test: all that it expects is so
+  diag::Obligations obligations;
+  std::vector<std::string> invariants;   // that the proof needs
+};
+std::vector<Proof> proofs(const Analysis&);
 
 struct Findings {
   std::vector<diag::Diagnostic> list;

@@ -30,4 +30,15 @@ struct ReachQuestion {
 /// The clusters that a selector meets, over the names of the spec. The text joins the sources.
 Answer reach(Analysis&, const ReachQuestion&);
 
+/// Decides a formula over the names of the spec: its verdict, with what it rests on or a counterexample. `now`:
+/// YYYY-MM-DD; empty: today.
+struct ProveAnswer {
+  Answer answer;
+  diag::Verdict verdict = diag::Verdict::Proved;
+};
+ProveAnswer prove(Analysis&, const std::string& formula, const std::string& now);
+
+/// What a policy is for, what it asks, how it was decided, and what carries it.
+Answer explain_policy(const Analysis&, const std::string& name);
+
 }  // namespace fleet::driver

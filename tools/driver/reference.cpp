@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "compiler/plan/inherit.h"
+#include "tools/driver/clauses.h"
 
 namespace fleet::driver {
 namespace {
@@ -14,16 +15,6 @@ namespace {
 std::string code(std::string_view text) { return "`" + std::string(text) + "`"; }
 
 /// What was written, on one line.
-std::string one_line(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    const bool blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
-    if (!blank) result += c;
-    else if (!result.empty() && result.back() != ' ') result += ' ';
-  }
-  while (result.ends_with(' ')) result.pop_back();
-  return result;
-}
 
 class Page {
  public:

@@ -3,7 +3,10 @@
 #include <algorithm>
 
 #include "compiler/plan/evaluate.h"
+#include "compiler/model/statements.h"
+#include "tools/driver/clauses.h"
 #include "tools/driver/fleet_view.h"
+#include "tools/driver/prove.h"
 #include "tools/driver/questions.h"
 #include "tools/driver/why_parts.h"
 
@@ -23,15 +26,6 @@ std::vector<std::string_view> cluster_names(const Analysis& a) {
   return names;
 }
 
-std::string one_line(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    const bool blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
-    if (!blank) result += c;
-    else if (!result.empty() && result.back() != ' ') result += ' ';
-  }
-  return result;
-}
 
 /// Each clause of a selector that decides it, with yes or no.
 void clauses(const Analysis& a, const sema::Selector& selector, const plan::ConcreteCluster& cluster, int depth, std::string& text) {
@@ -41,6 +35,31 @@ void clauses(const Analysis& a, const sema::Selector& selector, const plan::Conc
   if (const auto* node = selector.as<sema::AndSelector>()) for (const auto& s : node->operands) clauses(a, s, cluster, depth + 1, text);
   if (const auto* node = selector.as<sema::OrSelector>()) for (const auto& s : node->operands) clauses(a, s, cluster, depth + 1, text);
   if (const auto* node = selector.as<sema::GroupSelector>(); node && depth < 4) clauses(a, a.program->groups[node->group].reach.selector, cluster, depth + 1, text);
+}
+
+/// What keeps the deployment where its policies and data classes want it: the clauses without which they would not hold.
+std::string kept_by(const Analysis& a, uint32_t bundle) {
+  std::string text;
+  const model::Statements& statements = *a.built->statements;
+  for (const model::DataObligation& data : a.built->plan->data) {
+    if (data.bundle != bundle || !a.built->plan->sets->subset(a.built->plan->bundles[bundle].reach, data.allowed)) continue;
+    std::vector<checker::Carrying> carrying;
+    for (const model::Clause& clause : statements.clauses(bundle)) {
+      if (!a.built->plan->sets->subset(clause.reach_without, data.allowed)) carrying.push_back({bundle, clause.place});
+    }
+    text += fmt::format("keeps data {}  {}\n", data.data, place_of(a, data.data_place)) + carried_by(a, carrying, "  ");
+  }
+  if (!a.proofs) return text;
+  diag::Diagnostics unsaid;
+  checker::Judge judge(*a.built->plan, witness_of(*a.built), unsaid);
+  checker::Evaluate evaluate(judge, statements, a.proofs->now);
+  for (const checker::PolicyProof& proof : a.proofs->policies) {
+    const auto is_kept = [&](const checker::Obligation& one) { return one.bundle == bundle && one.verdict == diag::Verdict::Proved && !one.is_waived; };
+    if (std::none_of(proof.obligations.begin(), proof.obligations.end(), is_kept)) continue;
+    const formula::Policy& policy = statements.said->policies[proof.policy];
+    text += fmt::format("keeps policy {}  {}\n", policy.name, place_of(a, policy.place)) + carried_by(a, checker::carrying_policy(evaluate, proof.policy, bundle), "  ");
+  }
+  return text;
 }
 
 Answer why_deployment(const Analysis& a, size_t index, const model::Cluster& cluster) {
@@ -56,10 +75,10 @@ Answer why_deployment(const Analysis& a, size_t index, const model::Cluster& clu
   if (cluster.workspace != workspace) {
     text += fmt::format("  no  its {} sees the workspace {}, the cluster is in {}\n", deployment.repo ? "GitRepo" : "HelmOp", workspace, cluster.workspace);
   }
-  text += fmt::format("to  {}\n", place(a, bundle.target_place));
+  text += fmt::format("to  {}\n", place_of(a, bundle.target_place));
   clauses(a, to.selector, concrete, 0, text);
   for (const sema::Selector& except : deployment.except) {
-    text += fmt::format("except  {}\n", place(a, except.span));
+    text += fmt::format("except  {}\n", place_of(a, except.span));
     clauses(a, except, concrete, 0, text);
   }
   if (!deployment.variants.empty()) text += "variants\n";
@@ -78,6 +97,7 @@ Answer why_deployment(const Analysis& a, size_t index, const model::Cluster& clu
   for (const model::Wave& wave : bundle.waves) {
     if (reached && a.built->plan->sets->contains(wave.meant, cluster.atoms)) text += fmt::format("wave {} of {}\n", wave.name, bundle.rollout);
   }
+  text += kept_by(a, static_cast<uint32_t>(index));
   const FleetView view = fleet_view(a, bundle, static_cast<size_t>(&cluster - a.built->plan->clusters.data()));
   if (!reached) return {text + view.text, "", {}};
   return {text + view.text + all_values(DeploymentValues(a, deployment, cluster, view.values)), "", {}};

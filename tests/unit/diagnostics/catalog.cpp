@@ -33,7 +33,7 @@ TEST_CASE("ids are areas and kebab-case names, sorted") {
 
 TEST_CASE("severities") {
   CHECK(find_severity("allow/unused") == Severity::Warning);
-  CHECK(find_severity("language/not-yet") == Severity::Error);
+  CHECK(find_severity("name/unknown") == Severity::Error);
   CHECK_FALSE(find_severity("language/nothing"));
 }
 

@@ -60,7 +60,7 @@ TEST_CASE("several ids, in any spacing") {
 
 TEST_CASE("errors cannot be hidden") {
   CHECK(remaining("! # allow: allow/no-reason because \"x\"", Severity::Error) == "0 found allow/unused");
-  CHECK(remaining("x # allow: language/not-yet because \"x\"") == "0 allow/unused");
+  CHECK(remaining("x # allow: name/unknown because \"x\"") == "0 allow/unused");
 }
 
 TEST_CASE("a reason is needed") {

@@ -1,0 +1,106 @@
+#pragma once
+
+/// What a formula means over a plan, for one choice of what its binders stand for.
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "checker/judge.h"
+#include "compiler/model/statements.h"
+
+namespace fleet::checker {
+
+/// Over which clusters sets are related: those that the schema admits, or those that exist.
+enum class World { Possible, Known };
+
+/// The part of a deployment's reach where the options that a rule asks for are the same.
+struct OptionCase {
+  SetId where;
+  std::vector<uint32_t> customizations;  // that apply, in order
+};
+
+/// What the binders of a rule stand for, by slot: an index into the plan's bundles, its groups, the bundle's waves, or the
+/// waivers. Of clusters nothing: they are decided all at once, as a set.
+struct Bindings {
+  std::vector<uint32_t> of;
+  std::vector<uint32_t> bundle_of_wave;                         // by slot
+  std::vector<std::pair<uint32_t, const OptionCase*>> options;  // by bundle
+};
+
+/// Days from one date to another, both `YYYY-MM-DD`; negative if it lies before.
+int64_t days_between(std::string_view from, std::string_view to);
+
+class Evaluate {
+ public:
+  Evaluate(Judge& judge, const model::Statements& statements, std::string now);
+
+  /// A formula that does not speak of the rule's cluster.
+  bool truth(const formula::Formula& f, const Bindings& b, World world);
+  /// The clusters for which it holds; all or none if it does not speak of them.
+  SetId where(const formula::Formula& f, const Bindings& b, World world);
+  SetId set(const formula::Set& s, const Bindings& b, World world);
+  formula::Scalar value(const formula::Value& v, const Bindings& b);
+  uint64_t count(const formula::Set& s, const Bindings& b);
+
+  /// The same, for one concrete cluster and by plain evaluation. A formula about sets is as `truth` decided it.
+  bool plainly(const formula::Formula& f, const Bindings& b, World world, const model::Witness& witness);
+  bool plainly(const formula::Set& s, const Bindings& b, World world, const model::Witness& witness);
+
+  /// Decides over other clusters than the plan admits.
+  void assume(SetId admissible);
+  SetId admissible() const { return admissible_; }
+  SetId reach(uint32_t bundle, World world);
+  /// Decides as if the bundle reached another set, within the possible world; an unset id: as it is.
+  void pretend(uint32_t bundle, SetId reach);
+  /// The part of a wave that the bundle reaches.
+  SetId wave(uint32_t bundle, uint32_t index, World world);
+  /// A bundle without a rollout has one wave.
+  uint32_t wave_count(uint32_t bundle) const;
+  uint32_t bundle(formula::Ref ref, const Bindings& b) const { return ref.slot == formula::kNone ? statements_.bundles[ref.named] : b.of[ref.slot]; }
+  /// The cases of the bundle's options in the given fields: one if no customization changes them.
+  std::vector<OptionCase> option_cases(uint32_t bundle, const std::vector<formula::OptionValue>& fields);
+
+  /// Every selector in it could be read.
+  bool is_sound(const formula::Formula& f) const;
+  bool is_sound(const formula::Set& s) const;
+  bool is_sound(const formula::Value& v) const;
+
+  const model::Plan& plan() const { return judge_.plan(); }
+  const model::Statements& statements() const { return statements_; }
+  const formula::Policy* waived_policy(const formula::Waiver& waiver) const { return &statements_.said->policies[waiver.policy]; }
+  const std::string& now() const { return now_; }
+  sets::Diagrams& sets() const { return judge_.sets(); }
+  Judge& judge() const { return judge_; }
+
+ private:
+  SetId first_wave(uint32_t bundle, World world);
+  SetId bound(const formula::BoundSet& s, const Bindings& b, World world);
+  formula::Scalar fact(const formula::FactValue& v, const Bindings& b);
+  static const std::vector<uint32_t>& customizations(uint32_t bundle, const Bindings& b);
+  formula::Scalar option(const formula::OptionValue& v, const Bindings& b);
+
+  Judge& judge_;
+  const model::Statements& statements_;
+  std::string now_;
+  SetId admissible_;
+  std::vector<SetId> possible_reach_;            // by bundle; unset: not asked yet
+  std::map<uint32_t, SetId> pretended_;
+  std::map<std::pair<uint32_t, World>, SetId> first_waves_;
+  std::map<uint32_t, const model::RolloutUse*> rollouts_;
+  const std::vector<formula::Binder>* binders_ = nullptr;
+
+
+ public:
+  /// Whether a policy holds, for formulas of tests.
+  std::function<bool(uint32_t policy, World)> policy_holds;
+  /// The binders of the rule that is being decided: groups and waves are told apart by them.
+  void begin(const std::vector<formula::Binder>& binders) { binders_ = &binders; }
+};
+
+}  // namespace fleet::checker

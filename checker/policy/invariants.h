@@ -1,0 +1,14 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "checker/policy/evaluate.h"
+
+namespace fleet::checker {
+
+/// The invariants without which a policy that was proved could not be: indices into Plan::invariants. Each is left out in
+/// turn, and the policy is asked again.
+std::vector<uint32_t> invariants_used(Evaluate& evaluate, uint32_t policy);
+
+}  // namespace fleet::checker

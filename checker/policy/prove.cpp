@@ -1,0 +1,71 @@
+#include "checker/policy/prove.h"
+
+#include "checker/policy/invariants.h"
+#include "checker/policy/policies.h"
+#include "checker/policy/tests.h"
+#include "compiler/diagnostics/catalog/policy.h"
+#include "compiler/diagnostics/catalog/tool.h"
+
+namespace fleet::checker {
+namespace {
+
+/// Waivers that have ended, that soon do, and that nothing needs.
+void report_waivers(const Evaluate& evaluate, const Waivers& waivers, const Proofs& proofs, diag::Diagnostics& diagnostics) {
+  constexpr int64_t kSoon = 30;
+  const formula::Statements& said = *evaluate.statements().said;
+  for (uint32_t i = 0; i < said.waivers.size(); ++i) {
+    const formula::Waiver& waiver = said.waivers[i];
+    const std::string& policy = said.policies[waiver.policy].name;
+    const int64_t days = days_between(evaluate.now(), waiver.until);
+    if (days < 0) {
+      diagnostics.report(waiver.place, diag::WaiverExpired, policy, waiver.until).note(diag::WaiverOf, waiver.owner);
+      continue;
+    }
+    const bool is_decided = proofs.policies[waiver.policy].is_checked && proofs.policies[waiver.policy].counts.undecided == 0 && evaluate.statements().selectors[waiver.on].is_sound;
+    if (is_decided && evaluate.plan().known_is_certain && !waivers.is_used(i)) diagnostics.report(waiver.place, diag::WaiverUnused, policy);
+    else if (days <= kSoon) diagnostics.report(waiver.place, diag::WaiverDue, policy, diag::count_of(static_cast<uint64_t>(days), "day"), waiver.until).note(diag::WaiverOf, waiver.owner);
+  }
+}
+
+}  // namespace
+
+Proofs prove_statements(const model::Plan& plan, const model::Statements& statements, const MakeWitness& make_witness, const std::string& now,
+                        diag::Diagnostics& diagnostics) {
+  Proofs proofs;
+  proofs.now = now;
+  Judge judge(plan, make_witness, diagnostics);
+  Evaluate evaluate(judge, statements, now);
+  Waivers waivers(evaluate);
+  for (uint32_t i = 0; i < statements.said->policies.size(); ++i) {
+    PolicyReport report(evaluate, i);
+    proofs.policies.push_back(prove_policy(evaluate, i, waivers, [&](const Broken& broken) { report.add(broken); }));
+    PolicyProof& proof = proofs.policies.back();
+    if (judge.sets().exhausted()) {
+      proof.verdict = diag::Verdict::Undecided;
+      proof.counts = {};
+      proof.counts.add(diag::Verdict::Undecided);
+      diagnostics.report(statements.said->policies[i].place, diag::Undecided, "the policy `" + statements.said->policies[i].name + "`")
+          .verdict(diag::Verdict::Undecided, "the sets that it compares need more nodes than the budget allows");
+      judge.sets().clear_exhausted();
+      continue;
+    }
+    if (proof.verdict == diag::Verdict::Vacuous) report.vacuous();
+    if (proof.verdict == diag::Verdict::Proved && proof.is_checked) proof.invariants = invariants_used(evaluate, i);
+    diagnostics.add_all(report.finish());
+  }
+  report_waivers(evaluate, waivers, proofs, diagnostics);
+  for (uint32_t i = 0; i < statements.said->tests.size(); ++i) {
+    if (!statements.said->tests[i].has_clusters) proofs.tests.push_back(decide_test(evaluate, i, waivers, diagnostics));
+  }
+  return proofs;
+}
+
+TestProof prove_test(const model::Plan& plan, const model::Statements& statements, uint32_t test, const MakeWitness& make_witness,
+                     const std::string& now, diag::Diagnostics& diagnostics) {
+  Judge judge(plan, make_witness, diagnostics);
+  Evaluate evaluate(judge, statements, now);
+  Waivers waivers(evaluate);
+  return decide_test(evaluate, test, waivers, diagnostics);
+}
+
+}  // namespace fleet::checker

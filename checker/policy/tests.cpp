@@ -1,0 +1,164 @@
+#include "checker/policy/tests.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "compiler/diagnostics/catalog/inherit.h"
+#include "compiler/diagnostics/catalog/policy.h"
+#include "compiler/diagnostics/catalog/targeting.h"
+#include "compiler/diagnostics/catalog/tool.h"
+#include "compiler/diagnostics/words.h"
+
+namespace fleet::checker {
+namespace {
+
+using formula::Formula;
+
+class TestDecider {
+ public:
+  TestDecider(Evaluate& evaluate, uint32_t test, Waivers& waivers, diag::Diagnostics& diagnostics)
+      : evaluate_(evaluate), test_(evaluate.statements().said->tests[test]), waivers_(waivers), diagnostics_(diagnostics) {
+    proof_.test = test;
+  }
+
+  TestProof run() {
+    evaluate_.policy_holds = [this](uint32_t policy, World world) {
+      const diag::Verdict verdict = verdict_of(policy);
+      if (world == World::Possible) return verdict == diag::Verdict::Proved;
+      return verdict == diag::Verdict::Proved || verdict == diag::Verdict::HoldsToday;
+    };
+    for (const formula::Expectation& expectation : test_.expectations) {
+      if (evaluate_.is_sound(expectation.formula)) decide(expectation);
+    }
+    evaluate_.policy_holds = nullptr;
+    return proof_;
+  }
+
+ private:
+  static constexpr uint32_t kFew = 3;
+
+  diag::Verdict verdict_of(uint32_t policy) {
+    const auto known = policies_.find(policy);
+    if (known != policies_.end()) return known->second;
+    PolicyReport report(evaluate_, policy);
+    const PolicyProof proof = prove_policy(evaluate_, policy, waivers_, [&](const Broken& broken) { report.add(broken); });
+    found_[policy] = report.finish();
+    policies_[policy] = evaluate_.sets().exhausted() ? diag::Verdict::Undecided : proof.verdict;
+    return policies_[policy];
+  }
+
+  /// Each way in which the options of the deployments it asks about are the same: it has to hold in all of them.
+  bool for_each_case(const formula::Expectation& expectation, const std::function<bool(const Bindings&)>& holds) {
+    std::vector<uint32_t> bundles;
+    Bindings none;
+    for (const formula::OptionValue& option : expectation.options) {
+      const uint32_t bundle = evaluate_.bundle(option.deployment, none);
+      if (std::find(bundles.begin(), bundles.end(), bundle) == bundles.end()) bundles.push_back(bundle);
+    }
+    std::vector<std::vector<OptionCase>> cases;
+    for (const uint32_t bundle : bundles) cases.push_back(evaluate_.option_cases(bundle, expectation.options));
+    const auto each = [&](const auto& self, size_t next, Bindings& b) -> bool {
+      if (next == bundles.size()) return holds(b);
+      for (const OptionCase& one : cases[next]) {
+        b.options.emplace_back(bundles[next], &one);
+        const bool goes_on = self(self, next + 1, b);
+        b.options.pop_back();
+        if (!goes_on) return false;
+      }
+      return true;
+    };
+    Bindings b;
+    return each(each, 0, b);
+  }
+
+  /// Nothing is compared: a set that is to lie within another is empty, or a policy asks nothing.
+  std::optional<std::string> vacuous(const Formula& f, World world) {
+    if (const auto* all = f.as<formula::And>()) {
+      for (const Formula& o : all->operands) if (auto what = vacuous(o, world)) return what;
+    }
+    if (const auto* holds = f.as<formula::Holds>()) {
+      if (verdict_of(holds->policy) == diag::Verdict::Vacuous) return "the policy `" + evaluate_.statements().said->policies[holds->policy].name + "` asks nothing";
+    }
+    const auto* related = f.as<formula::Related>();
+    if (!related || related->relation != formula::Relation::Within) return std::nullopt;
+    const Bindings b;
+    const SetId left = evaluate_.set(related->left, b, world);
+    if (world == World::Known ? evaluate_.judge().any_known(left) : !evaluate_.sets().disjoint(left, evaluate_.admissible())) return std::nullopt;
+    return world == World::Known ? "no known cluster is in the set that is to lie within the other" : "no cluster that the schema admits is in the set that is to lie within the other";
+  }
+
+  void decide(const formula::Expectation& expectation) {
+    const auto holds = [&](World world) {
+      return for_each_case(expectation, [&](const Bindings& b) { return evaluate_.truth(expectation.formula, b, world); });
+    };
+    const bool today = holds(World::Known), possible = holds(World::Possible);
+    const World world = expectation.prove ? World::Possible : World::Known;
+    const bool passes = expectation.prove ? possible : today;
+    if (evaluate_.sets().exhausted()) {
+      diagnostics_.report(expectation.word, diag::Undecided, "what the test \"" + test_.name + "\" asks");
+      evaluate_.sets().clear_exhausted();
+      return end(diag::Verdict::Undecided, false);
+    }
+    if (passes) {
+      if (const auto what = vacuous(expectation.formula, world)) {
+        diagnostics_.report(expectation.word, diag::TestVacuous, test_.name, *what).verdict(diag::Verdict::Vacuous, "");
+        return end(diag::Verdict::Vacuous, false);
+      }
+      return end(possible ? diag::Verdict::Proved : diag::Verdict::HoldsToday, true);
+    }
+    const diag::Verdict verdict = expectation.prove && today ? diag::Verdict::HoldsToday : diag::Verdict::Violated;
+    for_each_case(expectation, [&](const Bindings& b) {
+      if (evaluate_.truth(expectation.formula, b, world)) return true;
+      report(expectation, b, world, verdict);
+      return false;
+    });
+    end(verdict, false);
+  }
+
+  void report(const formula::Expectation& expectation, const Bindings& b, World world, diag::Verdict verdict) {
+    const Failure failure = failure_of(evaluate_, expectation.formula, b, world);
+    auto report = diagnostics_.report(expectation.word, diag::TestFailed, test_.name);
+    SetId broken = failure.first;
+    const auto* related = failure.clause->as<formula::Related>();
+    Judge::Verdict shown;
+    if (broken != sets::Diagrams::none() && related) {
+      shown = evaluate_.judge().decide(broken, evaluate_.set(related->left, b, world), "");
+      report.verdict(verdict, shown.verdict == verdict ? shown.detail : "").counterexample(shown.example);
+    } else {
+      report.verdict(verdict, "");
+    }
+    if (const auto* policy = failure.clause->as<formula::Holds>()) {
+      const std::string& name = evaluate_.statements().said->policies[policy->policy].name;
+      report.label(failure.clause->span, diag::PolicyIs, name, diag::word(verdict_of(policy->policy)));
+      const std::vector<diag::Diagnostic>& found = found_[policy->policy];
+      for (size_t i = 0; i < found.size() && i < kFew; ++i) report.note(diag::PolicyFound, name, found[i].headline);
+      return;
+    }
+    const std::string why = describe(evaluate_, failure, b, shown.witness.texts.empty() ? nullptr : &shown.witness);
+    if (why.empty()) report.label(failure.clause->span, diag::RequiredHere);
+    else report.label(failure.clause->span, diag::FailsHere, why);
+  }
+
+  void end(diag::Verdict verdict, bool passes) {
+    proof_.counts.add(verdict);
+    proof_.passes = proof_.passes && passes;
+    if (is_worse(verdict, proof_.verdict)) proof_.verdict = verdict;
+  }
+
+  Evaluate& evaluate_;
+  const formula::Test& test_;
+  Waivers& waivers_;
+  diag::Diagnostics& diagnostics_;
+  TestProof proof_;
+  std::map<uint32_t, diag::Verdict> policies_;
+  std::map<uint32_t, std::vector<diag::Diagnostic>> found_;  // by policy
+};
+
+}  // namespace
+
+TestProof decide_test(Evaluate& evaluate, uint32_t test, Waivers& waivers, diag::Diagnostics& diagnostics) {
+  return TestDecider(evaluate, test, waivers, diagnostics).run();
+}
+
+}  // namespace fleet::checker

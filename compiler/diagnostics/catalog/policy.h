@@ -1,0 +1,4 @@
+#pragma once
+
+#define FLEETC_CATALOG "compiler/diagnostics/catalog/policy.def"
+#include "compiler/diagnostics/declare.inc"

@@ -1,0 +1,86 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "compiler/diagnostics/order.h"
+#include "compiler/diagnostics/render_text.h"
+#include "compiler/diagnostics/words.h"
+#include "compiler/model/statements.h"
+#include "compiler/sema/check.h"
+#include "compiler/sema/statements.h"
+#include "compiler/syntax/parse.h"
+#include "tools/driver/clauses.h"
+#include "tools/driver/prove.h"
+#include "tools/driver/questions.h"
+
+namespace fleet::driver {
+namespace {
+
+/// The formula in a test around it, on a line of its own: so the grammar has it.
+const ast::Expr* find_formula(const ast::File& tree) {
+  for (const ast::Decl& decl : tree.decls) {
+    const auto* test = std::get_if<ast::Test>(&decl.node);
+    if (!test || test->items.size() != 1) continue;
+    if (const auto* said = std::get_if<ast::Expectation>(&test->items[0].node)) return &said->expr;
+  }
+  return nullptr;
+}
+
+std::string told(const Analysis& a, const checker::TestProof& proof, const std::vector<diag::Diagnostic>& found) {
+  std::string text = diag::word(proof.verdict);
+  text += "\n";
+  for (const diag::Diagnostic& d : found) {
+    if (d.id != "test/failed" && d.id != "test/vacuous") continue;
+    if (!d.verdict_detail.empty()) text += "  " + d.verdict_detail + "\n";
+    if (d.counterexample) text += "  counterexample: " + diag::describe(*d.counterexample) + "\n";
+    for (const diag::Label& label : d.secondary) {
+      text += fmt::format("  {}{}\n", label.text.starts_with("fails") ? one_line(a.sources.text(label.span)) + " " : "", label.text);
+    }
+    for (const diag::Note& note : d.notes) text += "  " + note.text + "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+ProveAnswer prove(Analysis& a, const std::string& text, const std::string& now) {
+  ProveAnswer result;
+  if (!a.program || !a.built) {
+    result.answer.problem = "the spec has errors, so that nothing can be proved of it; `fleetc check` shows them";
+    return result;
+  }
+  const FileId file = a.sources.add("<formula>", "test \"asked\" { prove\n" + text + "\n}\n");
+  diag::Diagnostics diagnostics;
+  const ast::File tree = syntax::parse(file, a.sources, diagnostics);
+  const ast::Expr* expr = find_formula(tree);
+  if (!diagnostics.has_errors() && !expr) {
+    result.answer.problem = "this is not one formula";
+    return result;
+  }
+  if (!diagnostics.has_errors()) {
+    sema::Program program = *a.program;
+    program.statements = sema::check_formula(*expr, program, diagnostics);
+    if (!diagnostics.has_errors()) {
+      const uint32_t test = static_cast<uint32_t>(program.statements->said.tests.size() - 1);
+      program.test = test;
+      diag::Diagnostics of_spec, found;
+      const plan::Built built = plan::build_plan(program, a.listed, a.sources, nullptr, of_spec);
+      for (diag::Diagnostic& d : of_spec.take()) if (d.primary.span.file == file) diagnostics.add_all({std::move(d)});
+      if (!diagnostics.has_errors() && built.statements) {
+        const checker::TestProof proof = checker::prove_test(*built.plan, *built.statements, test, witness_of(built), date_of(now), found);
+        result.verdict = proof.verdict;
+        result.answer.text = told(a, proof, found.all());
+        if (proof.verdict == diag::Verdict::Proved) {
+          checker::Judge judge(*built.plan, witness_of(built), found);
+          checker::Evaluate evaluate(judge, *built.statements, date_of(now));
+          result.answer.text += carried_by(a, checker::carrying_test(evaluate, test), "  ");
+        }
+      }
+    }
+  }
+  result.answer.findings.list = diag::in_order(diagnostics.take(), a.sources);
+  result.answer.findings.summary = diag::summarize(result.answer.findings.list);
+  return result;
+}
+
+}  // namespace fleet::driver
