@@ -15,25 +15,36 @@ namespace {
 constexpr std::string_view kReplaced = "global.fleet.clusterLabels.";
 
 const Tree* find(const MapTree& map, std::string_view key) {
-  const auto found = std::find_if(map.entries.begin(), map.entries.end(), [&](const MapEntry& entry) { return entry.key == key; });
+  const auto found =
+      std::find_if(map.entries.begin(), map.entries.end(), [&](const MapEntry& entry) { return entry.key == key; });
   return found == map.entries.end() ? nullptr : &found->value;
+}
+
+/// `secretKeys: { password: "redis-password" }` says under which key of a Secret each is found.
+bool holds_names_of_keys(std::string_view key) {
+  return key == "keys" || key.ends_with("SecretKeys") || key == "secretKeys";
 }
 
 }  // namespace
 
 void Checker::check_values(const Tree& tree, std::string_view key) {
   if (const auto* list = tree.as<ListTree>()) {
-    for (const Tree& item : list->items) check_values(item, key);
+    for (const Tree& item : list->items) check_values(item, item.as<MapTree>() ? std::string_view() : key);
     return;
   }
   if (const auto* map = tree.as<MapTree>()) {
     // `{ name: "DB_PASSWORD"  value: "…" }`, as variables of the environment are listed.
     const Tree* name = find(*map, "name");
     const auto variable = name ? literal_of(*name) : std::nullopt;
+    const bool names = holds_names_of_keys(key);
     for (const MapEntry& entry : map->entries) {
-      check_values(entry.value, variable && entry.key == "value" ? std::string_view(*variable) : std::string_view(entry.key));
+      const std::string_view of =
+          variable && entry.key == "value" ? std::string_view(*variable) : std::string_view(entry.key);
+      check_values(entry.value, names ? key : of);
       const auto* text = entry.value.as<TextTree>();
-      if (!text || text->pieces.empty() || text->pieces.front().reference || !text->pieces.front().literal.starts_with(kReplaced)) continue;
+      if (!text || text->pieces.empty() || text->pieces.front().reference ||
+          !text->pieces.front().literal.starts_with(kReplaced))
+        continue;
       auto report = diagnostics_.report(entry.value.span, diag::ReplacedByFleet);
       const std::string_view label = std::string_view(text->pieces.front().literal).substr(kReplaced.size());
       for (const Dimension& dimension : p_.dimensions) {
