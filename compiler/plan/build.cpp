@@ -17,6 +17,7 @@
 #include "compiler/diagnostics/catalog/values.h"
 #include "compiler/plan/cluster_names.h"
 #include "compiler/plan/dependencies.h"
+#include "compiler/plan/drift.h"
 #include "compiler/plan/fixed.h"
 #include "compiler/plan/lower.h"
 #include "compiler/plan/mentions.h"
@@ -41,7 +42,7 @@ class PlanBuilder {
   Built run(const Selector* extra) {
     built_.plan = std::make_unique<model::Plan>();
     plan_ = built_.plan.get();
-    clusters_ = known_clusters(program_, inheritance_, listed_, plan_->texts, diagnostics_);
+    clusters_ = known_clusters(program_, inheritance_, listed_, plan_->texts, drifts_, diagnostics_);
     const ClusterNames names(clusters_);
     names_ = &names;
     // A cluster that nobody knows may be one that an inventory lost.
@@ -62,6 +63,7 @@ class PlanBuilder {
       diagnostics_.report(dimension.name.span, diag::Undecided, fmt::format("what the patterns of `{}` have in common", dimension.name.text))
           .note(diag::SplitTheLabel)
           .verdict(diag::Verdict::Undecided, "the patterns together need more states than the budget allows");
+      report_drifts(program_, *plan_, drifts_, diagnostics_);
       return std::move(built_);
     }
     variable_is_set_.assign(program_.variables.size(), false);
@@ -83,6 +85,7 @@ class PlanBuilder {
       if (known.cluster.written) known.cluster.file = sources_.path(known.cluster.place.file);
       plan_->clusters.push_back(std::move(known.cluster));
     }
+    report_drifts(program_, *plan_, drifts_, diagnostics_);
     return std::move(built_);
   }
 
@@ -561,6 +564,7 @@ class PlanBuilder {
   diag::Diagnostics& diagnostics_;
   Inheritance inheritance_;
   std::vector<KnownCluster> clusters_;
+  std::vector<Drift> drifts_;
   const ClusterNames* names_ = nullptr;  // while it runs
   Built built_;
   model::Plan* plan_ = nullptr;

@@ -39,8 +39,8 @@ std::optional<int64_t> canonical_number(const std::string& text) {
 
 class Builder {
  public:
-  Builder(const Program& program, Inheritance& inheritance, TextPool& texts, diag::Diagnostics& diagnostics)
-      : program_(program), inheritance_(inheritance), texts_(texts), diagnostics_(diagnostics), labels_(program, texts, diagnostics) {
+  Builder(const Program& program, Inheritance& inheritance, TextPool& texts, std::vector<Drift>& drifts, diag::Diagnostics& diagnostics)
+      : program_(program), inheritance_(inheritance), texts_(texts), diagnostics_(diagnostics), labels_(program, texts, drifts, diagnostics) {
     for (uint32_t i = 0; i < program.dimensions.size(); ++i) {
       if (program.dimensions[DimensionId(i)].is_derived()) derived_.push_back(DimensionId(i));
     }
@@ -519,8 +519,8 @@ bool is_declared(const sema::Program& program, const sema::Dimension& dimension,
 }
 
 std::vector<KnownCluster> known_clusters(const sema::Program& program, Inheritance& inheritance, const std::vector<ListedFile>& listed,
-                                         TextPool& texts, diag::Diagnostics& diagnostics) {
-  Builder builder(program, inheritance, texts, diagnostics);
+                                         TextPool& texts, std::vector<Drift>& drifts, diag::Diagnostics& diagnostics) {
+  Builder builder(program, inheritance, texts, drifts, diagnostics);
   size_t count = program.clusters.size();
   for (const ListedFile& file : listed) count += file.listing.clusters.size();
   builder.expect(count);

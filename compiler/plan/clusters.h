@@ -6,6 +6,7 @@
 #include "compiler/diagnostics/diagnostic.h"
 #include "compiler/inventory/read.h"
 #include "compiler/model/plan.h"
+#include "compiler/plan/drift.h"
 #include "compiler/plan/inherit.h"
 #include "compiler/sema/program.h"
 
@@ -29,9 +30,10 @@ struct KnownCluster {
 };
 
 /// The clusters that exist: the written ones, families expanded and settings inherited, and the listed ones. Sorted by
-/// name and workspace. Reports what they lack, contradict or break. Their values are texts of the pool.
+/// name and workspace. Reports what they lack, contradict or break; where
+/// written and listed ones differ goes to `drifts`. Their values are texts of the pool.
 std::vector<KnownCluster> known_clusters(const sema::Program& program, Inheritance& inheritance, const std::vector<ListedFile>& listed,
-                                         TextPool& texts, diag::Diagnostics& diagnostics);
+                                         TextPool& texts, std::vector<Drift>& drifts, diag::Diagnostics& diagnostics);
 
 /// The settings that a written cluster was given, by key, the one that holds first (`fleetc why`).
 std::map<Key, Candidates> settings_of(const sema::Program& program, Inheritance& inheritance, const sema::Cluster& cluster);

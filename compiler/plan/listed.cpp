@@ -20,8 +20,8 @@ constexpr std::string_view kDefined = "variable.fleetc.dev/";
 
 }  // namespace
 
-ListedLabels::ListedLabels(const sema::Program& program, TextPool& texts, diag::Diagnostics& diagnostics)
-    : program_(program), texts_(texts), findings_(diagnostics), by_text_(program.dimensions.size()), seen_(program.dimensions.size()) {
+ListedLabels::ListedLabels(const sema::Program& program, TextPool& texts, std::vector<Drift>& drifts, diag::Diagnostics& diagnostics)
+    : program_(program), texts_(texts), drifts_(drifts), findings_(diagnostics), by_text_(program.dimensions.size()), seen_(program.dimensions.size()) {
   for (uint32_t i = 0; i < program.dimensions.size(); ++i) {
     const Dimension& d = program.dimensions[DimensionId(i)];
     if (d.is_label()) by_key_.emplace(d.key, i);
@@ -104,7 +104,9 @@ void ListedLabels::read_dimension(KnownCluster& known, size_t index, uint32_t di
   }
   const std::string*& value = known.cluster.values[dimension];
   if (written && !d.observed) {
-    if (!value || *value != label.value) drift(d, known, label.value, value, span);
+    // What the spec should say and does not is reported there.
+    if (!value && (known.is_broken || !d.optional)) return;
+    if (!value || *value != label.value) drift(DimensionId(dimension), known, label.value, value, span);
     return;
   }
   if (!means.declared) {
@@ -147,9 +149,7 @@ void ListedLabels::find_missing(KnownCluster& known, const inventory::ListedClus
     if (written && !dimension.observed) {
       const std::string* value = known.cluster.values[i];
       if (!value || is_new) continue;
-      if (auto shown = findings_.report(name, diag::DriftMissing, known.cluster.name, dimension.key, *value)) {
-        shown->label(known.cluster.place, diag::WrittenHere);
-      }
+      drift(DimensionId(i), known, std::nullopt, value, name);
       continue;
     }
     if (dimension.optional) continue;
@@ -160,9 +160,10 @@ void ListedLabels::find_missing(KnownCluster& known, const inventory::ListedClus
   }
 }
 
-void ListedLabels::drift(const Dimension& dimension, const KnownCluster& known, std::string_view listed, const std::string* written, Span span) {
-  auto shown = findings_.report(span, diag::Drift, known.cluster.name, dimension.name.text, listed, written ? "`" + *written + "`" : "nothing");
-  if (shown) shown->label(known.cluster.place, diag::WrittenHere);
+void ListedLabels::drift(DimensionId dimension, const KnownCluster& known, std::optional<std::string_view> listed, const std::string* written, Span span) {
+  const model::Cluster& cluster = known.cluster;
+  drifts_.push_back({cluster.name, cluster.workspace, cluster.kube_name, dimension, listed ? std::optional(std::string(*listed)) : std::nullopt,
+                     written ? std::optional(*written) : std::nullopt, span, cluster.place});
 }
 
 void ListedLabels::repeated(const inventory::ListedCluster& listed, const ListedFile& file, Span first) {
@@ -176,7 +177,7 @@ void ListedLabels::compare_derived(const std::vector<KnownCluster>& clusters) {
     const KnownCluster& known = clusters[label.cluster];
     const std::string* value = known.cluster.values[label.dimension];
     if (!value || *value == *label.text) continue;
-    if (known.cluster.written) drift(dimension, known, *label.text, value, label.span);
+    if (known.cluster.written) drift(DimensionId(label.dimension), known, *label.text, value, label.span);
     else findings_.report(label.span, diag::DerivedLabelDiffers, known.cluster.name, dimension.name.text, *label.text, *value);
   }
   findings_.finish();

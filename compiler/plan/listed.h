@@ -17,7 +17,7 @@ namespace fleet::plan {
 /// each cluster: what a key or a text means is found out once.
 class ListedLabels {
  public:
-  ListedLabels(const sema::Program& program, TextPool& texts, diag::Diagnostics& diagnostics);
+  ListedLabels(const sema::Program& program, TextPool& texts, std::vector<Drift>& drifts, diag::Diagnostics& diagnostics);
 
   /// Into `known`, which stands at `index` of the known clusters; `written`: the spec says what its labels should be.
   void read(KnownCluster& known, size_t index, const inventory::ListedCluster& listed, const ListedFile& file, bool written);
@@ -53,10 +53,11 @@ class ListedLabels {
                       const inventory::ListedCluster& listed, const ListedFile& file, bool written);
   void find_missing(KnownCluster& known, const inventory::ListedCluster& listed, Span name, bool written);
   void undeclared(const sema::Dimension& dimension, const inventory::RawLabel& label, const inventory::ListedCluster& listed, Span span);
-  void drift(const sema::Dimension& dimension, const KnownCluster& known, std::string_view listed, const std::string* written, Span span);
+  void drift(sema::DimensionId dimension, const KnownCluster& known, std::optional<std::string_view> listed, const std::string* written, Span span);
 
   const sema::Program& program_;
   TextPool& texts_;
+  std::vector<Drift>& drifts_;
   diag::Limited findings_;
   std::unordered_map<std::string_view, uint32_t> by_key_;
   std::vector<Meaning> at_position_;  // of the labels of the cluster before

@@ -287,12 +287,17 @@ def closed_streams(new):
         judge(run(["sh", "-c", f'"$0" build "$1" -o "$2" {closed}', place.fleetc, place.spec, place.out]), (0, 2))
 
 
-def as_nobody(new):
+def need_nobody(new):
+    """Skips the case where nobody cannot run fleetc."""
     if os.geteuid() != 0 or not shutil.which("setpriv"):
         raise Skipped("needs root and setpriv")
     probe = new({"main.fleet": SMALL})
     if run(["sh", "-c", 'test -x "$0" && test -r "$1/main.fleet"', probe.fleetc, probe.spec], prefix=NOBODY).status != 0:
         raise Skipped("the folder of the test is not for everyone")
+
+
+def as_nobody(new):
+    need_nobody(new)
 
     def close_file(place):
         os.chmod(os.path.join(place.spec, "main.fleet"), 0)

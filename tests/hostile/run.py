@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 
+import checkouts
 import folders
 import hand_written
 import mutations
@@ -26,6 +27,7 @@ def cases():
     for name, text in texts.TAKEN:
         yield name, lambda new, t=text: passes(new({"main.fleet": t}))
     yield from folders.CASES
+    yield from checkouts.CASES
     yield from hand_written.CASES
     yield f"{MUTATIONS} changed specs", lambda new: mutations.fuzz(new, MUTATIONS)
 

@@ -121,7 +121,7 @@ class Adoption {
   std::string show_bundles(uint32_t repo, const std::string& folder, const std::string& options) {
     std::vector<const verify::ReadEntry*> after;
     for (const verify::ReadEntry& entry : read_.bundles) {
-      if (entry.helm_op || entry.base != folder || !is_of(entry, plan_.repos[repo])) continue;
+      if (entry.helm_op || entry.base != folder || !is_of(entry, repo)) continue;
       if (options.empty() || entry.options == options) after.push_back(&entry);
     }
     if (after.empty()) return "";
@@ -139,9 +139,16 @@ class Adoption {
            plan_.repos[repo].workspace + "` today, but for what it says itself\n";
   }
 
-  bool is_of(const verify::ReadEntry& entry, const model::Repo& repo) const {
+  /// Its GitRepo is the repo's, or one of those that promote its deployments.
+  bool is_of(const verify::ReadEntry& entry, uint32_t repo) const {
     const Map& metadata = read_.git_repos[entry.repo].metadata;
-    return text_in(metadata, "name") == repo.kube_name && text_in(metadata, "namespace") == repo.workspace;
+    if (text_in(metadata, "namespace") != plan_.repos[repo].workspace) return false;
+    const std::string_view name = text_in(metadata, "name");
+    return name == plan_.repos[repo].kube_name || std::any_of(plan_.bundles.begin(), plan_.bundles.end(), [&](const model::Bundle& bundle) {
+      return bundle.repo == repo && std::any_of(bundle.waves.begin(), bundle.waves.end(), [&](const model::Wave& wave) {
+        return wave.promotion && wave.promotion->git_repo == name;
+      });
+    });
   }
 
   static rancher::GitRepo git_repo_of(const model::Repo& repo) {

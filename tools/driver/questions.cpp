@@ -127,7 +127,8 @@ class Meeting {
       for (uint32_t atom = 0; atom < level.atoms.size(); ++atom) {
         const bool has = here.contains(atom);
         if (atom == level.absent) possible.may_lack = has;
-        else if (atom == level.other) possible.has_others = has;
+        else if (atom == level.other) possible.has_others = possible.has_others || has;
+        else if (has && is_class_of_texts(level, level.atoms[atom])) possible.has_others = true;
         else if (has) possible.values.push_back(text_of(level.atoms[atom]));
         if (atom != level.absent && all.contains(atom) && !has) is_any = false;
       }
@@ -135,6 +136,11 @@ class Meeting {
       if (!possible.is_any || !possible.values.empty() || possible.has_others) result.push_back(std::move(possible));
     }
     return result;
+  }
+
+  /// All texts that match the same patterns, none of which the spec names.
+  bool is_class_of_texts(const model::Level& level, const model::Atom& atom) const {
+    return atom.is_wide && level.dimension != model::kNoAtom && program_.dimensions[sema::DimensionId(level.dimension)].is_open();
   }
 
   static std::string text_of(const model::Atom& atom) {
