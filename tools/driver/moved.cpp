@@ -10,6 +10,7 @@
 
 #include "compiler/diagnostics/catalog/rollout.h"
 #include "compiler/diagnostics/limited.h"
+#include "compiler/emit/emit.h"
 #include "compiler/rancher/decode.h"
 #include "compiler/rancher/from_map.h"
 #include "compiler/rancher/tree.h"
@@ -38,7 +39,7 @@ struct OldWave {
 class Moved {
  public:
   Moved(const FileSystem& files, const std::string& out, const Analysis& analysis)
-      : files_(files), out_(out), plan_(*analysis.built->plan), version_(analysis.program->engine), labels_(plan_, analysis.listed) {}
+      : files_(files), out_(out), checkouts_(analysis.checkouts), plan_(*analysis.built->plan), version_(analysis.program->engine), labels_(plan_, analysis.listed) {}
 
   void report(diag::Diagnostics& diagnostics) {
     for (const model::Bundle& bundle : plan_.bundles) {
@@ -54,7 +55,7 @@ class Moved {
 
  private:
   std::optional<Map> read(const std::string& path, Schema schema, const char* part) const {
-    const auto text = files_.read(out_ + "/" + path, kLargestFile);
+    const auto text = files_.read(path, kLargestFile);
     if (!std::holds_alternative<std::string>(text)) return std::nullopt;
     const auto read = yaml::read_like_fleet(std::get<std::string>(text));
     const Value* value = std::get_if<Value>(&read);
@@ -66,9 +67,9 @@ class Moved {
 
   /// The waves that stand there for a deployment, also those that the spec has no more.
   std::vector<OldWave> old_waves(const model::Bundle& bundle) const {
-    const std::string folder = "hub/" + bundle.workspace + "/gitrepos", prefix = plan_.repos[bundle.repo].kube_name + "-" + bundle.kube_name + "-";
+    const std::string folder = out_ + "/hub/" + bundle.workspace + "/gitrepos", prefix = plan_.repos[bundle.repo].kube_name + "-" + bundle.kube_name + "-";
     std::vector<OldWave> waves;
-    const auto listed = files_.list(out_ + "/" + folder);
+    const auto listed = files_.list(folder);
     const auto* names = std::get_if<std::vector<std::string>>(&listed);
     for (const std::string& file : names ? *names : std::vector<std::string>()) {
       if (!file.starts_with(prefix) || !file.ends_with(".yaml") || file.size() <= prefix.size() + 5) continue;
@@ -89,9 +90,10 @@ class Moved {
 
   /// Whom the Bundle's options leave out by name. False if it is another deployment's, whose name begins alike.
   bool read_options(const model::Bundle& bundle, const std::string& name, OldWave& wave) const {
+    const bool has_checkout = bundle.repo < checkouts_.folders.size() && !checkouts_.folders[bundle.repo].empty();
+    const std::string folder = has_checkout ? checkouts_.folders[bundle.repo] : out_ + "/bundles/" + emit::folder_of(plan_, plan_.repos[bundle.repo]);
     const std::string path = bundle.path == "." ? "" : bundle.path + "/";
-    const auto options = read("bundles/" + plan_.repos[bundle.repo].kube_name + "/" + path + ".fleetc/" + bundle.kube_name + "-" + name + ".yaml",
-                              Schema::FleetYaml, nullptr);
+    const auto options = read(folder + "/" + path + ".fleetc/" + bundle.kube_name + "-" + name + ".yaml", Schema::FleetYaml, nullptr);
     if (!options) return false;
     const Map* labels = rancher::map_in(*options, "labels");
     if (!labels || rancher::text_in(*labels, model::kPromotedLabel) != bundle.kube_name) return false;
@@ -110,7 +112,7 @@ class Moved {
     const model::Cluster& cluster = plan_.clusters[index];
     rancher::Cluster result{cluster.kube_name, cluster.workspace, labels_.labels(index)};
     if (!cluster.written) return result;
-    const auto metadata = read("hub/" + cluster.workspace + "/clusters/" + cluster.kube_name + ".yaml", Schema::Metadata, "metadata");
+    const auto metadata = read(out_ + "/hub/" + cluster.workspace + "/clusters/" + cluster.kube_name + ".yaml", Schema::Metadata, "metadata");
     if (!metadata) return cluster.listed ? std::optional(std::move(result)) : std::nullopt;
     for (const auto& [key, text] : cluster.labels) result.labels.erase(key);
     for (const auto& [key, text] : rancher::labels_in(*metadata, "labels")) result.labels[key] = text;
@@ -135,6 +137,7 @@ class Moved {
 
   const FileSystem& files_;
   const std::string& out_;
+  const checkout::Checkouts& checkouts_;
   const model::Plan& plan_;
   rancher::Version version_;
   verify::KnownLabels labels_;
