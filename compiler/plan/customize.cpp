@@ -8,6 +8,7 @@
 #include "compiler/diagnostics/catalog/lowering.h"
 #include "compiler/diagnostics/catalog/name.h"
 #include "compiler/plan/lower.h"
+#include "compiler/plan/template.h"
 #include "compiler/rancher/fields.h"
 #include "compiler/sema/fields.h"
 #include "compiler/sema/kubernetes.h"
@@ -151,10 +152,24 @@ bool Lowering::is_taken(const Moved& field, const Value& value) {
   return true;
 }
 
+/// Fleet runs templates over the values of a customization, too.
+void Lowering::escape(Value& value, Span place) {
+  if (no_templates_) return;
+  if (Map* map = value.find_map()) {
+    for (Entry& entry : *map) escape(entry.value, place);
+  } else if (List* list = std::get_if<List>(&value.node)) {
+    for (Value& item : *list) escape(item, place);
+  } else if (const std::string* text = value.find_string(); text && text->find("${") != std::string::npos) {
+    value = Value(text_value({{*text, ""}}));
+    if (!first_template_) first_template_ = place;
+  }
+}
+
 void Lowering::resolve(const std::vector<const Moved*>& fields, const Choice& choice, model::Options& options) {
   for (const Moved* field : fields) {
     auto value = fixed(*field->tree, &choice.values);
     if (!value) continue;
+    if (field->field == Moved::Field::Values) escape(*value, field->place);
     if (!refused_.contains(field) && !is_taken(*field, *value)) refused_.insert(field);
     put(options, *field, std::move(*value));
   }

@@ -91,6 +91,7 @@ class Lowering {
   std::optional<std::string> constant_text(const sema::Reference& dimension);
   Value value(const sema::Tree& tree);                 // of helm values: templates allowed
   std::optional<Value> fixed(const sema::Tree& tree, const std::map<uint32_t, std::string>* chosen);
+  void escape(Value& value, Span place);
   std::string expression(const sema::Reference& reference);   // a text; empty if there is none
   Value typed(const sema::Reference& reference);
   model::ValueMap fixed_map(const sema::Tree& tree, Moved::Field field, std::vector<std::string>& path);

@@ -32,8 +32,9 @@ class Cluster:
 
 
 class Fleet:
-    def __init__(self, dimensions, defaults, clusters, workspace="fleet-default"):
+    def __init__(self, dimensions, facts, defaults, clusters, workspace="fleet-default"):
         self.dimensions = {d.name: d for d in dimensions}
+        self.facts = facts  # "place.city": (the dimension, what a value of it has)
         self.defaults = defaults  # of variables
         self.clusters = clusters
         self.workspace = workspace
@@ -49,7 +50,10 @@ class Fleet:
             return cluster.name
         if reference == "cluster.workspace":
             return self.workspace
-        if reference in self.dimensions:
+        if reference in self.facts:
+            name, table = self.facts[reference]
+            value = table.get(self.value(cluster, name), ABSENT)
+        elif reference in self.dimensions:
             value = self.value(cluster, reference)
         else:
             value = cluster.variables.get(reference, self.defaults.get(reference, ABSENT))
@@ -144,15 +148,19 @@ class Deployment:
         """What the cluster gets: namespace, release and values; None if nothing."""
         if not holds(self.to, fleet, cluster) or any(holds(s, fleet, cluster) for s in self.excepts):
             return None
-        options = self.options
-        for _, when, over, in self.variants:
+        parts = [self.options]
+        for _, when, over in self.variants:
             if not holds(when, fleet, cluster):
                 continue
             if over is None:
                 return None
-            options = lay_over(options, over)
+            parts.append(over)
             if self.mode == "first-match":
                 break
+        options = {}
+        for part in parts:
+            evaluate(part, fleet, cluster)  # who uses a value must have it, also where a variant replaces it
+            options = lay_over(options, part)
         return {
             "namespace": evaluate(options["namespace"], fleet, cluster),
             "release": evaluate(options.get("release", self.name), fleet, cluster),

@@ -12,6 +12,7 @@
 #include "tools/cli/version.h"
 #include "tools/driver/adoption.h"
 #include "tools/driver/destinations.h"
+#include "tools/driver/moved.h"
 
 namespace fleet::cli {
 namespace {
@@ -179,6 +180,7 @@ int build(const BuildOptions& options, Console& console, const Globals& globals)
     } else if (const auto problem = driver::find_output_folder_problem(console.files, *analysis, out)) {
       report(*problem, found);
     } else {
+      driver::report_moved(console.files, out, *analysis, found);
       status = write(options, out, *analysis, result, told, console, globals);
     }
   }
