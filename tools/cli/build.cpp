@@ -10,6 +10,7 @@
 #include "tools/cli/result.h"
 #include "tools/cli/specs.h"
 #include "tools/cli/version.h"
+#include "tools/driver/fleet_view.h"
 #include "tools/driver/adoption.h"
 #include "tools/driver/destinations.h"
 #include "tools/driver/moved.h"
@@ -144,7 +145,7 @@ int write(const BuildOptions& options, const std::string& out, driver::Analysis&
   }
   if (!options.check && !is_refused) {
     told = diag::count_of(written, "file") + " written, " + std::to_string(unchanged) + " unchanged, " +
-           std::to_string(removed) + " removed · " + options.out;
+           std::to_string(removed) + " removed · verified · " + options.out;
     for (const emit::Destination& destination : destinations) {
       if (destination.folder.layout == emit::Layout::Checkout) told += " · " + destination.folder.path;
     }
@@ -186,7 +187,12 @@ int build(const BuildOptions& options, Console& console, const Globals& globals)
   }
   const bool bare = options.findings.format == "json";
   result.show(driver::findings(*analysis), analysis->sources, bare ? "" : spec.folder);
-  if (!told.empty()) result.tell(told);
+  if (!told.empty()) {
+    constexpr size_t kMostBundles = 20;
+    if (const std::string seen = driver::fleet_summary(*analysis, kMostBundles); !seen.empty())
+      result.tell(seen.substr(0, seen.size() - 1));
+    result.tell(told);
+  }
   const int judged = result.finish();
   if (judged == kInternal || status == kUnusable) return std::max(judged, status);
   return judged == kUndecided && status != kClean ? status : std::max(judged, status);

@@ -1,5 +1,7 @@
 #include "tools/driver/fleet_view.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 #include <vector>
@@ -52,6 +54,31 @@ FleetView fleet_view(const Analysis& a, const model::Bundle& bundle, size_t clus
   diag::Positions positions(a.sources);
   return {fleet + says::outcome_word(outcome) + "\n" + says::render_decision(seen, outcome, positions),
           outcome.values.empty() ? std::vector<says::ValueLine>() : outcome.values.front().lines};
+}
+
+std::string fleet_summary(const Analysis& a, size_t most) {
+  if (!a.output) return {};
+  const model::Plan& plan = *a.built->plan;
+  std::vector<const model::Bundle*> shown;
+  size_t all = 0, width = 0;
+  for (const model::Bundle& bundle : plan.bundles) {
+    if (bundle.parked || ++all > most) continue;
+    shown.push_back(&bundle);
+    width = std::max(width, bundle.name.size());
+  }
+  if (shown.empty()) return {};
+  std::string text = "Rancher Fleet " + std::string(rancher::full_text(a.program->engine)) + ", as it reads the files:\n";
+  for (const model::Bundle* bundle : shown) {
+    uint64_t visible = 0, reached = 0;
+    for (const model::Cluster& cluster : plan.clusters) {
+      if (cluster.workspace != bundle->workspace) continue;
+      ++visible;
+      if (plan.sets->contains(bundle->reach, cluster.atoms)) ++reached;
+    }
+    text += fmt::format("  {:<{}}  {} of {} reached\n", bundle->name, width, reached, diag::count_of(visible, "cluster"));
+  }
+  if (all > shown.size()) text += fmt::format("  and {}\n", diag::count_of(all - shown.size(), "more bundle"));
+  return text;
 }
 
 }  // namespace fleet::driver

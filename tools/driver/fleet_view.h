@@ -17,4 +17,8 @@ struct FleetView {
 };
 FleetView fleet_view(const Analysis& analysis, const model::Bundle& bundle, size_t cluster);
 
+/// Which of today's clusters Rancher Fleet reaches with each bundle, a line each, after a headline; the first
+/// `most` bundles, the rest counted. Verified builds alone have that, so there is no text without output.
+std::string fleet_summary(const Analysis& analysis, size_t most);
+
 }  // namespace fleet::driver
