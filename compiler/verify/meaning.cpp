@@ -145,6 +145,12 @@ void Meant::lay_over(const Tree& tree) {
   for (const sema::MapEntry& entry : map->entries) entries[entry.key].lay_over(entry.value);
 }
 
+void Meant::lay_over(const Meant& over) {
+  leaf = over.leaf;
+  if (leaf) entries.clear();
+  for (const auto& [key, below] : over.entries) entries[key].lay_over(below);
+}
+
 namespace {
 
 Value* find(Map& map, std::string_view key) {

@@ -39,6 +39,7 @@ struct Meant {
   std::map<std::string_view, Meant> entries;  // of an object
 
   void lay_over(const sema::Tree& tree);
+  void lay_over(const Meant& over);
 };
 
 /// The variants that a cluster gets, in the order in which they are laid over the deployment.

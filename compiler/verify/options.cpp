@@ -92,9 +92,11 @@ const Meant& OptionsCheck::meant_values(const Laid& variants) {
   const auto [entry, is_new] = meant_.try_emplace(variants);
   if (is_new) {
     if (deployment_.options.values) entry->second.lay_over(*deployment_.options.values);
+    Meant of_variants;  // which are laid over each other first: an object that replaces a number keeps what is below both
     for (const sema::Variant* variant : variants) {
-      if (variant->options.values) entry->second.lay_over(*variant->options.values);
+      if (variant->options.values) of_variants.lay_over(*variant->options.values);
     }
+    entry->second.lay_over(of_variants);
   }
   return entry->second;
 }

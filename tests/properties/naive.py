@@ -157,10 +157,12 @@ class Deployment:
             parts.append(over)
             if self.mode == "first-match":
                 break
-        options = {}
         for part in parts:
             evaluate(part, fleet, cluster)  # who uses a value must have it, also where a variant replaces it
-            options = lay_over(options, part)
+        over = {}
+        for part in parts[1:]:  # the variants over each other, and then over the deployment
+            over = lay_over(over, part)
+        options = lay_over(parts[0], over)
         return {
             "namespace": evaluate(options["namespace"], fleet, cluster),
             "release": evaluate(options.get("release", self.name), fleet, cluster),
