@@ -4,7 +4,8 @@
 usage: run.py [--update] FLEETC [EXAMPLE...]        every folder of examples/ if none is named
 
 Each example must be laid out by `fleetc fmt` and have no findings, and what `fleetc build` makes of it must be its
-`expected/`, byte for byte (but for the version of fleetc in fleetc.json). Fleet's schemas must take it, where PyYAML
+`expected/`, byte for byte (but for the version of fleetc in fleetc.json). What is written into checkouts that lie in the
+example must be there already. Fleet's schemas must take it, where PyYAML
 and jsonschema are there to ask them. Its `changes.json` lists edits, each applied to a copy of its own:
 
     name      what somebody does
@@ -15,7 +16,7 @@ and jsonschema are there to ask them. Its `changes.json` lists edits, each appli
     warned    the same for findings that are no errors
     says      texts that the findings must have in them (optional)
     readme    true: README.md of the example shows the message as it is printed (optional)
-    writes    for an edit that is fine: the files of the output that change, all of them, but for fleetc.json
+    writes    for an edit that is fine: the files of the output and of checkouts that change, all of them, but for the lists
 
 An example without main.fleet has no `expected/` and no `changes.json`: it is about YAML written by hand.
 
@@ -42,11 +43,23 @@ def run(fleetc, *arguments, folder=ROOT):
 
 
 def tree(folder):
-    """Path in `folder` -> bytes of the file; fleetc.json without the version of fleetc that wrote it."""
+    """Path in `folder` -> bytes of the file; lists without the version of fleetc that wrote them."""
     files = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    if "fleetc.json" in files:
-        files["fleetc.json"] = re.sub(rb'"version": "[^"]*"', b'"version": ""', files["fleetc.json"])
+    for path in files:
+        if is_list(path):
+            files[path] = re.sub(rb'"version": "[^"]*"', b'"version": ""', files[path])
     return files
+
+
+def is_list(path):
+    return path.rsplit("/", 1)[-1] in ("fleetc.json", ".fleetc.json")
+
+
+def copy_of(example, folder):
+    """The example without what is no part of its spec, in `folder`."""
+    spec = folder / "spec"
+    shutil.copytree(example, spec, ignore=shutil.ignore_patterns(*NOT_SPEC))
+    return spec
 
 
 def differences(expected, made):
@@ -111,9 +124,9 @@ def accepted(fleetc, case, spec, out, before):
     yield from problems
     if problems:
         return
-    after = tree(out)
-    changed = [path for path in sorted(before.keys() | after.keys()) if before.get(path) != after.get(path)]
-    wanted = sorted([*case["writes"], "fleetc.json"]) if case["writes"] else []
+    after = tree(out) | tree(spec)
+    changed = [path for path in sorted(before.keys() | after.keys()) if before.get(path) != after.get(path) and not is_list(path)]
+    wanted = sorted([*case["writes"], case["file"]])
     if changed != wanted:
         yield f"changes {changed}, not {wanted}"
 
@@ -131,8 +144,7 @@ def change(fleetc, case, example, folder, before):
     if sum(key in case for key in ("refused", "warned", "writes")) != 1:
         yield "has to say one of `refused`, `warned` and `writes`"
         return
-    spec = folder / "spec"
-    shutil.copytree(example, spec, ignore=shutil.ignore_patterns(*NOT_SPEC))
+    spec = copy_of(example, folder)
     problems = list(apply(case, spec))
     yield from problems
     if problems:
@@ -162,14 +174,19 @@ def check(fleetc, example, update):
     yield from readme(fleetc, example)
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "out"
-        problems = list(build(fleetc, example, out))
+        spec = copy_of(example, Path(folder))
+        problems = list(build(fleetc, spec, out))
         yield from problems
         if problems:
             return
         if update:
             shutil.rmtree(example / "expected", ignore_errors=True)
             shutil.copytree(out, example / "expected")
+            shutil.copytree(spec, example, dirs_exist_ok=True)
         made = tree(out)
+        kept = {path: data for path, data in tree(example).items() if path.split("/")[0] not in NOT_SPEC}
+        for difference in differences(kept, tree(spec)):
+            yield f"checkout: {difference}"
         yield from differences(tree(example / "expected"), made)
         judged = subprocess.run([sys.executable, SCHEMA_CHECK, out, engine(example)], capture_output=True, text=True)
         if judged.returncode not in (0, 77):
@@ -179,7 +196,7 @@ def check(fleetc, example, update):
         yield "changes.json has nothing that is refused"
     for case in cases:
         with tempfile.TemporaryDirectory() as folder:
-            for problem in change(fleetc, case, example, Path(folder), made):
+            for problem in change(fleetc, case, example, Path(folder), made | kept):
                 yield f"{case['name']}: {problem}"
 
 
