@@ -17,6 +17,7 @@
 #include "compiler/syntax/parse.h"
 #include "compiler/syntax/print.h"
 #include "compiler/verify/verify.h"
+#include "tools/driver/file_templates.h"
 #include "tools/driver/inventories.h"
 #include "tools/driver/modules.h"
 #include "tools/driver/pins.h"
@@ -126,6 +127,7 @@ FileResult<Analysis> analyze(const FileSystem& files, const std::string& path, c
   std::vector<emit::File> output = emit::emit(*a.built->plan, {options.max_targets, a.checkouts.folders}, a.diagnostics);
   if (a.diagnostics.has_errors()) return a;
   verify_output(a, output);
+  if (!a.diagnostics.has_errors()) report_failing_templates(a, output);
   if (a.diagnostics.has_errors()) return a;
   a.output = std::move(output);
   if (options.admission) {
