@@ -13,6 +13,7 @@ import checkouts
 import folders
 import hand_written
 import mutations
+import promotions
 import texts
 from harness import Failed, Place, one_finding, passes
 
@@ -29,6 +30,7 @@ def cases():
     yield from folders.CASES
     yield from checkouts.CASES
     yield from hand_written.CASES
+    yield from promotions.CASES
     yield f"{MUTATIONS} changed specs", lambda new: mutations.fuzz(new, MUTATIONS)
 
 
