@@ -352,13 +352,18 @@ bool Evaluate::plainly(const formula::Set& s, const Bindings& b, World world, co
 
 // ---- soundness --------------------------------------------------------------------------------------------------
 
+bool Evaluate::is_sound(const formula::Ref& deployment) const {
+  return deployment.named == formula::kNone || plan().bundles[statements_.bundles[deployment.named]].is_sound;
+}
+
 bool Evaluate::is_sound(const formula::Set& s) const {
   const auto all = [&](const std::vector<formula::Set>& operands) {
     return std::all_of(operands.begin(), operands.end(), [&](const formula::Set& o) { return is_sound(o); });
   };
   return std::visit(match{
-                        [](const formula::AllSet&) { return true; }, [](const formula::ReachSet&) { return true; },
-                        [](const formula::FirstWaveSet&) { return true; }, [](const formula::BoundSet&) { return true; },
+                        [](const formula::AllSet&) { return true; }, [](const formula::BoundSet&) { return true; },
+                        [&](const formula::ReachSet& n) { return is_sound(n.deployment); },
+                        [&](const formula::FirstWaveSet& n) { return is_sound(n.deployment); },
                         [&](const formula::SelectorSet& n) { return statements_.selectors[n.index].is_sound; },
                         [&](const formula::NotSet& n) { return is_sound(*n.operand); },
                         [&](const formula::AndSet& n) { return all(n.operands); }, [&](const formula::OrSet& n) { return all(n.operands); },

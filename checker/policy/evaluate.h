@@ -70,6 +70,7 @@ class Evaluate {
   bool is_sound(const formula::Formula& f) const;
   bool is_sound(const formula::Set& s) const;
   bool is_sound(const formula::Value& v) const;
+  bool is_sound(const formula::Ref& deployment) const;
 
   const model::Plan& plan() const { return judge_.plan(); }
   const model::Statements& statements() const { return statements_; }

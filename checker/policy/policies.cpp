@@ -71,16 +71,26 @@ class PolicyProver {
       }
     };
     switch (binder.over) {
-      case Binder::Over::Deployments:
-        if (only_ == kNone || slot != first_deployment()) return each(static_cast<uint32_t>(evaluate_.plan().bundles.size()));
-        b.of[slot] = only_;
-        return bind(slot + 1, b);
+      case Binder::Over::Deployments: return bind_deployments(slot, b);
       case Binder::Over::Groups: return each(static_cast<uint32_t>(evaluate_.plan().groups.size()));
       case Binder::Over::Waivers: return each(static_cast<uint32_t>(evaluate_.statements().said->waivers.size()));
       case Binder::Over::Waves:
         b.bundle_of_wave[slot] = evaluate_.bundle(binder.deployment, b);
         return each(evaluate_.wave_count(b.bundle_of_wave[slot]));
       case Binder::Over::Clusters: return bind(slot + 1, b);  // all at once
+    }
+  }
+
+  void bind_deployments(uint32_t slot, Bindings& b) {
+    const std::vector<model::Bundle>& bundles = evaluate_.plan().bundles;
+    const bool is_given = only_ != kNone && slot == first_deployment();
+    for (uint32_t i = is_given ? only_ : 0; i < (is_given ? only_ + 1 : bundles.size()); ++i) {
+      if (!bundles[i].is_sound) {  // reported where its target stands
+        proof_.is_checked = false;
+        continue;
+      }
+      b.of[slot] = i;
+      bind(slot + 1, b);
     }
   }
 

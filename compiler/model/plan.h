@@ -165,6 +165,7 @@ struct Bundle {
   Span target_expr;                // what stands behind it
   bool target_is_own = false;      // it is the deployment's or a blueprint's
   bool target_is_all = false;      // it is `all`
+  bool is_sound = true;            // nothing was reported of whom it reaches; else its reach is not what was meant
   bool target_wants_parentheses = false;  // before ` and …` can be written behind it
   bool own_target = false;         // says `to` or `except` itself, or asks for more than its repo's target gives
   bool asks_for_more = false;      // reaches fewer than its words say: not who lacks a value that it uses

@@ -408,6 +408,7 @@ class PlanBuilder {
     result.reach = sets.intersect(sets.subtract(target, skipped), customized.reach);
     result.asks_for_more = result.asks_for_more || result.reach != deployed;
     untemplated(lowering, result);
+    result.is_sound = sound;
 
     // What holds for one member of a family holds for the others that reach the same clusters.
     const bool is_repeated = !judged_.insert({deployment.name.span, result.target, result.reach}).second;
