@@ -38,6 +38,16 @@ Span PolicyReport::caret(const Broken& broken) const {
   return policy_.use ? policy_.use : rule.require;
 }
 
+Span PolicyReport::kept_out_by(uint32_t bundle, const std::vector<uint32_t>& point) const {
+  Span place;
+  for (const model::Clause& clause : evaluate_.statements().clauses(bundle)) {
+    if (!evaluate_.sets().contains(clause.reach_without, point)) continue;
+    if (place) return evaluate_.plan().bundles[bundle].target_place;
+    place = clause.place;
+  }
+  return place ? place : evaluate_.plan().bundles[bundle].target_place;
+}
+
 std::string PolicyReport::subject(const Broken& broken) const {
   const formula::Rule& rule = policy_.rules[broken.rule];
   std::string text;
@@ -119,7 +129,7 @@ bool PolicyReport::replays(const Broken& broken, const Judge::Verdict& shown) {
 }
 
 void PolicyReport::add(const Broken& broken) {
-  const Span place = caret(broken);
+  Span place = caret(broken);
   const auto known = by_place_.find({broken.rule, place});
   if (known != by_place_.end()) {
     groups_[known->second].others.push_back(subject(broken));
@@ -141,6 +151,10 @@ void PolicyReport::add(const Broken& broken) {
     const std::vector<uint32_t>& point = shown.witness.atoms;
     failure = failure_at(evaluate_, rule.statement, broken.bindings, World::Possible, point);
   }
+  const auto* member = failure.wanted ? failure.clause->as<formula::Member>() : nullptr;
+  const auto* reach = member ? std::get_if<formula::ReachSet>(&member->set.node) : nullptr;
+  if (reach && reach->deployment.named != kNone && !policy_.use)
+    place = kept_out_by(evaluate_.bundle(reach->deployment, broken.bindings), shown.witness.atoms);
   diag::Severity severity = policy_.is_warning ? diag::Severity::Warning : diag::Severity::Error;
   if (policy_.is_of_inventory && broken.verdict == diag::Verdict::HoldsToday) severity = diag::Severity::Warning;
   auto report = found_.report_as(place, "policy/" + policy_.name, severity, headline(broken, shown));
