@@ -10,9 +10,14 @@ namespace {
 
 /// The clauses of the bundle's target without which `holds` is false.
 void without_each(Evaluate& evaluate, uint32_t bundle, const std::function<bool()>& holds, std::vector<Carrying>& found) {
+  const size_t before = found.size();
   for (const model::Clause& clause : evaluate.statements().clauses(bundle)) {
     evaluate.pretend(bundle, clause.reach_without);
     if (!holds() && !evaluate.sets().exhausted()) found.push_back({bundle, clause.place});
+  }
+  if (found.size() == before) {
+    evaluate.pretend(bundle, sets::Diagrams::all());
+    if (!holds() && !evaluate.sets().exhausted()) found.push_back({bundle, {}});
   }
   evaluate.pretend(bundle, SetId{});
   evaluate.sets().clear_exhausted();

@@ -12,7 +12,7 @@ namespace fleet::checker {
 
 struct Carrying {
   uint32_t bundle = 0;
-  Span clause;
+  Span clause;  // none: it needs the target, but no clause of it alone
 };
 
 /// Of a policy that a deployment keeps. Empty: it holds whatever the target of the deployment is.

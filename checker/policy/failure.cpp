@@ -20,16 +20,19 @@ void join(sets::Diagrams& sets, Failure& into, const Failure& one) {
   into.all = sets.unite(into.all, one.all);
 }
 
-/// The labels that a set looks at, as the witness has them: "region `us-east-1`".
+/// The labels that a set looks at, as the witness has them: "region `us-east-1`". Its name and workspace only if that is all.
 std::string labels(Evaluate& evaluate, SetId set, const model::Witness& witness) {
+  using Kind = model::Level::Kind;
   constexpr size_t kMost = 4;
+  const auto is_label = [&](uint32_t level) { return evaluate.plan().levels[level].kind == Kind::Label; };
+  std::vector<uint32_t> levels = evaluate.sets().support(set);
+  if (std::any_of(levels.begin(), levels.end(), is_label)) std::erase_if(levels, [&](uint32_t level) { return !is_label(level); });
   std::string text;
   size_t shown = 0;
-  for (const uint32_t level : evaluate.sets().support(set)) {
+  for (const uint32_t level : levels) {
     if (++shown > kMost) return text + ", …";
     const model::Level& l = evaluate.plan().levels[level];
     if (!text.empty()) text += ", ";
-    using Kind = model::Level::Kind;
     const std::string name = l.kind == Kind::Workspace ? "workspace" : l.kind == Kind::Name ? "cluster" : l.name;
     text += fmt::format("{} {}", name, witness.texts[level] ? "`" + *witness.texts[level] + "`" : std::string("absent"));
   }

@@ -1,19 +1,21 @@
 #include "checker/policy/invariants.h"
 
+#include <algorithm>
+#include <functional>
+
 #include "checker/policy/policies.h"
 
 namespace fleet::checker {
 
-std::vector<uint32_t> invariants_used(Evaluate& evaluate, uint32_t policy) {
+namespace {
+
+std::vector<uint32_t> needed(Evaluate& evaluate, const std::function<bool()>& holds) {
   const std::vector<SetId>& invariants = evaluate.statements().invariants;
   std::vector<uint32_t> used;
   if (invariants.empty()) return used;
   const auto is_proved = [&](SetId admissible) {
     evaluate.assume(admissible);
-    bool broken = false;
-    Waivers waivers(evaluate);
-    prove_policy(evaluate, policy, waivers, [&](const Broken&) { broken = true; });
-    return !broken && !evaluate.sets().exhausted();
+    return holds() && !evaluate.sets().exhausted();
   };
   if (!is_proved(evaluate.statements().schema)) {
     for (uint32_t left_out = 0; left_out < invariants.size(); ++left_out) {
@@ -28,6 +30,25 @@ std::vector<uint32_t> invariants_used(Evaluate& evaluate, uint32_t policy) {
   evaluate.sets().clear_exhausted();
   evaluate.assume(evaluate.statements().admissible);
   return used;
+}
+
+}  // namespace
+
+std::vector<uint32_t> invariants_used(Evaluate& evaluate, uint32_t policy) {
+  return needed(evaluate, [&] {
+    bool broken = false;
+    Waivers waivers(evaluate);
+    prove_policy(evaluate, policy, waivers, [&](const Broken&) { broken = true; });
+    return !broken;
+  });
+}
+
+std::vector<uint32_t> invariants_of_test(Evaluate& evaluate, uint32_t test) {
+  const std::vector<formula::Expectation>& all = evaluate.statements().said->tests[test].expectations;
+  return needed(evaluate, [&] {
+    const Bindings none;
+    return std::all_of(all.begin(), all.end(), [&](const formula::Expectation& one) { return evaluate.truth(one.formula, none, World::Possible); });
+  });
 }
 
 }  // namespace fleet::checker

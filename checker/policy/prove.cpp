@@ -23,7 +23,7 @@ void report_waivers(const Evaluate& evaluate, const Waivers& waivers, const Proo
     }
     const bool is_decided = proofs.policies[waiver.policy].is_checked && proofs.policies[waiver.policy].counts.undecided == 0 && evaluate.statements().selectors[waiver.on].is_sound;
     if (is_decided && evaluate.plan().known_is_certain && !waivers.is_used(i)) diagnostics.report(waiver.place, diag::WaiverUnused, policy);
-    else if (days <= kSoon) diagnostics.report(waiver.place, diag::WaiverDue, policy, diag::count_of(static_cast<uint64_t>(days), "day"), waiver.until).note(diag::WaiverOf, waiver.owner);
+    else if (days <= kSoon) diagnostics.report(waiver.place, diag::WaiverDue, policy, days == 0 ? "today" : "in " + diag::count_of(static_cast<uint64_t>(days), "day"), waiver.until).note(diag::WaiverOf, waiver.owner);
   }
 }
 
@@ -36,6 +36,7 @@ Proofs prove_statements(const model::Plan& plan, const model::Statements& statem
   Judge judge(plan, make_witness, diagnostics);
   Evaluate evaluate(judge, statements, now);
   Waivers waivers(evaluate);
+  const bool had_errors = diagnostics.has_errors();  // then what is missing may be what was reported
   for (uint32_t i = 0; i < statements.said->policies.size(); ++i) {
     PolicyReport report(evaluate, i);
     proofs.policies.push_back(prove_policy(evaluate, i, waivers, [&](const Broken& broken) { report.add(broken); }));
@@ -49,7 +50,7 @@ Proofs prove_statements(const model::Plan& plan, const model::Statements& statem
       judge.sets().clear_exhausted();
       continue;
     }
-    if (proof.verdict == diag::Verdict::Vacuous) report.vacuous();
+    if (proof.verdict == diag::Verdict::Vacuous && !had_errors) report.vacuous();
     if (proof.verdict == diag::Verdict::Proved && proof.is_checked) proof.invariants = invariants_used(evaluate, i);
     diagnostics.add_all(report.finish());
   }

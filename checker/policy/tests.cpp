@@ -100,13 +100,11 @@ class TestDecider {
       evaluate_.sets().clear_exhausted();
       return end(diag::Verdict::Undecided, false);
     }
-    if (passes) {
-      if (const auto what = vacuous(expectation.formula, world)) {
-        diagnostics_.report(expectation.word, diag::TestVacuous, test_.name, *what).verdict(diag::Verdict::Vacuous, "");
-        return end(diag::Verdict::Vacuous, false);
-      }
-      return end(possible ? diag::Verdict::Proved : diag::Verdict::HoldsToday, true);
+    if (const auto what = vacuous(expectation.formula, world)) {
+      diagnostics_.report(expectation.word, diag::TestVacuous, test_.name, *what).verdict(diag::Verdict::Vacuous, "");
+      return end(diag::Verdict::Vacuous, false);
     }
+    if (passes) return end(possible ? diag::Verdict::Proved : diag::Verdict::HoldsToday, true);
     const diag::Verdict verdict = expectation.prove && today ? diag::Verdict::HoldsToday : diag::Verdict::Violated;
     for_each_case(expectation, [&](const Bindings& b) {
       if (evaluate_.truth(expectation.formula, b, world)) return true;

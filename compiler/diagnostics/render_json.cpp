@@ -109,6 +109,8 @@ Summary operator+(const Summary& a, const Summary& b) {
   sum.files += b.files;
   sum.files_with_findings += b.files_with_findings;
   if (b.clusters) sum.clusters = a.clusters.value_or(0) + *b.clusters;
+  sum.tests_passed += b.tests_passed;
+  sum.tests_failed += b.tests_failed;
   if (b.obligations) (sum.obligations ? *sum.obligations : sum.obligations.emplace()) += *b.obligations;
   return sum;
 }
@@ -141,7 +143,10 @@ std::string render_json(List findings, const Summary& summary, List proofs) {
   add(sums, "suppressed", summary.suppressed);
   add(sums, "files", summary.files);
   if (summary.clusters) add(sums, "clusters", *summary.clusters);
-  if (summary.obligations) add(sums, "obligations", to_json(*summary.obligations));
+  if (summary.obligations) {
+    add(sums, "obligations", to_json(*summary.obligations));
+    add(sums, "tests", Map{{"passed", summary.tests_passed}, {"failed", summary.tests_failed}});
+  }
   Map root;
   add(root, "format", "fleetc.check/1");
   add(root, "findings", std::move(findings));

@@ -11,7 +11,7 @@
 
 namespace fleet::diag {
 
-/// How many statements were decided in which way: what each policy asks of each of its subjects, and what tests expect.
+/// How many statements were decided in which way: what a policy asks of each of its subjects, what a test expects.
 struct Obligations {
   uint64_t proved = 0, holds_today = 0, violated = 0, vacuous = 0, undecided = 0;
   uint64_t waived = 0;  // of these
@@ -30,7 +30,8 @@ struct Summary {
   uint64_t files = 0;       // of the spec
   uint64_t files_with_findings = 0;
   std::optional<uint64_t> clusters;  // absent: the run ended before they were known
-  std::optional<Obligations> obligations;  // absent: there are neither policies nor tests, or nothing was proved
+  std::optional<Obligations> obligations;  // of policies; absent: there are neither policies nor tests, or none was decided
+  uint64_t tests_passed = 0, tests_failed = 0;
 };
 Summary summarize(const std::vector<Diagnostic>& findings);
 /// Of several specs together.

@@ -232,7 +232,8 @@ Formula StatementChecker::compared(const ast::Expr& expr, const ast::CompareExpr
   }
   const Sort sort = left.sort == Sort::Any ? right.sort : left.sort;
   if (orders && sort != Sort::Number && sort != Sort::Share) {
-    diagnostics_.report(node.op_span, diag::NoOrder, describe(sort));
+    const auto* path = node.left->as<ast::PathExpr>();
+    diagnostics_.report(node.op_span, diag::NoOrder, path ? Checker::path_text(path->path) : std::string(describe(sort)));
     return nothing(expr.span);
   }
   return make(expr.span, false, formula::Compared{std::move(left.value), op, std::move(right.value)});
@@ -325,7 +326,8 @@ Formula StatementChecker::is_given(const ast::Expr& expr, const ast::IsSetExpr& 
 /// What is no comparison and no relation: a fact that is true or false.
 Formula StatementChecker::bare(const ast::Expr& expr) {
   const auto* path = expr.as<ast::PathExpr>();
-  if (path && find(expr) == nullptr && find(path->path)) {
+  const bool is_long = path && path->path.parts.size() > 1;
+  if (is_long && (find(path->path) || deployment_by_name_.contains(std::string(path->path.parts[0].text)))) {
     if (cluster_of(expr)) {
       const size_t before = diagnostics_.all().size();
       const DimensionId id = checker_.dimension_path(without_first(*path, expr.span).as<ast::PathExpr>()->path);

@@ -49,7 +49,7 @@ std::string sentence(const diag::Obligations& o) {
     if (count > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, word);
   };
   add(o.proved, "proved");
-  add(o.holds_today, "that hold today");
+  add(o.holds_today, "today only");
   add(o.violated, "violated");
   add(o.vacuous, "vacuous");
   add(o.undecided, "undecided");
@@ -72,9 +72,8 @@ void Result::show_proofs(const std::vector<driver::Proof>& proofs, const Sources
       if (!proof.invariants.empty()) map.push_back({"invariants", List(proof.invariants.begin(), proof.invariants.end())});
       proofs_.emplace_back(std::move(map));
     } else if (globals_.verbose) {
-      std::string line = fmt::format("{:<11} {} {}", diag::word(proof.verdict), proof.is_test ? "test" : "policy",
-                                     proof.is_test ? "\"" + proof.name + "\"" : proof.name);
-      if (!proof.is_test) line += " · " + sentence(proof.obligations);
+      std::string line = proof.is_test ? fmt::format("{:<11} test \"{}\"", proof.passes ? "passed" : "failed", proof.name)
+                                       : fmt::format("{:<11} policy {} · {}", diag::word(proof.verdict), proof.name, sentence(proof.obligations));
       if (!proof.invariants.empty()) line += " · assuming " + diag::list_names(proof.invariants);
       tell(line);
     }
@@ -95,7 +94,9 @@ std::string sentence(const diag::Summary& s) {
     text += " in " + count_of(s.files_with_findings, "file");
   if (s.suppressed > 0) text += fmt::format(" · {} allowed", s.suppressed);
   if (s.clusters) text += " · " + count_of(*s.clusters, "cluster");
-  if (s.obligations) text += " · " + sentence(*s.obligations);
+  if (s.obligations && s.obligations->all() > 0) text += " · " + sentence(*s.obligations);
+  if (s.tests_passed + s.tests_failed > 0) text += " · " + count_of(s.tests_passed, "test") + " passed";
+  if (s.tests_failed > 0) text += fmt::format(", {} failed", s.tests_failed);
   return text;
 }
 

@@ -26,7 +26,8 @@ std::string one_line(std::string_view text) {
 std::string carried_by(const Analysis& a, const std::vector<checker::Carrying>& clauses, std::string_view indent) {
   std::string text;
   for (const checker::Carrying& one : clauses) {
-    text += fmt::format("{}carried by: {}  {}\n", indent, one_line(a.sources.text(one.clause)), place_of(a, one.clause));
+    if (!one.clause) text += fmt::format("{}carried by several clauses: none of them is needed alone\n", indent);
+    else text += fmt::format("{}carried by: {}  {}\n", indent, one_line(a.sources.text(one.clause)), place_of(a, one.clause));
   }
   return text;
 }

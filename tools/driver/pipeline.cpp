@@ -164,7 +164,10 @@ Findings findings(const Analysis& a) {
   result.summary.files = a.spec.files.size();
   result.summary.clusters = a.clusters;
   if (a.proofs) result.summary.obligations.emplace();
-  for (const Proof& proof : proofs(a)) *result.summary.obligations += proof.obligations;
+  for (const Proof& proof : proofs(a)) {
+    if (proof.is_test) ++(proof.passes ? result.summary.tests_passed : result.summary.tests_failed);
+    else *result.summary.obligations += proof.obligations;
+  }
   result.is_unusable = a.is_unusable;
   return result;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "checker/policy/invariants.h"
 #include "compiler/diagnostics/order.h"
 #include "compiler/diagnostics/render_text.h"
 #include "compiler/diagnostics/words.h"
@@ -73,6 +74,9 @@ ProveAnswer prove(Analysis& a, const std::string& text, const std::string& now) 
         if (proof.verdict == diag::Verdict::Proved) {
           checker::Judge judge(*built.plan, witness_of(built), found);
           checker::Evaluate evaluate(judge, *built.statements, date_of(now));
+          std::vector<std::string> invariants;
+          for (const uint32_t i : checker::invariants_of_test(evaluate, test)) invariants.push_back(built.plan->invariants[i]);
+          if (!invariants.empty()) result.answer.text += "  assuming " + diag::list_names(invariants) + "\n";
           result.answer.text += carried_by(a, checker::carrying_test(evaluate, test), "  ");
         }
       }
