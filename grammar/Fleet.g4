@@ -100,7 +100,7 @@ amount : INT | PERCENT | MISSING ;
 
 policyDecl : POLICY name (params? '{' policyItem* '}' | '=' instance) ;
 policyItem : DOC text | SEVERITY name | SCOPE (name | INVENTORY) | rule_ ;
-instance : path ('(' argument (',' argument)* ','? ')')? ;
+instance : path ('(' (argument (',' argument)* ','?)? ')')? ;
 params : '(' param (',' param)* ','? ')' ;
 param : name ':' name ('=' selector)? ;
 argument : name ':' selector ;

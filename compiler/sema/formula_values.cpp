@@ -292,7 +292,7 @@ StatementChecker::Typed StatementChecker::option(const ast::Path& path, formula:
   return {{path.span, std::move(node)}, sort, {}};
 }
 
-std::optional<formula::Scalar> StatementChecker::tag_value(const ast::Expr& expr, const Type& type) {
+std::optional<formula::Scalar> StatementChecker::tag_value(const ast::Expr& expr, const Type& type, std::string_view of) {
   ast::Value value;
   value.span = expr.span;
   if (const auto* path = expr.as<ast::PathExpr>()) value.node = path->path;
@@ -301,7 +301,9 @@ std::optional<formula::Scalar> StatementChecker::tag_value(const ast::Expr& expr
     if (!expr.as<ast::ErrorExpr>()) diagnostics_.report(expr.span, diag::TypeMismatch, checker_.describe(type), "something else");
     return std::nullopt;
   }
+  checker_.value_of_ = of;
   const Constant constant = checker_.constant(value, type);
+  checker_.value_of_ = {};
   if (constant.is_error()) return std::nullopt;
   return checker_.text_of(constant, type);
 }

@@ -163,6 +163,20 @@ Formula StatementChecker::reaches(const ast::Expr& expr, const ast::RelationExpr
   return make(expr.span, false, formula::Related{selector_set(checker_.selector(named)), formula::Relation::Within, std::move(reach)});
 }
 
+std::string_view StatementChecker::describe(Sort sort) {
+  switch (sort) {
+    case Sort::Bool: return "`true` or `false`";
+    case Sort::Number: return "a whole number";
+    case Sort::Share: return "a share, such as `10%`";
+    case Sort::Text: return "a text";
+    case Sort::Choice: return "a tag";
+    case Sort::Object: return "an object or a list";
+    case Sort::Any: return "a value";
+    case Sort::Error: break;
+  }
+  return "something else";
+}
+
 Formula StatementChecker::compared(const ast::Expr& expr, const ast::CompareExpr& node) {
   if (cluster_of(*node.left)) {
     const auto& path = *node.left->as<ast::PathExpr>();
@@ -206,25 +220,12 @@ Formula StatementChecker::compared(const ast::Expr& expr, const ast::CompareExpr
     if (parameter && parameter->kind == Bound::Kind::Value && parameter->value.sort == Sort::Text) {
       return make(expr.span, false, formula::Compared{std::move(left.value), op, parameter->value.value});
     }
-    auto right = tag_value(*node.right, left.type);
+    auto right = tag_value(*node.right, left.type, node.left->as<ast::PathExpr>()->path.parts.back().text);
     if (!right) return nothing(expr.span);
     return make(expr.span, false, formula::Compared{std::move(left.value), op, {node.right->span, formula::LiteralValue{std::move(*right)}}});
   }
   Typed right = value(*node.right);
   if (right.sort == Sort::Error) return nothing(expr.span);
-  const auto describe = [](Sort sort) -> std::string_view {
-    switch (sort) {
-      case Sort::Bool: return "`true` or `false`";
-      case Sort::Number: return "a whole number";
-      case Sort::Share: return "a share, such as `10%`";
-      case Sort::Text: return "a text";
-      case Sort::Choice: return "a tag";
-      case Sort::Object: return "an object or a list";
-      case Sort::Any: return "a value";
-      case Sort::Error: break;
-    }
-    return "something else";
-  };
   const bool agree = left.sort == right.sort || left.sort == Sort::Any || right.sort == Sort::Any;
   if (!agree || left.sort == Sort::Object || right.sort == Sort::Object) {
     diagnostics_.report(node.right->span, diag::TypeMismatch, left.sort == Sort::Object ? "`is set`" : describe(left.sort), describe(right.sort));
@@ -273,7 +274,7 @@ Formula StatementChecker::one_of(const ast::Expr& expr, const ast::InExpr& node)
     if (const auto* path = item.as<ast::Path>()) one.node = ast::PathExpr{*path};
     else one.node = ast::LiteralExpr{item};
     if (left.sort == Sort::Choice) {
-      if (auto scalar = tag_value(one, left.type)) result.values.push_back(std::move(*scalar));
+      if (auto scalar = tag_value(one, left.type, node.left->as<ast::PathExpr>()->path.parts.back().text)) result.values.push_back(std::move(*scalar));
       continue;
     }
     const Typed right = value(one);

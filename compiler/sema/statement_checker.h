@@ -55,6 +55,7 @@ class StatementChecker {
   formula::Expectation expectation(bool prove, const ast::Expr& expr, Span word);
 
   // formulas.cpp
+  static std::string_view describe(Sort sort);  ///< for messages
   formula::Formula truth(const ast::Expr& expr);
   formula::Formula compared(const ast::Expr& expr, const ast::CompareExpr& node);
   formula::Formula one_of(const ast::Expr& expr, const ast::InExpr& node);
@@ -75,7 +76,8 @@ class StatementChecker {
   Typed deployment_fact(const ast::Path& path, formula::Ref of);
   Typed option(const ast::Path& path, formula::Ref of);
   Typed literal(const ast::Value& value);
-  std::optional<formula::Scalar> tag_value(const ast::Expr& expr, const Type& type);
+  /// `of`: the tag, for messages.
+  std::optional<formula::Scalar> tag_value(const ast::Expr& expr, const Type& type, std::string_view of);
   std::optional<formula::Ref> deployment(const ast::Expr& expr);
   const Bound* find(const ast::Path& path) const;
   /// The name that is the whole expression, if a rule binds it.

@@ -159,7 +159,7 @@ std::optional<StatementChecker::Bound> StatementChecker::argument(const ast::Par
       return bound;
     }
     const std::string_view wanted = sort == Sort::Share ? "a share, such as `10%`" : sort == Sort::Number ? "a whole number" : "a text in quotes";
-    diagnostics_.report(expr->span, diag::TypeMismatch, wanted, "something else");
+    diagnostics_.report(expr->span, diag::TypeMismatch, wanted, given.sort == Sort::Object ? "something else" : describe(given.sort));
     return std::nullopt;
   }
   static const std::vector<std::string_view> kTypes = {"clusters", "int", "percent", "tag", "text"};

@@ -10,6 +10,7 @@ using Symbols = std::bitset<kTextSymbols>;
 
 constexpr size_t kMostNodes = 50'000;   // of an automaton before it is made deterministic
 constexpr size_t kMostStates = 4'000;   // after
+constexpr size_t kMostMembers = 1'000'000;  // nodes in all these states together: what `*a*a*a…` has too many of
 constexpr size_t kMostGroups = 200;     // within one another
 
 /// A step of Thompson's construction: on a character of `on` to `to`, or on nothing to both.
@@ -325,8 +326,10 @@ class Determinize {
       return at->second;
     };
     number(closure({part.begin}));
+    size_t read = 0;
     for (uint32_t state = 0; state < members.size(); ++state) {
-      if (members.size() > kMostStates) return std::nullopt;
+      read += members[state].size();
+      if (members.size() > kMostStates || read > kMostMembers) return std::nullopt;
       for (uint32_t symbol = 0; symbol < kTextSymbols; ++symbol) {
         std::vector<uint32_t> next;
         for (const uint32_t node : members[state]) {

@@ -31,7 +31,29 @@ bool continues_half_word(const Token& last, const Token& next) {
                                     next.kind == Kind::Minus || next.kind == Kind::Plus);
 }
 
+/// `31.12.2026`, `2026/1/1`: a day, though not as we write it. `2026.1.1` may be a version.
+bool means_a_day(std::string_view text) {
+  if (text.find_first_not_of("0123456789.-/") != std::string_view::npos) return false;
+  const size_t first = text.find_first_of(".-/"), second = text.find_last_of(".-/");
+  if (first == second || text[first] != text[second]) return false;
+  const size_t parts[] = {first, second - first - 1, text.size() - second - 1};
+  const bool year_first = parts[0] == 4 && parts[2] <= 2 && text[first] != '.';
+  const bool year_last = parts[0] >= 1 && parts[0] <= 2 && parts[2] == 4;
+  return parts[1] >= 1 && parts[1] <= 2 && (year_first || year_last);
+}
+
 }  // namespace
+
+void report_half_word(Span span, std::string_view word, Findings& findings) {
+  auto report = findings.diagnostics().report(span, diag::HalfWord, word);
+  if (means_a_day(word)) {
+    report.here(diag::DayForm);
+    return;
+  }
+  const std::string quoted = fmt::format("\"{}\"", word);
+  report.here(diag::WriteInstead, quoted)
+      .fix({diag::say(diag::QuoteIt), {{span, quoted}}, diag::Applicability::Safe, {}});
+}
 
 void check_tokens(Place place, std::vector<Token>& tokens, Findings& findings) {
   join_unquoted(place, tokens, findings);
@@ -64,13 +86,7 @@ void check_tokens(Place place, std::vector<Token>& tokens, Findings& findings) {
         if (i + 1 < tokens.size() && continues_half_word(token, tokens[i + 1])) {
           while (i + 1 < tokens.size() && continues_half_word(token, tokens[i + 1])) token.end = tokens[++i].end;
           token.kind = Kind::Missing;
-          if (findings.take_line(token.line)) {
-            std::string quoted = fmt::format("\"{}\"", view_of(token));
-            findings.diagnostics()
-                .report(span_of(token), diag::HalfWord, view_of(token))
-                .here(diag::WriteInstead, quoted)
-                .fix({diag::say(diag::QuoteIt), {{span_of(token), quoted}}, diag::Applicability::Safe, {}});
-          }
+          if (findings.take_line(token.line)) report_half_word(span_of(token), view_of(token), findings);
         }
         break;
       case Kind::String:

@@ -39,6 +39,8 @@ struct Dead {
 void join_unquoted(Place place, std::vector<Token>& tokens, Findings& findings);
 /// Reports, replaces what cannot be read by `Missing`, and drops what is no token at all.
 void check_tokens(Place place, std::vector<Token>& tokens, Findings& findings);
+/// Reports what is neither a number nor a name, with what to write: quotes, or a day as days are written.
+void report_half_word(Span span, std::string_view word, Findings& findings);
 /// Reports names that are too long and nesting that is too deep.
 std::vector<Dead> check_limits(Place place, std::span<const Token> tokens, Findings& findings);
 

@@ -140,13 +140,7 @@ class Joiner {
       return end;
     }
     kept_.resize(kept);
-    const std::string quoted = fmt::format("\"{}\"", view(token));
-    if (!is_yaml_line() && findings_.take_line(token.line)) {
-      findings_.diagnostics()
-          .report(span(token), diag::HalfWord, view(token))
-          .here(diag::WriteInstead, quoted)
-          .fix({diag::say(diag::QuoteIt), {{span(token), quoted}}, diag::Applicability::Safe, {}});
-    }
+    if (!is_yaml_line() && findings_.take_line(token.line)) report_half_word(span(token), view(token), findings_);
     token.kind = Kind::Missing;
     kept_.push_back(token);
     return end;

@@ -3,7 +3,7 @@ import json
 import os
 
 from folders import NOBODY, ODD_FILES, need_nobody
-from harness import HEAD, Failed, judge, one_finding, one_line, passes, snapshot, unchanged
+from harness import HEAD, Failed, judge, one_finding, one_line, passes, run, snapshot, unchanged
 
 SCHEMA = HEAD + "dimension env : enum { dev, prod }\ncluster a { env = dev }\n"
 REPO = 'repo r { url "https://git.example/r" branch main checkout "%s" }\n'
@@ -120,6 +120,19 @@ def what_people_put_at_our_paths(new):
                 unchanged(place, before)
 
 
+def adopted_from_elsewhere(new):
+    """What a fleet.yaml does today is told wherever fleetc is started and however the checkout is named."""
+    place = new({"main.fleet": spec(), **GOOD, "code/web/fleet.yaml": "helm:\n  chart: ./chart\n  releaseName: old\n"})
+    os.symlink(place.spec, os.path.join(place.root, "link"))
+    before = snapshot(place.root)
+    for cwd, named in ((place.spec, "."), (place.root, "spec"), (place.root, place.spec), (place.root, "link"), ("/", place.spec)):
+        result = run([place.fleetc, "build", named, "-o", place.out, "--adopt", "--check"], cwd=cwd)
+        judge(result, (1,))
+        if "release  `old`" not in result.out or "reach    " not in result.out:
+            raise Failed(f"{named} from {cwd}: {result.out[:300]}")
+    unchanged(place, before)
+
+
 def tampered_list_of_a_checkout(new):
     """It names files that are not ours: they stay; one that is no list stops the build."""
     mine = ["web/values.yaml", "../main.fleet", "/etc/passwd", "web/../web/values.yaml", "hub/x/clusters/a.yaml", "web/chart/Chart.yaml"]
@@ -180,5 +193,5 @@ def a_checkout_that_nobody_may_write(new):
 
 CASES = [(f.__name__.replace("_", " "), f) for f in (
     what_is_no_checkout, links_in_a_checkout, paths_that_leave_the_checkout, values_files_nobody_can_read, folders_in_folders,
-    large_values_files, what_people_put_at_our_paths, tampered_list_of_a_checkout, out_and_the_checkout,
+    large_values_files, what_people_put_at_our_paths, adopted_from_elsewhere, tampered_list_of_a_checkout, out_and_the_checkout,
     a_checkout_that_nobody_may_read, a_checkout_that_nobody_may_write)]

@@ -14,6 +14,7 @@ import folders
 import hand_written
 import mutations
 import promotions
+import statements
 import texts
 from harness import Failed, Place, one_finding, passes
 
@@ -31,6 +32,7 @@ def cases():
     yield from checkouts.CASES
     yield from hand_written.CASES
     yield from promotions.CASES
+    yield from statements.CASES
     yield f"{MUTATIONS} changed specs", lambda new: mutations.fuzz(new, MUTATIONS)
 
 

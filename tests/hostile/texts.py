@@ -111,6 +111,8 @@ REFUSED = [
      "schema/type-mismatch", 1),
     ("a pattern that is slow elsewhere", SMALL + 'variable v : string matching "(a*)*(a*)*b" = "' + "a" * 50_000 + '"\n',
      "schema/type-mismatch", 1),
+    ("a pattern of 5,000 stars", SMALL + 'dimension x : string optional\ngroup g = x like "' + "*a" * 5000 + '"\n',
+     "schema/bad-pattern", 1),
     ("a pattern of 1 MB", SMALL + 'variable v : string matching "' + "a?" * 500_000 + '" = "x"\n', None, 1),
     ("invalid UTF-8", SMALL.encode() + b"# \xff\n", "syntax/not-utf-8", 1),
     ("an overlong form", SMALL.encode() + b"# \xc0\x80\n", "syntax/not-utf-8", None),

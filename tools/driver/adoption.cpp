@@ -109,9 +109,11 @@ class Adoption {
     const size_t options = path.rfind(".fleetc/");
     const size_t end = options == std::string::npos ? path.rfind('/') + 1 : options;
     const std::string folder = end == 0 ? "." : path.substr(0, end - 1);
+    // The destination may be named from where fleetc was started; the checkouts are known by their real paths.
+    const std::string checkout = files_.canonical(destination.folder.path);
     std::string text;
     for (uint32_t i = 0; i < plan_.repos.size(); ++i) {
-      if (a_.checkouts.folders[i] != destination.folder.path) continue;
+      if (a_.checkouts.folders[i] != checkout) continue;
       text += show_bundles(i, folder, options == std::string::npos ? "" : path.substr(options));
     }
     return text;

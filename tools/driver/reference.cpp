@@ -55,7 +55,8 @@ class Page {
   void dimensions() {
     text_ += "\n## Dimensions\n";
     for (const sema::Dimension& dimension : program_.dimensions) {
-      if (!dimension.name || program_.modules.is_foreign(dimension.name.span)) continue;
+      // A fact has no declaration of its own.
+      if (!dimension.name || !dimension.declaration || program_.modules.is_foreign(dimension.name.span)) continue;
       heading(std::string(dimension.name.text));
       doc(docs_[{"dimension", dimension.name.text}]);
       text_ += "\n";

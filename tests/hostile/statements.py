@@ -1,0 +1,62 @@
+"""Hostile policies, waivers, tests and questions: each function is a case; it raises Failed."""
+from harness import HEAD, Failed, judge, one_finding, passes, run, snapshot, unchanged
+
+BASE = HEAD + """dimension env : enum { dev, prod }
+cluster a { env = dev }
+cluster b { env = prod }
+repo r { url "https://git.example/r" revision "v1" }
+deploy d { from r path "d" to env == dev }
+"""
+RULE = "forall d in deployments require reach(d) within (env == %s)"
+BROKEN = "policy p { " + RULE % "prod" + "%s }\n"
+WAIVER = 'waive p for d on all until %s owner "x" because "y"\n'
+
+
+def questions(new):
+    """`prove` takes any text: a verdict, or a finding in the text."""
+    place = new({"main.fleet": BASE})
+    before = snapshot(place.root)
+    fine = "reach(d) within (env == dev)"
+    for text, statuses in (
+            (fine, (0,)), ("not " * 200 + f"({fine})", (0,)), (fine + f" and {fine}" * 2000, (0,)), (f"not ({fine})", (1,)),
+            ("(" * 5000 + fine + ")" * 5000, (2,)), ("(" * 100_000, (2,)), ("not " * 5000 + f"({fine})", (2,)),
+            ("reach(" * 3000, (2,)), ("x" * 100_000, (2,)), ("", (2,)), ('"', (2,)), ("\x01", (2,)), (b"\xff\xfe", (2,)),
+            ("count(reach(d)) <= " + "9" * 1000, (2,)), (fine + " expect " + fine, (2,)), ("forall d in deployments", (2,))):
+        judge(run([place.fleetc, "prove", text, place.spec]), statuses)
+    unchanged(place, before)
+
+
+def many_statements(new):
+    rule = RULE % "dev"
+    passes(new({"main.fleet": BASE + "".join(f"policy p{i} {{ {rule} }}\n" for i in range(10_000))}))
+    passes(new({"main.fleet": BASE + "policy p {\n" + f"  {rule}\n" * 10_000 + "}\n"}))
+    one_finding(new({"main.fleet": BASE + "".join(f"policy p{i} {{ {RULE % 'prod'} }}\n" for i in range(1000))}), None, 1000)
+    passes(new({"main.fleet": BASE + BROKEN % "" + WAIVER % "9999-12-31" * 10_000}))
+    passes(new({"main.fleet": BASE + "".join(f'test "t{i}" {{ prove reach(d) within (env == dev) }}\n' for i in range(10_000))}))
+    passes(new({"main.fleet": BASE + 'test "t" {\n  given cluster x-[00001..99999] { env = prod }\n'
+                "  expect not (d reaches x-00001)\n}\n"}))
+
+
+def messages(new):
+    """What stands in braces is filled in once; nothing else of a message is read."""
+    for message, said in (("%s%n%n", "%s%n%n"), ("{{", "{"), ("{{}}", "{}"), ("}", "}"), ("{d}" * 1000, "d" * 1000),
+                          ("{count(reach(d))}", "1"), ("{{d}", "{d}")):
+        place = new({"main.fleet": BASE + BROKEN % f' message "{message}"'})
+        result = place.build()
+        judge(result, (1,))
+        if [f["message"] for f in result.findings()] != [said]:
+            raise Failed(f"{message!r}: {result.out[:300]}")
+    for message, rule in (("{", "syntax/bad-literal"), ("{}", "syntax/bad-literal"), ("{d", "syntax/bad-literal"),
+                          ("{0}", "name/unknown"), ("{d:>100000}", "name/unknown"), ("{d.name.x}", "name/unknown"),
+                          ("{reach(d)}", "schema/type-mismatch"), ("${d}", "syntax/unexpected")):
+        one_finding(new({"main.fleet": BASE + BROKEN % f' message "{message}"'}), rule)
+
+
+def days_of_waivers(new):
+    passes(new({"main.fleet": BASE + BROKEN % "" + WAIVER % "9999-12-31"}))
+    for day in ("0000-00-00", "0000-01-01", "2026-00-10", "2026-13-01", "2100-02-29", "99999-12-31", "2026-1-1", "31.12.2026",
+                '"2026-12-31"', "1" * 1000):
+        one_finding(new({"main.fleet": BASE + BROKEN % "" + WAIVER % day}), None, 1)
+
+
+CASES = [(function.__name__.replace("_", " "), function) for function in (questions, many_statements, messages, days_of_waivers)]
