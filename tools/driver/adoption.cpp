@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "compiler/rancher/decode.h"
 #include "compiler/rancher/tree.h"
 #include "compiler/says/deploy.h"
 #include "compiler/verify/read_back.h"
@@ -77,8 +78,9 @@ std::map<uint32_t, Deployed> deployed_by(const says::Bundle& bundle) {
 
 class Adoption {
  public:
-  Adoption(const FileSystem& files, const Analysis& a)
-      : files_(files), a_(a), plan_(*a.built->plan), clusters_(as_fleet_sees(a, all_of(plan_))) {
+  /// `out`: the folder of the output; `adopted`: all that is taken over.
+  Adoption(const FileSystem& files, const Analysis& a, std::string out, std::set<std::string> adopted)
+      : files_(files), a_(a), out_(std::move(out)), adopted_(std::move(adopted)), plan_(*a.built->plan), clusters_(as_fleet_sees(a, all_of(plan_))) {
     request_.version = a.program->engine;
     request_.values = true;
     const verify::ForEach in_turn = [](size_t count, const auto& work) {
@@ -125,7 +127,8 @@ class Adoption {
       if (options.empty() || entry.options == options) after.push_back(&entry);
     }
     if (after.empty()) return "";
-    const rancher::GitRepo git_repo = git_repo_of(plan_.repos[repo]);
+    const auto written = find_git_repo(plan_.repos[repo]);
+    const rancher::GitRepo git_repo = written ? *written : for_all_clusters(plan_.repos[repo]);
     const rancher::Repository& repository = a_.checkouts.of_repo[repo]->repository;
     const auto before = rancher::read_bundle(repository, git_repo, {folder, options}, false, request_.version);
     if (!before) return "  today    Fleet would make no bundle of it: " + before.failure().text + "\n";
@@ -135,6 +138,7 @@ class Adoption {
       const rancher::ReadBundle& made = entry->in_checkout ? *entry->in_checkout : entry->bundle;
       text += compare(today, told(made, made.values_layers, *index_, request_));
     }
+    if (written) return text;
     return text + "  as if    the GitRepo `" + plan_.repos[repo].kube_name + "` brings it to each cluster of `" +
            plan_.repos[repo].workspace + "` today, but for what it says itself\n";
   }
@@ -151,7 +155,24 @@ class Adoption {
     });
   }
 
-  static rancher::GitRepo git_repo_of(const model::Repo& repo) {
+  /// The GitRepo that people wrote where the build writes its own; none if there is no such, or Kubernetes refuses it.
+  std::optional<rancher::GitRepo> find_git_repo(const model::Repo& repo) const {
+    const std::string path = out_ + "/hub/" + repo.workspace + "/gitrepos/" + repo.kube_name + ".yaml";
+    if (!adopted_.contains(path)) return std::nullopt;
+    const auto bytes = files_.read(path, kLargest);
+    if (!std::holds_alternative<std::string>(bytes)) return std::nullopt;
+    const auto read = yaml::read_like_fleet(std::get<std::string>(bytes));
+    const Value* root = std::get_if<Value>(&read);
+    const Value* spec = root ? root->find("spec") : nullptr;
+    const Value* metadata = root ? root->find("metadata") : nullptr;
+    if (!spec || !metadata) return std::nullopt;
+    auto decoded_spec = rancher::decode(*spec, *rancher::object(rancher::Schema::GitRepo, request_.version), request_.version);
+    auto decoded_metadata = rancher::decode(*metadata, *rancher::object(rancher::Schema::Metadata, request_.version), request_.version);
+    if (!decoded_spec || !decoded_metadata) return std::nullopt;
+    return rancher::GitRepo{std::move(*decoded_metadata), std::move(*decoded_spec)};
+  }
+
+  static rancher::GitRepo for_all_clusters(const model::Repo& repo) {
     return {Map{{"name", repo.kube_name}, {"namespace", repo.workspace}},
             Map{{"targets", List{Map{{"clusterSelector", Map{}}, {"name", "all"}}}}}};
   }
@@ -210,6 +231,8 @@ class Adoption {
 
   const FileSystem& files_;
   const Analysis& a_;
+  std::string out_;
+  std::set<std::string> adopted_;
   const model::Plan& plan_;
   std::vector<says::Cluster> clusters_;
   says::Request request_;
@@ -222,13 +245,16 @@ class Adoption {
 
 std::string show_adoption(const FileSystem& files, const Analysis& a, const std::vector<emit::Destination>& destinations,
                           const std::vector<emit::WriteResult>& results) {
-  std::optional<Adoption> adoption;
+  std::set<std::string> adopted;
+  for (const emit::WriteResult& result : results) {
+    for (const emit::WriteNote& note : result.notes) if (note.kind == emit::WriteNoteKind::Adopted) adopted.insert(note.path);
+  }
+  if (adopted.empty()) return "";
+  Adoption adoption(files, a, destinations.front().folder.path, adopted);
   std::string text;
   for (size_t i = 0; i < results.size(); ++i) {
     for (const emit::WriteNote& note : results[i].notes) {
-      if (note.kind != emit::WriteNoteKind::Adopted) continue;
-      if (!adoption) adoption.emplace(files, a);
-      text += adoption->show(destinations[i], note.path);
+      if (note.kind == emit::WriteNoteKind::Adopted) text += adoption.show(destinations[i], note.path);
     }
   }
   return text;
