@@ -43,7 +43,8 @@ void add_leaves(const Value& value, const std::string& path, Leaves& to) {
 /// "image.tag "1" → "2", replicas 1 → nothing"; empty if nothing differs.
 std::string changes(const Leaves& before, const Leaves& after) {
   std::set<std::string> paths;
-  for (const Leaves* leaves : {&before, &after}) for (const auto& [path, value] : *leaves) paths.insert(path);
+  for (const Leaves* leaves : {&before, &after})
+    for (const auto& [path, value] : *leaves) paths.insert(path);
   std::string text;
   size_t count = 0;
   for (const std::string& path : paths) {
@@ -80,7 +81,12 @@ class Adoption {
  public:
   /// `out`: the folder of the output; `adopted`: all that is taken over.
   Adoption(const FileSystem& files, const Analysis& a, std::string out, std::set<std::string> adopted)
-      : files_(files), a_(a), out_(std::move(out)), adopted_(std::move(adopted)), plan_(*a.built->plan), clusters_(as_fleet_sees(a, all_of(plan_))) {
+      : files_(files),
+        a_(a),
+        out_(std::move(out)),
+        adopted_(std::move(adopted)),
+        plan_(*a.built->plan),
+        clusters_(as_fleet_sees(a, all_of(plan_))) {
     request_.version = a.program->engine;
     request_.values = true;
     const verify::ForEach in_turn = [](size_t count, const auto& work) {
@@ -148,11 +154,13 @@ class Adoption {
     const Map& metadata = read_.git_repos[entry.repo].metadata;
     if (text_in(metadata, "namespace") != plan_.repos[repo].workspace) return false;
     const std::string_view name = text_in(metadata, "name");
-    return name == plan_.repos[repo].kube_name || std::any_of(plan_.bundles.begin(), plan_.bundles.end(), [&](const model::Bundle& bundle) {
-      return bundle.repo == repo && std::any_of(bundle.waves.begin(), bundle.waves.end(), [&](const model::Wave& wave) {
-        return wave.promotion && wave.promotion->git_repo == name;
-      });
-    });
+    return name == plan_.repos[repo].kube_name ||
+           std::any_of(plan_.bundles.begin(), plan_.bundles.end(), [&](const model::Bundle& bundle) {
+             return bundle.repo == repo &&
+                    std::any_of(bundle.waves.begin(), bundle.waves.end(), [&](const model::Wave& wave) {
+                      return wave.promotion && wave.promotion->git_repo == name;
+                    });
+           });
   }
 
   /// The GitRepo that people wrote where the build writes its own; none if there is no such, or Kubernetes refuses it.
@@ -166,8 +174,10 @@ class Adoption {
     const Value* spec = root ? root->find("spec") : nullptr;
     const Value* metadata = root ? root->find("metadata") : nullptr;
     if (!spec || !metadata) return std::nullopt;
-    auto decoded_spec = rancher::decode(*spec, *rancher::object(rancher::Schema::GitRepo, request_.version), request_.version);
-    auto decoded_metadata = rancher::decode(*metadata, *rancher::object(rancher::Schema::Metadata, request_.version), request_.version);
+    auto decoded_spec =
+        rancher::decode(*spec, *rancher::object(rancher::Schema::GitRepo, request_.version), request_.version);
+    auto decoded_metadata =
+        rancher::decode(*metadata, *rancher::object(rancher::Schema::Metadata, request_.version), request_.version);
     if (!decoded_spec || !decoded_metadata) return std::nullopt;
     return rancher::GitRepo{std::move(*decoded_metadata), std::move(*decoded_spec)};
   }
@@ -200,12 +210,17 @@ class Adoption {
       }
       const Deployed& other = then->second;
       if (deployed.release != other.release || deployed.name_space != other.name_space)
-        releases[fmt::format("`{}` in `{}`, then `{}` in `{}`", deployed.release, deployed.name_space, other.release, other.name_space)].push_back(cluster);
-      if (const std::string changed = changes(deployed.values, other.values); !changed.empty()) values[changed].push_back(cluster);
+        releases[fmt::format("`{}` in `{}`, then `{}` in `{}`", deployed.release, deployed.name_space, other.release,
+                             other.name_space)]
+            .push_back(cluster);
+      if (const std::string changed = changes(deployed.values, other.values); !changed.empty())
+        values[changed].push_back(cluster);
     }
-    for (const auto& [cluster, deployed] : after) if (!before.contains(cluster)) gained.push_back(cluster);
+    for (const auto& [cluster, deployed] : after)
+      if (!before.contains(cluster)) gained.push_back(cluster);
     text += fmt::format("  reach    {}, then {}{}{}\n", diag::count_of(before.size(), "cluster"), after.size(),
-                        lost.empty() ? "" : "; no longer " + names_of(lost), gained.empty() ? "" : "; now also " + names_of(gained));
+                        lost.empty() ? "" : "; no longer " + names_of(lost),
+                        gained.empty() ? "" : "; now also " + names_of(gained));
     for (const auto& [what, clusters] : releases) text += "  release  " + what + ", on " + names_of(clusters) + "\n";
     for (const auto& [what, clusters] : values) text += "  values   " + what + ", on " + names_of(clusters) + "\n";
     if (releases.empty() && values.empty() && !after.empty()) text += "  values   as today\n";
@@ -214,12 +229,15 @@ class Adoption {
 
   // ---- an object of the hub ----------------------------------------------------------------------------------------
 
-  std::string show_object(const emit::Destination& destination, const std::string& below, const std::string& path) const {
-    const auto next = std::find_if(destination.files.begin(), destination.files.end(), [&](const auto& file) { return file.path == below; });
+  std::string show_object(const emit::Destination& destination, const std::string& below,
+                          const std::string& path) const {
+    const auto next = std::find_if(destination.files.begin(), destination.files.end(),
+                                   [&](const auto& file) { return file.path == below; });
     const auto bytes = files_.read(path, kLargest);
     if (next == destination.files.end() || !std::holds_alternative<std::string>(bytes)) return "";
     const auto before = yaml::read_like_fleet(std::get<std::string>(bytes)), after = yaml::read_like_fleet(next->bytes);
-    if (!std::holds_alternative<Value>(before)) return "  today    it is no YAML: " + std::get<yaml::FleetError>(before).text + "\n";
+    if (!std::holds_alternative<Value>(before))
+      return "  today    it is no YAML: " + std::get<yaml::FleetError>(before).text + "\n";
     Leaves of_before, of_after;
     add_leaves(std::get<Value>(before), "", of_before);
     add_leaves(std::get<Value>(after), "", of_after);
@@ -243,11 +261,13 @@ class Adoption {
 
 }  // namespace
 
-std::string show_adoption(const FileSystem& files, const Analysis& a, const std::vector<emit::Destination>& destinations,
+std::string show_adoption(const FileSystem& files, const Analysis& a,
+                          const std::vector<emit::Destination>& destinations,
                           const std::vector<emit::WriteResult>& results) {
   std::set<std::string> adopted;
   for (const emit::WriteResult& result : results) {
-    for (const emit::WriteNote& note : result.notes) if (note.kind == emit::WriteNoteKind::Adopted) adopted.insert(note.path);
+    for (const emit::WriteNote& note : result.notes)
+      if (note.kind == emit::WriteNoteKind::Adopted) adopted.insert(note.path);
   }
   if (adopted.empty()) return "";
   Adoption adoption(files, a, destinations.front().folder.path, adopted);
