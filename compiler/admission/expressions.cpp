@@ -15,8 +15,10 @@ std::string quoted(std::string_view text) {
   std::string result = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') result += '\\';
-    if (c == '\n') result += "\\n";
-    else result += c;
+    if (c == '\n')
+      result += "\\n";
+    else
+      result += c;
   }
   return result + "\"";
 }
@@ -36,7 +38,8 @@ std::string Expressions::of_names(const std::vector<std::string>& names, bool wa
 std::string Expressions::join(const std::vector<sema::Selector>& operands, bool all, bool wanted) {
   if (operands.empty()) return all == wanted ? "true" : "false";
   std::string text;
-  for (const sema::Selector& operand : operands) text += (text.empty() ? "" : all == wanted ? " && " : " || ") + of(operand, wanted);
+  for (const sema::Selector& operand : operands)
+    text += (text.empty() ? "" : all == wanted ? " && " : " || ") + of(operand, wanted);
   return "(" + text + ")";
 }
 
@@ -70,13 +73,15 @@ std::string Expressions::of(const sema::Selector& selector, bool wanted) {
           [&](const sema::ValueSelector& node) { return of_leaf(selector, node.dimension, wanted); },
           [&](const sema::IsSetSelector& node) { return of_leaf(selector, node.dimension, wanted); },
           [&](const sema::GroupSelector& node) {
-            return variable(fmt::format("group_{}", node.group.value), program_.groups[node.group].reach.selector, wanted);
+            return variable(fmt::format("group_{}", node.group.value), program_.groups[node.group].reach.selector,
+                            wanted);
           },
           [&](const sema::ProfileSelector& node) {
             std::string text;
             for (const sema::ProfileId id : node.profiles) {
               const std::string key = quoted(fmt::format("profile.fleetc.dev/{}", program_.profiles[id].name.text));
-              text += fmt::format("{}({} in variables.labels && variables.labels[{}] == \"true\")", text.empty() ? "" : " || ", key, key);
+              text += fmt::format("{}({} in variables.labels && variables.labels[{}] == \"true\")",
+                                  text.empty() ? "" : " || ", key, key);
             }
             if (text.empty()) return no;
             return (wanted ? "(" : "!(") + text + ")";
@@ -85,7 +90,8 @@ std::string Expressions::of(const sema::Selector& selector, bool wanted) {
             std::set<std::string> names;
             for (const model::Cluster& cluster : plan_.clusters) {
               for (const ast::Name& name : node.names) {
-                if (cluster.name == name.text || cluster.kube_name == name.text || cluster.display_name == name.text) names.insert(cluster.kube_name);
+                if (cluster.name == name.text || cluster.kube_name == name.text || cluster.display_name == name.text)
+                  names.insert(cluster.kube_name);
               }
             }
             return of_names({names.begin(), names.end()}, wanted);

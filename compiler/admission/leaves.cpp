@@ -30,7 +30,11 @@ std::string has(const std::string& key) { return quoted(key) + " in variables.la
 class Leaf {
  public:
   Leaf(const Program& program, const sema::Selector& selector, DimensionId dimension, bool wanted)
-      : program_(program), selector_(selector), dimension_(dimension), root_(root_of(program, dimension)), wanted_(wanted) {}
+      : program_(program),
+        selector_(selector),
+        dimension_(dimension),
+        root_(root_of(program, dimension)),
+        wanted_(wanted) {}
 
   std::string say() const {
     const Dimension& root = program_.dimensions[root_];
@@ -43,7 +47,8 @@ class Leaf {
       found = of_texts(root);
     // Without the label a comparison does not hold, and its opposite only where the label is optional.
     if (holds(std::nullopt) && found == "true") return "true";
-    if (holds(std::nullopt)) return found == "false" ? "!(" + has(root.key) + ")" : "!(" + has(root.key) + ") || " + found;
+    if (holds(std::nullopt))
+      return found == "false" ? "!(" + has(root.key) + ")" : "!(" + has(root.key) + ") || " + found;
     if (found == "true") return has(root.key);
     return found == "false" ? found : has(root.key) + " && " + found;
   }
@@ -75,7 +80,8 @@ class Leaf {
         if (holds(text, value)) told.push_back(value);
       }
       if (told.empty()) continue;
-      parts.push_back(fmt::format("({} == {} && {} && {} in {})", label(root.key), quoted(text), has(separator.key), label(separator.key), list_of(told)));
+      parts.push_back(fmt::format("({} == {} && {} && {} in {})", label(root.key), quoted(text), has(separator.key),
+                                  label(separator.key), list_of(told)));
     }
     if (!accepted.empty()) parts.insert(parts.begin(), label(root.key) + " in " + list_of(accepted));
     return either(parts);
@@ -109,7 +115,8 @@ class Leaf {
     // `string` fixes the type: cel-go 0.20 has no `int` for what it knows only at run time.
     const std::string number = "int(string(" + label(root.key) + "))";
     for (const auto& [low, high] : accepted) {
-      parts.push_back(low == high ? fmt::format("{} == {}", number, low) : fmt::format("({} >= {} && {} <= {})", number, low, number, high));
+      parts.push_back(low == high ? fmt::format("{} == {}", number, low)
+                                  : fmt::format("({} >= {} && {} <= {})", number, low, number, high));
     }
     if (parts.empty()) return "false";
     return fmt::format("({}.matches({}) && {})", label(root.key), quoted("^(0|-?[1-9][0-9]{0,17})$"), either(parts));
@@ -131,7 +138,8 @@ class Leaf {
     std::string patterns;
     if (is_own) {
       for (const sema::PatternId id : node->values.patterns)
-        patterns += (patterns.empty() ? "" : " || ") + fmt::format("{}.matches({})", label(root.key), quoted(expression(program_.patterns[id])));
+        patterns += (patterns.empty() ? "" : " || ") +
+                    fmt::format("{}.matches({})", label(root.key), quoted(expression(program_.patterns[id])));
     }
     if (!patterns.empty()) {  // what they match is judged like no other text
       const bool others = node->values.except == wanted_;
@@ -141,7 +149,8 @@ class Leaf {
       parts.push_back(rest);
       return either(parts);
     }
-    if (holds(kNobodys)) return refused.empty() ? "true" : fmt::format("!({} in {})", label(root.key), list_of(refused));
+    if (holds(kNobodys))
+      return refused.empty() ? "true" : fmt::format("!({} in {})", label(root.key), list_of(refused));
     return accepted.empty() ? "false" : label(root.key) + " in " + list_of(accepted);
   }
 
@@ -149,9 +158,12 @@ class Leaf {
     if (pattern.is_regex) return "^(?:" + pattern.text + ")$";
     std::string text = "^";
     for (const char c : pattern.text) {
-      if (c == '*') text += ".*";
-      else if (c == '.' || c == '-') text += std::string("\\") + c;
-      else text += c;
+      if (c == '*')
+        text += ".*";
+      else if (c == '.' || c == '-')
+        text += std::string("\\") + c;
+      else
+        text += c;
     }
     return text + "$";
   }
@@ -183,7 +195,9 @@ std::string of_label(const Program& program, const sema::Selector& selector, Dim
 bool holds_where(const Program& program, const sema::Selector& selector, DimensionId root, bool value, bool wanted) {
   plan::ConcreteCluster cluster;
   cluster.is_label = [root](DimensionId id) { return id == root; };
-  cluster.value = [root, value](DimensionId id) { return id == root ? std::optional<std::string>(value ? "true" : "false") : std::nullopt; };
+  cluster.value = [root, value](DimensionId id) {
+    return id == root ? std::optional<std::string>(value ? "true" : "false") : std::nullopt;
+  };
   plan::Evaluator evaluate(program, cluster);
   return wanted ? evaluate.holds(selector) : evaluate.holds_not(selector);
 }

@@ -14,7 +14,8 @@ namespace fleet::admission {
 sema::DimensionId root_of(const sema::Program& program, sema::DimensionId id);
 
 /// The selector, a comparison of a dimension whose root is a label.
-std::string of_label(const sema::Program& program, const sema::Selector& selector, sema::DimensionId dimension, bool wanted);
+std::string of_label(const sema::Program& program, const sema::Selector& selector, sema::DimensionId dimension,
+                     bool wanted);
 
 /// The selector, a comparison of a dimension that follows from a computed one, which has the value true.
 bool holds_where(const sema::Program& program, const sema::Selector& selector, sema::DimensionId root, bool value,

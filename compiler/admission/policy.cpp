@@ -16,8 +16,10 @@ std::string one_line(std::string_view text) {
   std::string result;
   for (const char c : text) {
     const bool blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
-    if (!blank) result += c;
-    else if (!result.empty() && result.back() != ' ') result += ' ';
+    if (!blank)
+      result += c;
+    else if (!result.empty() && result.back() != ' ')
+      result += ' ';
   }
   return result;
 }
@@ -48,42 +50,52 @@ Policy make_policy(const sema::Program& program, const model::Plan& plan, const 
   for (const sema::Dimension& dimension : program.dimensions) {
     if (!dimension.immutable || !dimension.is_label()) continue;
     const std::string key = quoted(dimension.key);
-    policy.validations.push_back(
-        {fmt::format("!({0} in variables.before) || ({0} in variables.labels && variables.labels[{0}] == variables.before[{0}])", key),
-         fmt::format("`{}` of the fleet `{}` is immutable: the label {} may not change", dimension.name.text, program.name.text, dimension.key)});
+    policy.validations.push_back({fmt::format("!({0} in variables.before) || ({0} in variables.labels && "
+                                              "variables.labels[{0}] == variables.before[{0}])",
+                                              key),
+                                  fmt::format("`{}` of the fleet `{}` is immutable: the label {} may not change",
+                                              dimension.name.text, program.name.text, dimension.key)});
   }
-  policy.variables = {{"labels", "has(object.metadata.labels) ? object.metadata.labels : {}"},
-                      {"before", "oldObject != null && has(oldObject.metadata.labels) ? oldObject.metadata.labels : {}"}};
+  policy.variables = {
+      {"labels", "has(object.metadata.labels) ? object.metadata.labels : {}"},
+      {"before", "oldObject != null && has(oldObject.metadata.labels) ? oldObject.metadata.labels : {}"}};
   policy.variables.insert(policy.variables.end(), expressions.variables().begin(), expressions.variables().end());
   return policy;
 }
 
-std::optional<emit::OutputFile> policy_file(const sema::Program& program, const model::Plan& plan, const Sources& sources) {
+std::optional<emit::OutputFile> policy_file(const sema::Program& program, const model::Plan& plan,
+                                            const Sources& sources) {
   const Policy policy = make_policy(program, plan, sources);
   if (policy.validations.empty()) return std::nullopt;
   List variables, validations, namespaces;
-  for (const Variable& variable : policy.variables) variables.push_back(Map{{"name", variable.name}, {"expression", variable.expression}});
+  for (const Variable& variable : policy.variables)
+    variables.push_back(Map{{"name", variable.name}, {"expression", variable.expression}});
   for (const Validation& validation : policy.validations)
-    validations.push_back(Map{{"expression", validation.expression}, {"message", validation.message}, {"reason", "Invalid"}});
+    validations.push_back(
+        Map{{"expression", validation.expression}, {"message", validation.message}, {"reason", "Invalid"}});
   for (const std::string& workspace : workspaces_of(program, plan)) namespaces.push_back(workspace);
 
   const std::string name = "fleetc-" + sema::dns_label_near(plan.name);
   Map made = object("ValidatingAdmissionPolicy", name);
-  made.push_back({"spec", Map{{"failurePolicy", "Fail"},
-                              {"matchConstraints", Map{{"resourceRules", List{Map{{"apiGroups", List{"fleet.cattle.io"}},
-                                                                                 {"apiVersions", List{"*"}},
-                                                                                 {"operations", List{"CREATE", "UPDATE"}},
-                                                                                 {"resources", List{"clusters"}}}}}}},
-                              {"variables", std::move(variables)},
-                              {"validations", std::move(validations)}}});
-  const Map in_workspaces{{"matchExpressions", List{Map{{"key", "kubernetes.io/metadata.name"}, {"operator", "In"}, {"values", std::move(namespaces)}}}}};
+  made.push_back(
+      {"spec", Map{{"failurePolicy", "Fail"},
+                   {"matchConstraints", Map{{"resourceRules", List{Map{{"apiGroups", List{"fleet.cattle.io"}},
+                                                                       {"apiVersions", List{"*"}},
+                                                                       {"operations", List{"CREATE", "UPDATE"}},
+                                                                       {"resources", List{"clusters"}}}}}}},
+                   {"variables", std::move(variables)},
+                   {"validations", std::move(validations)}}});
+  const Map in_workspaces{
+      {"matchExpressions",
+       List{Map{{"key", "kubernetes.io/metadata.name"}, {"operator", "In"}, {"values", std::move(namespaces)}}}}};
   Map binding = object("ValidatingAdmissionPolicyBinding", name);
   binding.push_back({"spec", Map{{"policyName", name},
                                  {"validationActions", List{"Deny"}},
                                  {"matchResources", Map{{"namespaceSelector", in_workspaces}}}}});
   const std::string source = sources.path(program.name.span.file);
   return emit::OutputFile{"admission/invariants.yaml",
-                          yaml::write_all({Value(std::move(made)), Value(std::move(binding))}, "Generated by fleetc from " + source + ". Do not edit."),
+                          yaml::write_all({Value(std::move(made)), Value(std::move(binding))},
+                                          "Generated by fleetc from " + source + ". Do not edit."),
                           source};
 }
 

@@ -29,9 +29,9 @@ void report_same_files(const std::vector<Owner>& owners, diag::Diagnostics& diag
   std::map<std::tuple<const says::Checkout*, std::string_view, std::string_view>, const sema::Deployment*> seen;
   for (const Owner& owner : owners) {
     const sema::Deployment& deployment = *owner.deployment;
-    const auto [first, fresh] =
-        seen.emplace(std::tuple(owner.checkout, std::string_view(deployment.path), std::string_view(deployment.kube_name)),
-                     &deployment);
+    const auto [first, fresh] = seen.emplace(
+        std::tuple(owner.checkout, std::string_view(deployment.path), std::string_view(deployment.kube_name)),
+        &deployment);
     if (fresh || owner.bundle->parked) continue;
     diagnostics
         .report(deployment.kube_span, diag::SameOptionsFile, first->second->display_name, deployment.display_name,

@@ -48,7 +48,8 @@ class Search {
     const bool fetches = fetches_chart(deployment, *owner.bundle);
     if (!repository.is_folder(deployment.path)) {
       // Where only a chart from elsewhere is deployed, the folder has nothing but what is written into it.
-      if (!fetches || repository.exists(deployment.path)) miss(owner, What::Folder, deployment.path_span, deployment.path);
+      if (!fetches || repository.exists(deployment.path))
+        miss(owner, What::Folder, deployment.path_span, deployment.path);
       if (!fetches) return;
     }
     bool is_complete = true;
@@ -123,7 +124,8 @@ class Search {
     yaml::Collisions collisions;
     const auto values = yaml::read_helm_values(text, &collisions);
     if (const auto* error = std::get_if<yaml::FleetError>(&values)) why = error->text;
-    if (collisions.seen) why = "keys that differ in YAML are one in JSON: which value Fleet keeps differs from run to run";
+    if (collisions.seen)
+      why = "keys that differ in YAML are one in JSON: which value Fleet keeps differs from run to run";
     if (why.empty()) return true;
     unreadable(named.place->span, rancher::clean_go_path(path), why);
     return false;

@@ -48,7 +48,8 @@ bool may_be(std::string_view text, const std::vector<sema::TextPiece>& pieces) {
 std::vector<std::string> texts_of(const sema::Tree& tree, const Texts& emitted) {
   std::vector<std::string> texts;
   const auto* text = tree.as<sema::TextTree>();
-  if (text && std::none_of(text->pieces.begin(), text->pieces.end(), [](const auto& piece) { return piece.reference; })) {
+  if (text &&
+      std::none_of(text->pieces.begin(), text->pieces.end(), [](const auto& piece) { return piece.reference; })) {
     std::string literal;
     for (const sema::TextPiece& piece : text->pieces) literal += piece.literal;
     return {std::move(literal)};

@@ -21,7 +21,8 @@ std::optional<std::pair<Place, Span>> find_key(const Place& map, std::string_vie
     if (tree.nodes[at].kind == yaml::Kind::Scalar && tree.nodes[at].text == key) found = at;
   if (found == yaml::Node::kNone) return std::nullopt;
   uint32_t value = tree.nodes[found].after;
-  while (tree.nodes[value].kind == yaml::Kind::Alias && tree.nodes[value].target < value) value = tree.nodes[value].target;
+  while (tree.nodes[value].kind == yaml::Kind::Alias && tree.nodes[value].target < value)
+    value = tree.nodes[value].target;
   return std::pair(Place{map.file, map.tree, value}, Span{map.file, tree.nodes[found].begin, tree.nodes[found].end});
 }
 

@@ -63,7 +63,8 @@ Checkouts read_checkouts(const FileSystem& files, const std::string& root, const
     if (is_new) {
       auto read = says::read_checkout(files, folder, repo.checkout);
       if (const auto* problem = std::get_if<FileProblem>(&read)) {
-        const std::string inner = problem->path.starts_with(folder + "/") ? problem->path.substr(folder.size() + 1) : "";
+        const std::string inner =
+            problem->path.starts_with(folder + "/") ? problem->path.substr(folder.size() + 1) : "";
         fail((inner.empty() ? "it " : "`" + inner + "` in it: ") + problem->reason);
         continue;
       }

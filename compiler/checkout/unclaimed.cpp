@@ -50,8 +50,8 @@ void report_unclaimed(const sema::Program& program, const std::vector<Owner>& ow
       if (owner.checkout == checkout) claimed.insert(owner.deployment->path);
     const std::set<std::string> listed = listed_in(*checkout);
     for (const auto& [path, text] : checkout->repository.files()) {
-      const bool is_bundle = path == "fleet.yaml" || path == "fleet.yml" || path.ends_with("/fleet.yaml") ||
-                             path.ends_with("/fleet.yml");
+      const bool is_bundle =
+          path == "fleet.yaml" || path == "fleet.yml" || path.ends_with("/fleet.yaml") || path.ends_with("/fleet.yml");
       if (!is_bundle || listed.contains(path)) continue;
       const std::string folder = folder_of(path);
       if (!claimed.contains(folder) && !is_output(checkout->repository, folder)) unclaimed.insert(folder);

@@ -101,7 +101,8 @@ void look(FileSystem& files, Writing& writing, std::vector<OutputFile> output, s
           Unlisted unlisted) {
   const Folder& out = writing.folder;
   const auto missing = missing_folders(files, out.path);
-  if (const auto* problem = std::get_if<FileProblem>(&missing)) return writing.refuse(WriteProblemKind::Folder, *problem);
+  if (const auto* problem = std::get_if<FileProblem>(&missing))
+    return writing.refuse(WriteProblemKind::Folder, *problem);
   for (const auto& path : std::get<std::vector<std::string>>(missing)) {
     if (const auto problem = files.make_folder(path)) return writing.refuse(WriteProblemKind::Folder, *problem);
     writing.made.push_back(path);
@@ -155,7 +156,8 @@ bool change_all(FileSystem& files, std::vector<Writing>& all) {
 }
 
 std::vector<WriteResult> results_of(std::vector<WriteResult> results) {
-  const bool refused = std::any_of(results.begin(), results.end(), [](const auto& one) { return !one.problems.empty(); });
+  const bool refused =
+      std::any_of(results.begin(), results.end(), [](const auto& one) { return !one.problems.empty(); });
   for (WriteResult& one : results) {
     if (!refused) break;
     one.written.clear();

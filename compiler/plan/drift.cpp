@@ -13,11 +13,13 @@ namespace {
 using Name = std::pair<std::string_view, std::string_view>;  // workspace, name in Kubernetes
 
 /// Where a text lies at a level; none where that depends on patterns.
-std::optional<uint32_t> find_atom(const model::Level& level, const sema::Dimension& dimension, const std::optional<std::string>& text) {
+std::optional<uint32_t> find_atom(const model::Level& level, const sema::Dimension& dimension,
+                                  const std::optional<std::string>& text) {
   if (!text) return level.absent;
   int64_t number = 0;
   const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
-  const bool is_number = dimension.type.kind == sema::Type::Kind::Int && error == std::errc() && end == text->data() + text->size();
+  const bool is_number =
+      dimension.type.kind == sema::Type::Kind::Int && error == std::errc() && end == text->data() + text->size();
   bool has_classes = false;
   for (uint32_t i = 0; i < level.absent; ++i) {
     const model::Atom& atom = level.atoms[i];
@@ -31,7 +33,8 @@ std::optional<uint32_t> find_atom(const model::Level& level, const sema::Dimensi
 
 class Report {
  public:
-  Report(const sema::Program& program, const model::Plan& plan, const std::vector<Drift>& drifts, diag::Diagnostics& diagnostics)
+  Report(const sema::Program& program, const model::Plan& plan, const std::vector<Drift>& drifts,
+         diag::Diagnostics& diagnostics)
       : program_(program), plan_(plan), findings_(diagnostics) {
     for (const Drift& drift : drifts) of_cluster_[Name(drift.workspace, drift.kube_name)].push_back(&drift);
     for (const model::Cluster& cluster : plan.clusters) {
@@ -42,9 +45,10 @@ class Report {
 
   void report(const Drift& drift) {
     const sema::Dimension& dimension = program_.dimensions[drift.dimension];
-    auto shown = drift.listed ? findings_.report(drift.place, diag::Drift, drift.cluster, dimension.name.text, *drift.listed,
-                                                 drift.written ? "`" + *drift.written + "`" : "nothing")
-                              : findings_.report(drift.place, diag::DriftMissing, drift.cluster, dimension.key, drift.written.value_or(""));
+    auto shown = drift.listed ? findings_.report(drift.place, diag::Drift, drift.cluster, dimension.name.text,
+                                                 *drift.listed, drift.written ? "`" + *drift.written + "`" : "nothing")
+                              : findings_.report(drift.place, diag::DriftMissing, drift.cluster, dimension.key,
+                                                 drift.written.value_or(""));
     if (!shown) return;
     shown->label(drift.written_place, diag::WrittenHere);
     const auto cluster = clusters_.find(Name(drift.workspace, drift.kube_name));
@@ -53,7 +57,8 @@ class Report {
     if (!atoms) return;
     std::vector<std::string> lost, gained;
     for (const model::Bundle& bundle : plan_.bundles) {
-      const bool meant = plan_.sets->contains(bundle.reach, cluster->second->atoms), there = plan_.sets->contains(bundle.reach, *atoms);
+      const bool meant = plan_.sets->contains(bundle.reach, cluster->second->atoms),
+                 there = plan_.sets->contains(bundle.reach, *atoms);
       if (meant && !there) lost.push_back(bundle.name);
       if (there && !meant) gained.push_back(bundle.name);
     }
@@ -87,7 +92,8 @@ class Report {
 
 }  // namespace
 
-void report_drifts(const sema::Program& program, const model::Plan& plan, const std::vector<Drift>& drifts, diag::Diagnostics& diagnostics) {
+void report_drifts(const sema::Program& program, const model::Plan& plan, const std::vector<Drift>& drifts,
+                   diag::Diagnostics& diagnostics) {
   if (drifts.empty()) return;
   Report report(program, plan, drifts, diagnostics);
   for (const Drift& drift : drifts) report.report(drift);

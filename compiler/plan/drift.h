@@ -1,7 +1,7 @@
 #pragma once
 
-/// Clusters that are both written and listed, and differ in a label: what each would lose and gain if it stayed as it is
-/// listed.
+/// Clusters that are both written and listed, and differ in a label: what each would lose and gain if it stayed as it
+/// is listed.
 
 #include <optional>
 #include <string>

@@ -10,9 +10,9 @@
 #include "tools/cli/result.h"
 #include "tools/cli/specs.h"
 #include "tools/cli/version.h"
-#include "tools/driver/fleet_view.h"
 #include "tools/driver/adoption.h"
 #include "tools/driver/destinations.h"
+#include "tools/driver/fleet_view.h"
 #include "tools/driver/moved.h"
 
 namespace fleet::cli {
@@ -103,7 +103,8 @@ void shorten(std::vector<emit::Destination>& destinations, const FileSystem& fil
   const std::string here = files.canonical(".");
   for (emit::Destination& destination : destinations) {
     if (destination.folder.layout != emit::Layout::Checkout) continue;
-    const std::string from_here = std::filesystem::path(destination.folder.path).lexically_relative(here).generic_string();
+    const std::string from_here =
+        std::filesystem::path(destination.folder.path).lexically_relative(here).generic_string();
     if (!from_here.empty()) destination.folder.path = from_here;
   }
 }
@@ -132,7 +133,8 @@ int write(const BuildOptions& options, const std::string& out, driver::Analysis&
     unchanged += one.unchanged.size();
     removed += one.removed.size();
     if (!options.check) continue;
-    const std::string prefix = destinations[i].folder.layout == emit::Layout::Checkout ? destinations[i].folder.path + "/" : "";
+    const std::string prefix =
+        destinations[i].folder.layout == emit::Layout::Checkout ? destinations[i].folder.path + "/" : "";
     for (const std::string& path : one.written) result.tell("differs: " + prefix + path);
     for (const std::string& path : one.removed) result.tell("is no more: " + prefix + path);
   }

@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "compiler/rancher/decode.h"
 #include "compiler/rancher/tree.h"
 #include "compiler/says/deploy.h"
 #include "compiler/verify/read_back.h"
@@ -42,7 +43,8 @@ void add_leaves(const Value& value, const std::string& path, Leaves& to) {
 /// "image.tag "1" → "2", replicas 1 → nothing"; empty if nothing differs.
 std::string changes(const Leaves& before, const Leaves& after) {
   std::set<std::string> paths;
-  for (const Leaves* leaves : {&before, &after}) for (const auto& [path, value] : *leaves) paths.insert(path);
+  for (const Leaves* leaves : {&before, &after})
+    for (const auto& [path, value] : *leaves) paths.insert(path);
   std::string text;
   size_t count = 0;
   for (const std::string& path : paths) {
@@ -77,8 +79,14 @@ std::map<uint32_t, Deployed> deployed_by(const says::Bundle& bundle) {
 
 class Adoption {
  public:
-  Adoption(const FileSystem& files, const Analysis& a)
-      : files_(files), a_(a), plan_(*a.built->plan), clusters_(as_fleet_sees(a, all_of(plan_))) {
+  /// `out`: the folder of the output; `adopted`: all that is taken over.
+  Adoption(const FileSystem& files, const Analysis& a, std::string out, std::set<std::string> adopted)
+      : files_(files),
+        a_(a),
+        out_(std::move(out)),
+        adopted_(std::move(adopted)),
+        plan_(*a.built->plan),
+        clusters_(as_fleet_sees(a, all_of(plan_))) {
     request_.version = a.program->engine;
     request_.values = true;
     const verify::ForEach in_turn = [](size_t count, const auto& work) {
@@ -127,7 +135,8 @@ class Adoption {
       if (options.empty() || entry.options == options) after.push_back(&entry);
     }
     if (after.empty()) return "";
-    const rancher::GitRepo git_repo = git_repo_of(plan_.repos[repo]);
+    const auto written = find_git_repo(plan_.repos[repo]);
+    const rancher::GitRepo git_repo = written ? *written : for_all_clusters(plan_.repos[repo]);
     const rancher::Repository& repository = a_.checkouts.of_repo[repo]->repository;
     const auto before = rancher::read_bundle(repository, git_repo, {folder, options}, false, request_.version);
     if (!before) return "  today    Fleet would make no bundle of it: " + before.failure().text + "\n";
@@ -137,6 +146,7 @@ class Adoption {
       const rancher::ReadBundle& made = entry->in_checkout ? *entry->in_checkout : entry->bundle;
       text += compare(today, told(made, made.values_layers, *index_, request_));
     }
+    if (written) return text;
     return text + "  as if    the GitRepo `" + plan_.repos[repo].kube_name + "` brings it to each cluster of `" +
            plan_.repos[repo].workspace + "` today, but for what it says itself\n";
   }
@@ -146,14 +156,35 @@ class Adoption {
     const Map& metadata = read_.git_repos[entry.repo].metadata;
     if (text_in(metadata, "namespace") != plan_.repos[repo].workspace) return false;
     const std::string_view name = text_in(metadata, "name");
-    return name == plan_.repos[repo].kube_name || std::any_of(plan_.bundles.begin(), plan_.bundles.end(), [&](const model::Bundle& bundle) {
-      return bundle.repo == repo && std::any_of(bundle.waves.begin(), bundle.waves.end(), [&](const model::Wave& wave) {
-        return wave.promotion && wave.promotion->git_repo == name;
-      });
-    });
+    return name == plan_.repos[repo].kube_name ||
+           std::any_of(plan_.bundles.begin(), plan_.bundles.end(), [&](const model::Bundle& bundle) {
+             return bundle.repo == repo &&
+                    std::any_of(bundle.waves.begin(), bundle.waves.end(), [&](const model::Wave& wave) {
+                      return wave.promotion && wave.promotion->git_repo == name;
+                    });
+           });
   }
 
-  static rancher::GitRepo git_repo_of(const model::Repo& repo) {
+  /// The GitRepo that people wrote where the build writes its own; none if there is no such, or Kubernetes refuses it.
+  std::optional<rancher::GitRepo> find_git_repo(const model::Repo& repo) const {
+    const std::string path = out_ + "/hub/" + repo.workspace + "/gitrepos/" + repo.kube_name + ".yaml";
+    if (!adopted_.contains(path)) return std::nullopt;
+    const auto bytes = files_.read(path, kLargest);
+    if (!std::holds_alternative<std::string>(bytes)) return std::nullopt;
+    const auto read = yaml::read_like_fleet(std::get<std::string>(bytes));
+    const Value* root = std::get_if<Value>(&read);
+    const Value* spec = root ? root->find("spec") : nullptr;
+    const Value* metadata = root ? root->find("metadata") : nullptr;
+    if (!spec || !metadata) return std::nullopt;
+    auto decoded_spec =
+        rancher::decode(*spec, *rancher::object(rancher::Schema::GitRepo, request_.version), request_.version);
+    auto decoded_metadata =
+        rancher::decode(*metadata, *rancher::object(rancher::Schema::Metadata, request_.version), request_.version);
+    if (!decoded_spec || !decoded_metadata) return std::nullopt;
+    return rancher::GitRepo{std::move(*decoded_metadata), std::move(*decoded_spec)};
+  }
+
+  static rancher::GitRepo for_all_clusters(const model::Repo& repo) {
     return {Map{{"name", repo.kube_name}, {"namespace", repo.workspace}},
             Map{{"targets", List{Map{{"clusterSelector", Map{}}, {"name", "all"}}}}}};
   }
@@ -181,12 +212,17 @@ class Adoption {
       }
       const Deployed& other = then->second;
       if (deployed.release != other.release || deployed.name_space != other.name_space)
-        releases[fmt::format("`{}` in `{}`, then `{}` in `{}`", deployed.release, deployed.name_space, other.release, other.name_space)].push_back(cluster);
-      if (const std::string changed = changes(deployed.values, other.values); !changed.empty()) values[changed].push_back(cluster);
+        releases[fmt::format("`{}` in `{}`, then `{}` in `{}`", deployed.release, deployed.name_space, other.release,
+                             other.name_space)]
+            .push_back(cluster);
+      if (const std::string changed = changes(deployed.values, other.values); !changed.empty())
+        values[changed].push_back(cluster);
     }
-    for (const auto& [cluster, deployed] : after) if (!before.contains(cluster)) gained.push_back(cluster);
+    for (const auto& [cluster, deployed] : after)
+      if (!before.contains(cluster)) gained.push_back(cluster);
     text += fmt::format("  reach    {}, then {}{}{}\n", diag::count_of(before.size(), "cluster"), after.size(),
-                        lost.empty() ? "" : "; no longer " + names_of(lost), gained.empty() ? "" : "; now also " + names_of(gained));
+                        lost.empty() ? "" : "; no longer " + names_of(lost),
+                        gained.empty() ? "" : "; now also " + names_of(gained));
     for (const auto& [what, clusters] : releases) text += "  release  " + what + ", on " + names_of(clusters) + "\n";
     for (const auto& [what, clusters] : values) text += "  values   " + what + ", on " + names_of(clusters) + "\n";
     if (releases.empty() && values.empty() && !after.empty()) text += "  values   as today\n";
@@ -195,12 +231,15 @@ class Adoption {
 
   // ---- an object of the hub ----------------------------------------------------------------------------------------
 
-  std::string show_object(const emit::Destination& destination, const std::string& below, const std::string& path) const {
-    const auto next = std::find_if(destination.files.begin(), destination.files.end(), [&](const auto& file) { return file.path == below; });
+  std::string show_object(const emit::Destination& destination, const std::string& below,
+                          const std::string& path) const {
+    const auto next = std::find_if(destination.files.begin(), destination.files.end(),
+                                   [&](const auto& file) { return file.path == below; });
     const auto bytes = files_.read(path, kLargest);
     if (next == destination.files.end() || !std::holds_alternative<std::string>(bytes)) return "";
     const auto before = yaml::read_like_fleet(std::get<std::string>(bytes)), after = yaml::read_like_fleet(next->bytes);
-    if (!std::holds_alternative<Value>(before)) return "  today    it is no YAML: " + std::get<yaml::FleetError>(before).text + "\n";
+    if (!std::holds_alternative<Value>(before))
+      return "  today    it is no YAML: " + std::get<yaml::FleetError>(before).text + "\n";
     Leaves of_before, of_after;
     add_leaves(std::get<Value>(before), "", of_before);
     add_leaves(std::get<Value>(after), "", of_after);
@@ -212,6 +251,8 @@ class Adoption {
 
   const FileSystem& files_;
   const Analysis& a_;
+  std::string out_;
+  std::set<std::string> adopted_;
   const model::Plan& plan_;
   std::vector<says::Cluster> clusters_;
   says::Request request_;
@@ -222,15 +263,20 @@ class Adoption {
 
 }  // namespace
 
-std::string show_adoption(const FileSystem& files, const Analysis& a, const std::vector<emit::Destination>& destinations,
+std::string show_adoption(const FileSystem& files, const Analysis& a,
+                          const std::vector<emit::Destination>& destinations,
                           const std::vector<emit::WriteResult>& results) {
-  std::optional<Adoption> adoption;
+  std::set<std::string> adopted;
+  for (const emit::WriteResult& result : results) {
+    for (const emit::WriteNote& note : result.notes)
+      if (note.kind == emit::WriteNoteKind::Adopted) adopted.insert(note.path);
+  }
+  if (adopted.empty()) return "";
+  Adoption adoption(files, a, destinations.front().folder.path, adopted);
   std::string text;
   for (size_t i = 0; i < results.size(); ++i) {
     for (const emit::WriteNote& note : results[i].notes) {
-      if (note.kind != emit::WriteNoteKind::Adopted) continue;
-      if (!adoption) adoption.emplace(files, a);
-      text += adoption->show(destinations[i], note.path);
+      if (note.kind == emit::WriteNoteKind::Adopted) text += adoption.show(destinations[i], note.path);
     }
   }
   return text;

@@ -21,7 +21,8 @@ std::vector<emit::Destination> destinations(const Analysis& a, const std::string
   std::vector<emit::Destination> result{{emit::Folder(out), {}}};
   for (const emit::OutputFile& file : *a.output) {
     const size_t kind = file.path.find('/'), slash = kind == std::string::npos ? kind : file.path.find('/', kind + 1);
-    const auto found = slash == std::string::npos ? folder_of_prefix.end() : folder_of_prefix.find(file.path.substr(0, slash + 1));
+    const auto found =
+        slash == std::string::npos ? folder_of_prefix.end() : folder_of_prefix.find(file.path.substr(0, slash + 1));
     if (found == folder_of_prefix.end())
       result.front().files.push_back(file);
     else

@@ -32,8 +32,10 @@ std::map<std::string_view, const sema::Deployment*> deployments_with_templates(c
     const says::Checkout* checkout = a.checkouts.find(deployment.repo);
     if (!checkout) continue;
     const auto& bundles = a.built->plan->bundles;
-    const auto bundle = std::find_if(bundles.begin(), bundles.end(), [&](const model::Bundle& one) { return one.name == deployment.display_name; });
-    if (bundle != bundles.end() && !bundle->parked && has_templates(*checkout, deployment, *bundle)) found.emplace(bundle->kube_name, &deployment);
+    const auto bundle = std::find_if(bundles.begin(), bundles.end(),
+                                     [&](const model::Bundle& one) { return one.name == deployment.display_name; });
+    if (bundle != bundles.end() && !bundle->parked && has_templates(*checkout, deployment, *bundle))
+      found.emplace(bundle->kube_name, &deployment);
   }
   return found;
 }
@@ -61,7 +63,8 @@ void report_failing_templates(Analysis& a, const std::vector<emit::OutputFile>& 
     if (!entry.in_checkout || deployment == deployments.end()) continue;
     const says::Bundle seen = told(*entry.in_checkout, {}, index, request);
     if (seen.problem.empty()) continue;
-    a.diagnostics.report(deployment->second->path_span, diag::FileTemplateFails, deployment->second->display_name, seen.problem);
+    a.diagnostics.report(deployment->second->path_span, diag::FileTemplateFails, deployment->second->display_name,
+                         seen.problem);
   }
 }
 

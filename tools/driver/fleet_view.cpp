@@ -67,7 +67,8 @@ std::string fleet_summary(const Analysis& a, size_t most) {
     width = std::max(width, bundle.name.size());
   }
   if (shown.empty()) return {};
-  std::string text = "Rancher Fleet " + std::string(rancher::full_text(a.program->engine)) + ", as it reads the files:\n";
+  std::string text =
+      "Rancher Fleet " + std::string(rancher::full_text(a.program->engine)) + ", as it reads the files:\n";
   for (const model::Bundle* bundle : shown) {
     uint64_t visible = 0, reached = 0;
     for (const model::Cluster& cluster : plan.clusters) {
@@ -75,7 +76,8 @@ std::string fleet_summary(const Analysis& a, size_t most) {
       ++visible;
       if (plan.sets->contains(bundle->reach, cluster.atoms)) ++reached;
     }
-    text += fmt::format("  {:<{}}  {} of {} reached\n", bundle->name, width, reached, diag::count_of(visible, "cluster"));
+    text +=
+        fmt::format("  {:<{}}  {} of {} reached\n", bundle->name, width, reached, diag::count_of(visible, "cluster"));
   }
   if (all > shown.size()) text += fmt::format("  and {}\n", diag::count_of(all - shown.size(), "more bundle"));
   return text;

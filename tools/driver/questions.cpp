@@ -28,14 +28,15 @@ std::vector<sema::DimensionId> label_dimensions(const sema::Program& program) {
 struct PossibleLevel {
   std::string name;
   std::vector<std::string> values;
-  bool is_any = false;       // every value that the schema admits there
-  bool may_lack = false;     // the label need not be there
-  bool has_others = false;   // texts that nobody lists
+  bool is_any = false;      // every value that the schema admits there
+  bool may_lack = false;    // the label need not be there
+  bool has_others = false;  // texts that nobody lists
 };
 
 class Meeting {
  public:
-  Meeting(const sema::Program& program, const plan::Built& built, model::SetId set) : program_(program), plan_(*built.plan), set_(set) {
+  Meeting(const sema::Program& program, const plan::Built& built, model::SetId set)
+      : program_(program), plan_(*built.plan), set_(set) {
     for (const model::Cluster& cluster : plan_.clusters) {
       if (plan_.sets->contains(set, cluster.atoms)) clusters_.push_back(&cluster);
     }
@@ -44,8 +45,9 @@ class Meeting {
 
   std::string human() const {
     std::string text = names();
-    return text + fmt::format("{} of {} known clusters{}\n", clusters_.size(), plan_.clusters.size(),
-                              plan_.sets->is_empty(admitted_) ? "; no cluster that the schema admits can be in it" : "");
+    return text +
+           fmt::format("{} of {} known clusters{}\n", clusters_.size(), plan_.clusters.size(),
+                       plan_.sets->is_empty(admitted_) ? "; no cluster that the schema admits can be in it" : "");
   }
 
   std::string names() const {
@@ -61,14 +63,17 @@ class Meeting {
     for (const sema::DimensionId id : dimensions) rows.front().emplace_back(program_.dimensions[id].name.text);
     for (const model::Cluster* cluster : clusters_) {
       std::vector<std::string>& row = rows.emplace_back(std::vector<std::string>{cluster->name, cluster->workspace});
-      for (const sema::DimensionId id : dimensions) row.push_back(cluster->values[id.value] ? *cluster->values[id.value] : "-");
+      for (const sema::DimensionId id : dimensions)
+        row.push_back(cluster->values[id.value] ? *cluster->values[id.value] : "-");
     }
     std::vector<size_t> widths(rows.front().size());
-    for (const auto& row : rows) for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+    for (const auto& row : rows)
+      for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
     std::string text;
     for (const auto& row : rows) {
       std::string line;
-      for (size_t i = 0; i < row.size(); ++i) line += fmt::format("{:<{}}", row[i], i + 1 == row.size() ? 0 : widths[i] + 2);
+      for (size_t i = 0; i < row.size(); ++i)
+        line += fmt::format("{:<{}}", row[i], i + 1 == row.size() ? 0 : widths[i] + 2);
       text += line + "\n";
     }
     return text;
@@ -79,17 +84,25 @@ class Meeting {
     for (const model::Cluster* cluster : clusters_) {
       Map values;
       for (const sema::DimensionId id : label_dimensions(program_)) {
-        if (cluster->values[id.value]) values.push_back({std::string(program_.dimensions[id].name.text), *cluster->values[id.value]});
+        if (cluster->values[id.value])
+          values.push_back({std::string(program_.dimensions[id].name.text), *cluster->values[id.value]});
       }
-      clusters.push_back(Map{{"name", cluster->name}, {"workspace", cluster->workspace}, {"values", std::move(values)}});
+      clusters.push_back(
+          Map{{"name", cluster->name}, {"workspace", cluster->workspace}, {"values", std::move(values)}});
     }
-    Map root{{"format", "fleetc.reach/1"}, {"selector", selector}, {"known", static_cast<uint64_t>(plan_.clusters.size())},
-             {"clusters", std::move(clusters)}, {"admissible", !plan_.sets->is_empty(admitted_)}};
+    Map root{{"format", "fleetc.reach/1"},
+             {"selector", selector},
+             {"known", static_cast<uint64_t>(plan_.clusters.size())},
+             {"clusters", std::move(clusters)},
+             {"admissible", !plan_.sets->is_empty(admitted_)}};
     if (possible) {
       Map levels;
       for (const PossibleLevel& level : possible_levels()) {
         List values(level.values.begin(), level.values.end());
-        levels.push_back({level.name, Map{{"any", level.is_any}, {"values", std::move(values)}, {"others", level.has_others}, {"absent", level.may_lack}}});
+        levels.push_back({level.name, Map{{"any", level.is_any},
+                                          {"values", std::move(values)},
+                                          {"others", level.has_others},
+                                          {"absent", level.may_lack}}});
       }
       root.push_back({"possible", std::move(levels)});
     }
@@ -104,8 +117,11 @@ class Meeting {
       constexpr size_t kMost = 12;
       for (size_t i = 0; i < level.values.size() && i < kMost; ++i) values += (i == 0 ? "" : ", ") + level.values[i];
       if (level.values.size() > kMost) values += fmt::format(" and {} more", level.values.size() - kMost);
-      if (level.is_any) values = "any value";
-      else if (level.has_others) values += values.empty() ? "texts that the spec does not mention" : ", and texts that the spec does not mention";
+      if (level.is_any)
+        values = "any value";
+      else if (level.has_others)
+        values +=
+            values.empty() ? "texts that the spec does not mention" : ", and texts that the spec does not mention";
       if (level.may_lack) values += values.empty() ? "no label" : ", or no label";
       text += fmt::format("  {}: {}\n", level.name, values);
     }
@@ -126,10 +142,14 @@ class Meeting {
       bool is_any = true;
       for (uint32_t atom = 0; atom < level.atoms.size(); ++atom) {
         const bool has = here.contains(atom);
-        if (atom == level.absent) possible.may_lack = has;
-        else if (atom == level.other) possible.has_others = possible.has_others || has;
-        else if (has && is_class_of_texts(level, level.atoms[atom])) possible.has_others = true;
-        else if (has) possible.values.push_back(text_of(level.atoms[atom]));
+        if (atom == level.absent)
+          possible.may_lack = has;
+        else if (atom == level.other)
+          possible.has_others = possible.has_others || has;
+        else if (has && is_class_of_texts(level, level.atoms[atom]))
+          possible.has_others = true;
+        else if (has)
+          possible.values.push_back(text_of(level.atoms[atom]));
         if (atom != level.absent && all.contains(atom) && !has) is_any = false;
       }
       possible.is_any = is_any;
@@ -140,7 +160,8 @@ class Meeting {
 
   /// All texts that match the same patterns, none of which the spec names.
   bool is_class_of_texts(const model::Level& level, const model::Atom& atom) const {
-    return atom.is_wide && level.dimension != model::kNoAtom && program_.dimensions[sema::DimensionId(level.dimension)].is_open();
+    return atom.is_wide && level.dimension != model::kNoAtom &&
+           program_.dimensions[sema::DimensionId(level.dimension)].is_open();
   }
 
   static std::string text_of(const model::Atom& atom) {

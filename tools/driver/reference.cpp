@@ -37,7 +37,8 @@ class Page {
   using Lines = std::vector<std::string_view>;
 
   void collect(const ast::Decl& decl) {
-    if (const auto* node = std::get_if<ast::Fleet>(&decl.node); node && !program_.modules.is_foreign(decl.span)) fleet_ = decl.doc;
+    if (const auto* node = std::get_if<ast::Fleet>(&decl.node); node && !program_.modules.is_foreign(decl.span))
+      fleet_ = decl.doc;
     if (const auto* node = std::get_if<ast::Dimension>(&decl.node)) docs_[{"dimension", node->name.text}] = decl.doc;
     if (const auto* node = std::get_if<ast::Profile>(&decl.node)) docs_[{"profile", node->name.text}] = decl.doc;
   }
@@ -60,12 +61,15 @@ class Page {
       heading(std::string(dimension.name.text));
       doc(docs_[{"dimension", dimension.name.text}]);
       text_ += "\n";
-      if (dimension.is_label()) item("label " + code(dimension.key));
-      else item("follows from others, no label");
+      if (dimension.is_label())
+        item("label " + code(dimension.key));
+      else
+        item("follows from others, no label");
       constexpr size_t kMost = 24;
       if (!dimension.values.empty()) {
         std::string values;
-        for (size_t i = 0; i < dimension.values.size() && i < kMost; ++i) values += (i == 0 ? "" : ", ") + code(dimension.values[i]);
+        for (size_t i = 0; i < dimension.values.size() && i < kMost; ++i)
+          values += (i == 0 ? "" : ", ") + code(dimension.values[i]);
         if (dimension.values.size() > kMost) values += fmt::format(" and {} more", dimension.values.size() - kMost);
         item((dimension.ordered ? "values in order: " : "values: ") + values);
       } else if (dimension.type.kind == sema::Type::Kind::Int) {
@@ -74,8 +78,10 @@ class Page {
         item(dimension.type.pattern.empty() ? "any text" : "a text that matches " + code(dimension.type.pattern));
       }
       std::string flags;
-      for (const auto& [flag, word] : {std::pair(dimension.optional, "optional"), std::pair(dimension.immutable, "immutable"),
-                                       std::pair(dimension.observed, "observed: somebody else writes it"), std::pair(dimension.is_derived(), "derived")}) {
+      for (const auto& [flag, word] :
+           {std::pair(dimension.optional, "optional"), std::pair(dimension.immutable, "immutable"),
+            std::pair(dimension.observed, "observed: somebody else writes it"),
+            std::pair(dimension.is_derived(), "derived")}) {
         if (flag) flags += (flags.empty() ? "" : ", ") + std::string(word);
       }
       if (!flags.empty()) item(flags);
@@ -93,14 +99,19 @@ class Page {
       doc(docs_[{"profile", profile.name.text}]);
       text_ += "\n";
       std::string bases;
-      for (const sema::Base& base : profile.bases) bases += (bases.empty() ? "" : ", ") + code(program_.profiles[base.profile].name.text);
+      for (const sema::Base& base : profile.bases)
+        bases += (bases.empty() ? "" : ", ") + code(program_.profiles[base.profile].name.text);
       if (!bases.empty()) item("extends " + bases);
       for (const sema::Setting& setting : profile.settings) {
-        const std::string rank = setting.rank == ast::Rank::Default ? "default " : setting.rank == ast::Rank::Force ? "force " : "";
-        item(code(rank + std::string(setting.name.text) + " = " + source(setting.value_span)) + (setting.because.empty() ? "" : ", because " + one_line(setting.because)));
+        const std::string rank = setting.rank == ast::Rank::Default ? "default "
+                                 : setting.rank == ast::Rank::Force ? "force "
+                                                                    : "";
+        item(code(rank + std::string(setting.name.text) + " = " + source(setting.value_span)) +
+             (setting.because.empty() ? "" : ", because " + one_line(setting.because)));
       }
       for (const sema::Requirement& required : profile.requirements)
-        item("requires " + code(source(required.selector.span)) + (required.because.empty() ? "" : ", because " + one_line(required.because)));
+        item("requires " + code(source(required.selector.span)) +
+             (required.because.empty() ? "" : ", because " + one_line(required.because)));
       if (a_.built) item("clusters: " + clusters_of(inheritance, sema::ProfileId(i)));
     }
   }
@@ -110,7 +121,8 @@ class Page {
     for (const model::Cluster& cluster : a_.built->plan->clusters) {
       if (!cluster.written) continue;
       const auto& bases = program_.clusters[cluster.declaration].bases;
-      if (std::any_of(bases.begin(), bases.end(), [&](const sema::Base& base) { return inheritance.extends(base.profile, profile); }))
+      if (std::any_of(bases.begin(), bases.end(),
+                      [&](const sema::Base& base) { return inheritance.extends(base.profile, profile); }))
         names.push_back(cluster.name);
     }
     return counted(names);
@@ -133,8 +145,10 @@ class Page {
     heading(deployment.display_name);
     doc({deployment.doc.begin(), deployment.doc.end()});
     text_ += "\n";
-    if (deployment.repo) item("from " + code(program_.repos[deployment.repo].name.text) + ", path " + code(deployment.path));
-    else item("a chart from a registry");
+    if (deployment.repo)
+      item("from " + code(program_.repos[deployment.repo].name.text) + ", path " + code(deployment.path));
+    else
+      item("a chart from a registry");
     std::string to = code(source(program_.target_of(deployment).selector.span));
     for (const sema::Selector& except : deployment.except) to += ", except " + code(source(except.span));
     item("to " + to);
@@ -149,7 +163,8 @@ class Page {
       for (const model::Cluster& cluster : a_.built->plan->clusters) {
         if (a_.built->plan->sets->contains(bundle.reach, cluster.atoms)) names.push_back(cluster.name);
       }
-      item(fmt::format("reaches {} of {} known clusters{}", names.size(), a_.built->plan->clusters.size(), names.empty() ? "" : ": " + diag::list_names(names, 8)));
+      item(fmt::format("reaches {} of {} known clusters{}", names.size(), a_.built->plan->clusters.size(),
+                       names.empty() ? "" : ": " + diag::list_names(names, 8)));
     }
   }
 

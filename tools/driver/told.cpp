@@ -38,10 +38,12 @@ std::vector<says::Cluster> as_fleet_sees(const Analysis& a, const std::vector<si
   using Name = std::pair<std::string_view, std::string_view>;  // workspace, name
   const model::Plan& plan = *a.built->plan;
   std::map<Name, std::pair<const plan::ListedFile*, const inventory::ListedCluster*>> listed;
-  for (const size_t i : which) listed.emplace(Name(plan.clusters[i].workspace, plan.clusters[i].kube_name), std::pair(nullptr, nullptr));
+  for (const size_t i : which)
+    listed.emplace(Name(plan.clusters[i].workspace, plan.clusters[i].kube_name), std::pair(nullptr, nullptr));
   for (const plan::ListedFile& file : a.listed) {
     for (const inventory::ListedCluster& one : file.listing.clusters) {
-      const auto found = listed.find({one.workspace.empty() ? std::string_view(plan.workspace) : one.workspace, one.name});
+      const auto found =
+          listed.find({one.workspace.empty() ? std::string_view(plan.workspace) : one.workspace, one.name});
       if (found != listed.end() && !found->second.first) found->second = {&file, &one};
     }
   }
@@ -54,7 +56,8 @@ std::vector<says::Cluster> as_fleet_sees(const Analysis& a, const std::vector<si
     for (const auto& [key, text] : known.annotations) one.annotations.push_back({key, text});
     Map values = known.template_values;
     const auto& [file, cluster] = listed.at({known.workspace, known.kube_name});
-    if (!known.written && file) values = inventory::template_values(a.sources.text(file->file), file->listing.format, *cluster).value_or(Map());
+    if (!known.written && file)
+      values = inventory::template_values(a.sources.text(file->file), file->listing.format, *cluster).value_or(Map());
     const Value normal = rancher::as_free_form(Value(std::move(values)));
     one.template_values = *normal.find_map();
   }

@@ -1,6 +1,7 @@
 #pragma once
 
-/// The parts of `why`: where a setting of a cluster comes from, and where a value of a deployment does. Not for other folders.
+/// The parts of `why`: where a setting of a cluster comes from, and where a value of a deployment does. Not for other
+/// folders.
 
 #include <map>
 #include <string>
@@ -34,7 +35,8 @@ class DeploymentValues {
   };
 
   /// `in_fleet`: the Helm values that Fleet makes of it. All must outlive this.
-  DeploymentValues(const Analysis&, const sema::Deployment&, const model::Cluster&, const std::vector<says::ValueLine>& in_fleet);
+  DeploymentValues(const Analysis&, const sema::Deployment&, const model::Cluster&,
+                   const std::vector<says::ValueLine>& in_fleet);
 
   /// By path, such as `values.image.tag`, `namespace` or `helm.chart`: the strongest first.
   const std::map<std::string, std::vector<Said>>& all() const { return said_; }

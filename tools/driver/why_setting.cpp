@@ -17,7 +17,10 @@ std::string place(const Analysis& a, Span span) {
 
 Answer no_such(const std::string& kind, std::string_view name, const std::vector<std::string_view>& names) {
   const std::string_view near = diag::nearest(name, names);
-  return {{}, fmt::format("there is no {} `{}`{}", kind, name, near.empty() ? "" : fmt::format(", did you mean `{}`?", near)), {}};
+  return {
+      {},
+      fmt::format("there is no {} `{}`{}", kind, name, near.empty() ? "" : fmt::format(", did you mean `{}`?", near)),
+      {}};
 }
 
 namespace {
@@ -74,7 +77,10 @@ Answer why_setting(const Analysis& a, const model::Cluster& cluster, std::string
   }
   if (candidates.all.empty()) {
     if (!wanted.is_variable && cluster.values[wanted.index]) {
-      return {fmt::format("{}.{} = {}\n  listed  {}\n", cluster.name, key, *cluster.values[wanted.index], place(a, cluster.place)), "", {}};
+      return {fmt::format("{}.{} = {}\n  listed  {}\n", cluster.name, key, *cluster.values[wanted.index],
+                          place(a, cluster.place)),
+              "",
+              {}};
     }
     if (wanted.is_variable) {
       const sema::Variable& variable = program.variables[sema::VariableId(wanted.index)];
@@ -82,7 +88,10 @@ Answer why_setting(const Analysis& a, const model::Cluster& cluster, std::string
         sema::Setting setting;
         setting.variable = sema::VariableId(wanted.index);
         setting.value = *variable.initial;
-        return {fmt::format("{}.{} = {}\n  declaration  {}\n", cluster.name, key, plan::text_of(setting, program, ""), place(a, variable.initial_span)), "", {}};
+        return {fmt::format("{}.{} = {}\n  declaration  {}\n", cluster.name, key, plan::text_of(setting, program, ""),
+                            place(a, variable.initial_span)),
+                "",
+                {}};
       }
     }
     return {fmt::format("{}.{} is not set\n", cluster.name, key), "", {}};
@@ -90,9 +99,11 @@ Answer why_setting(const Analysis& a, const model::Cluster& cluster, std::string
   for (size_t i = 0; i < candidates.all.size(); ++i) {
     const plan::Said& said = candidates.all[i];
     const std::string value = plan::text_of(*said.setting, program, cluster.member);
-    const std::string who = said.profile ? fmt::format("profile {}", program.profiles[said.profile].name.text) : fmt::format("cluster {}", cluster.name);
+    const std::string who = said.profile ? fmt::format("profile {}", program.profiles[said.profile].name.text)
+                                         : fmt::format("cluster {}", cluster.name);
     if (i == 0) text += fmt::format("{}.{} = {}\n", cluster.name, key, value);
-    text += fmt::format("  {} {} = {}  {}, {}, {}\n", i == 0 ? "holds:" : "beaten:", key, value, rank_word(said.setting->rank), who, place(a, said.setting->name.span));
+    text += fmt::format("  {} {} = {}  {}, {}, {}\n", i == 0 ? "holds:" : "beaten:", key, value,
+                        rank_word(said.setting->rank), who, place(a, said.setting->name.span));
     if (!said.setting->because.empty()) text += fmt::format("    because {}\n", said.setting->because);
   }
   if (wanted.is_variable) {
@@ -101,7 +112,8 @@ Answer why_setting(const Analysis& a, const model::Cluster& cluster, std::string
       sema::Setting setting;
       setting.variable = sema::VariableId(wanted.index);
       setting.value = *variable.initial;
-      text += fmt::format("  beaten: {} = {}  declaration, {}\n", key, plan::text_of(setting, program, ""), place(a, variable.initial_span));
+      text += fmt::format("  beaten: {} = {}  declaration, {}\n", key, plan::text_of(setting, program, ""),
+                          place(a, variable.initial_span));
     }
   }
   return {text, "", {}};

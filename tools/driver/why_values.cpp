@@ -23,7 +23,8 @@ bool is_inside(std::string_view path, std::string_view of) {
 }
 
 /// The variants whose options a cluster gets, the weakest first.
-std::vector<const sema::Variant*> variants_on(const Analysis& a, const sema::Deployment& deployment, const model::Cluster& cluster) {
+std::vector<const sema::Variant*> variants_on(const Analysis& a, const sema::Deployment& deployment,
+                                              const model::Cluster& cluster) {
   const model::Witness witness = a.built->universe->witness(cluster.atoms);
   const plan::ConcreteCluster concrete = a.built->universe->concrete(witness);
   std::vector<const sema::Variant*> found;
@@ -66,14 +67,19 @@ void DeploymentValues::add_file(const Value& value, const std::string& path, con
 void DeploymentValues::add(const sema::Options& options, const std::string& who) {
   if (options.name_space) add_tree(*options.name_space, "namespace", who);
   if (options.options) add_tree(*options.options, "", who);
-  const std::pair<const std::optional<sema::Tree>*, const char*> blocks[] = {
-      {&options.helm, "helm"}, {&options.kustomize, "kustomize"}, {&options.yaml, "yaml"}, {&options.diff, "diff"}, {&options.values, "values"}};
-  for (const auto& [tree, name] : blocks) if (*tree) add_tree(**tree, name, who);
+  const std::pair<const std::optional<sema::Tree>*, const char*> blocks[] = {{&options.helm, "helm"},
+                                                                             {&options.kustomize, "kustomize"},
+                                                                             {&options.yaml, "yaml"},
+                                                                             {&options.diff, "diff"},
+                                                                             {&options.values, "values"}};
+  for (const auto& [tree, name] : blocks)
+    if (*tree) add_tree(**tree, name, who);
   const says::Checkout* checkout = a_.checkouts.find(deployment_.repo);
   for (const sema::ValuesFile& file : options.values_files) {
     const auto name = verify::evaluate(file.text, verify::values_on(*a_.program, cluster_));
     if (!checkout || !name || !name->find_string()) continue;
-    const std::string* text = checkout->repository.find_file(rancher::join_go_path({deployment_.path, *name->find_string()}));
+    const std::string* text =
+        checkout->repository.find_file(rancher::join_go_path({deployment_.path, *name->find_string()}));
     if (!text) continue;
     const auto values = yaml::read_helm_values(*text);
     if (const Value* read = std::get_if<Value>(&values); read && read->find_map() && !read->find_map()->empty())
@@ -96,7 +102,8 @@ std::string DeploymentValues::text_of(const Said& said) const {
 
 const says::ValueLine* DeploymentValues::find_in_fleet(const std::string& path) const {
   if (!path.starts_with("values.")) return nullptr;
-  const auto found = std::find_if(in_fleet_.begin(), in_fleet_.end(), [&](const says::ValueLine& line) { return line.path == path.substr(7); });
+  const auto found = std::find_if(in_fleet_.begin(), in_fleet_.end(),
+                                  [&](const says::ValueLine& line) { return line.path == path.substr(7); });
   return found == in_fleet_.end() ? nullptr : &*found;
 }
 
@@ -105,7 +112,8 @@ std::string all_values(const DeploymentValues& values) {
   for (const auto& [path, said] : values.all()) {
     if (!values.holds(path)) continue;
     const std::string at = place(values.analysis(), said.front().span);
-    text += fmt::format("  {} = {}  {}{}\n", path, values.text_of(said.front()), said.front().who, at.empty() ? "" : ", " + at);
+    text += fmt::format("  {} = {}  {}{}\n", path, values.text_of(said.front()), said.front().who,
+                        at.empty() ? "" : ", " + at);
   }
   return text.empty() ? text : "what it gets\n" + text;
 }
@@ -118,18 +126,23 @@ Answer one_value(const DeploymentValues& values, std::string_view path) {
     return no_such("value of `" + values.deployment().display_name + "`", path, names);
   }
   const bool is_hidden = !values.holds(found->first);
-  std::string text = is_hidden ? fmt::format("{}.{} does not hold: a stronger value takes its place\n", values.deployment().display_name, path)
-                               : fmt::format("{}.{} = {}\n", values.deployment().display_name, path, values.text_of(found->second.front()));
+  std::string text = is_hidden ? fmt::format("{}.{} does not hold: a stronger value takes its place\n",
+                                             values.deployment().display_name, path)
+                               : fmt::format("{}.{} = {}\n", values.deployment().display_name, path,
+                                             values.text_of(found->second.front()));
   for (size_t i = 0; i < found->second.size(); ++i) {
     const DeploymentValues::Said& said = found->second[i];
     const std::string at = place(values.analysis(), said.span);
-    text += fmt::format("  {} {}  {}{}\n", i == 0 && !is_hidden ? "holds:" : "beaten:", values.text_of(said), said.who, at.empty() ? "" : ", " + at);
+    text += fmt::format("  {} {}  {}{}\n", i == 0 && !is_hidden ? "holds:" : "beaten:", values.text_of(said), said.who,
+                        at.empty() ? "" : ", " + at);
     if (i > 0 || !said.tree) continue;
     std::vector<sema::Reference> references;
     verify::add_references(*said.tree, references);
     for (const sema::Reference& reference : references) {
-      if (reference.kind != sema::Reference::Kind::Dimension && reference.kind != sema::Reference::Kind::Variable) continue;
-      const Answer chain = why_setting(values.analysis(), values.cluster(), values.analysis().sources.text(reference.span));
+      if (reference.kind != sema::Reference::Kind::Dimension && reference.kind != sema::Reference::Kind::Variable)
+        continue;
+      const Answer chain =
+          why_setting(values.analysis(), values.cluster(), values.analysis().sources.text(reference.span));
       for (size_t begin = 0; begin < chain.text.size();) {
         const size_t end = chain.text.find('\n', begin);
         text += "    " + chain.text.substr(begin, end - begin) + "\n";

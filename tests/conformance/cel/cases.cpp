@@ -49,16 +49,70 @@ cluster a-2 as "a-two" : pci { env = dev  ring = early  team = "x"  nodes = 30  
 cluster b { env = staging  ring = broad  team = "research"  nodes = 300  region = dub }
 )";
 
-const char* const kAtoms[] = {
-    "env == prod", "env != dev", "env in [dev, prod]", "env not in [staging]", "ring <= early", "ring > canary", "ring == broad",
-    "gpu == true", "gpu != true", "gpu is set", "gpu is not set", "site is set", "site is not set", "site == \"par01\"",
-    "site != \"par01\"", "site in [\"par01\", \"nyc\"]", "site like \"par*\"", "site not like \"*1\"", "site matches \"[a-m].*\"",
-    "site not matches \"(par|nyc)[0-9]\"", "team == \"pos\"", "team != \"pos-2\"", "team like \"p*s\"", "zone == a", "zone is not set",
-    "nodes < 100", "nodes >= 10", "nodes == 3", "nodes != 30", "nodes in [3, 30, 300]", "nodes not in [1, 2]", "depth < 0", "depth is set",
-    "depth != -5", "region == par", "region == tok", "region != dub", "region == place.nyc", "region in place", "country == \"FR\"", "country in [\"GB\", \"JP\"]",
-    "country != \"US\"", "size == small", "size in [large, huge]", "size != huge", "kind == shop", "kind != lab", "kind == none-of-these", "far == yes",
-    "far is not set", "far != no", "busy == true", "calm == false", "calm == true", "profile(edge)", "profile(pci)", "cluster(a-1, b)", "cluster(a-2)",
-    "cluster like \"a-*\"", "cluster.workspace == shops", "live", "quiet", "all", "none"};
+const char* const kAtoms[] = {"env == prod",
+                              "env != dev",
+                              "env in [dev, prod]",
+                              "env not in [staging]",
+                              "ring <= early",
+                              "ring > canary",
+                              "ring == broad",
+                              "gpu == true",
+                              "gpu != true",
+                              "gpu is set",
+                              "gpu is not set",
+                              "site is set",
+                              "site is not set",
+                              "site == \"par01\"",
+                              "site != \"par01\"",
+                              "site in [\"par01\", \"nyc\"]",
+                              "site like \"par*\"",
+                              "site not like \"*1\"",
+                              "site matches \"[a-m].*\"",
+                              "site not matches \"(par|nyc)[0-9]\"",
+                              "team == \"pos\"",
+                              "team != \"pos-2\"",
+                              "team like \"p*s\"",
+                              "zone == a",
+                              "zone is not set",
+                              "nodes < 100",
+                              "nodes >= 10",
+                              "nodes == 3",
+                              "nodes != 30",
+                              "nodes in [3, 30, 300]",
+                              "nodes not in [1, 2]",
+                              "depth < 0",
+                              "depth is set",
+                              "depth != -5",
+                              "region == par",
+                              "region == tok",
+                              "region != dub",
+                              "region == place.nyc",
+                              "region in place",
+                              "country == \"FR\"",
+                              "country in [\"GB\", \"JP\"]",
+                              "country != \"US\"",
+                              "size == small",
+                              "size in [large, huge]",
+                              "size != huge",
+                              "kind == shop",
+                              "kind != lab",
+                              "kind == none-of-these",
+                              "far == yes",
+                              "far is not set",
+                              "far != no",
+                              "busy == true",
+                              "calm == false",
+                              "calm == true",
+                              "profile(edge)",
+                              "profile(pci)",
+                              "cluster(a-1, b)",
+                              "cluster(a-2)",
+                              "cluster like \"a-*\"",
+                              "cluster.workspace == shops",
+                              "live",
+                              "quiet",
+                              "all",
+                              "none"};
 
 using Random = std::mt19937;
 
@@ -73,20 +127,69 @@ std::string selector(Random& random, int depth) {
 }
 
 /// Texts that a label may have: values of every dimension, and such as look like one.
-const char* const kTexts[] = {"dev", "staging", "prod", "canary", "early", "broad", "true", "false", "True", "par01", "par", "nyc", "nyc7", "dub", "tok",
-                              "pos", "pos-2", "p.s", "research", "x", "a", "b", "1", "3", "9", "10", "30", "100", "101", "300", "500", "501", "0", "-0", "-5", "5", "-6",
-                              "+3", "03", "3.0", "1e2", "999999999999999999", "9999999999999999999", "", "FR", "US", "GB", "JP", "IE", "none"};
+const char* const kTexts[] = {"dev",
+                              "staging",
+                              "prod",
+                              "canary",
+                              "early",
+                              "broad",
+                              "true",
+                              "false",
+                              "True",
+                              "par01",
+                              "par",
+                              "nyc",
+                              "nyc7",
+                              "dub",
+                              "tok",
+                              "pos",
+                              "pos-2",
+                              "p.s",
+                              "research",
+                              "x",
+                              "a",
+                              "b",
+                              "1",
+                              "3",
+                              "9",
+                              "10",
+                              "30",
+                              "100",
+                              "101",
+                              "300",
+                              "500",
+                              "501",
+                              "0",
+                              "-0",
+                              "-5",
+                              "5",
+                              "-6",
+                              "+3",
+                              "03",
+                              "3.0",
+                              "1e2",
+                              "999999999999999999",
+                              "9999999999999999999",
+                              "",
+                              "FR",
+                              "US",
+                              "GB",
+                              "JP",
+                              "IE",
+                              "none"};
 
 struct Known {
   const model::Plan& plan;
   const sema::Program& program;
 
   bool is_called(std::string_view kube_name, std::string_view name) const {
-    for (const model::Cluster& one : plan.clusters) if (one.kube_name == kube_name && (one.name == name || one.kube_name == name)) return true;
+    for (const model::Cluster& one : plan.clusters)
+      if (one.kube_name == kube_name && (one.name == name || one.kube_name == name)) return true;
     return false;
   }
   bool is_like(std::string_view kube_name, sema::PatternId id) const {
-    for (const model::Cluster& one : plan.clusters) if (one.kube_name == kube_name && plan::is_called_like(program.patterns[id], one)) return true;
+    for (const model::Cluster& one : plan.clusters)
+      if (one.kube_name == kube_name && plan::is_called_like(program.patterns[id], one)) return true;
     return false;
   }
 };
@@ -98,8 +201,10 @@ Labels random_labels(const sema::Program& program, Random& random) {
   for (const sema::Dimension& dimension : program.dimensions) {
     if (!dimension.is_label() || random() % 5 == 0) continue;
     const bool declared = !dimension.values.empty() && random() % 3 != 0;
-    labels[dimension.key] = declared ? dimension.values[random() % dimension.values.size()] : kTexts[random() % std::size(kTexts)];
-    if (dimension.type.kind == sema::Type::Kind::Int && random() % 3 != 0) labels[dimension.key] = std::to_string(static_cast<int64_t>(random() % 520) - 8);
+    labels[dimension.key] =
+        declared ? dimension.values[random() % dimension.values.size()] : kTexts[random() % std::size(kTexts)];
+    if (dimension.type.kind == sema::Type::Kind::Int && random() % 3 != 0)
+      labels[dimension.key] = std::to_string(static_cast<int64_t>(random() % 520) - 8);
   }
   for (const char* profile : {"edge", "pci"}) {
     if (random() % 3 == 0) labels[std::string("profile.fleetc.dev/") + profile] = random() % 4 ? "true" : "false";
@@ -139,7 +244,8 @@ void print_cluster(const driver::Analysis& a, Random& random) {
   cluster.is_called = [&](std::string_view called) { return known.is_called(name, called); };
   cluster.is_called_like = [&](sema::PatternId id) { return known.is_like(name, id); };
   std::string expected;
-  for (const sema::Invariant& invariant : a.program->invariants) expected += plan::Evaluator(*a.program, cluster).holds(invariant.selector) ? '1' : '0';
+  for (const sema::Invariant& invariant : a.program->invariants)
+    expected += plan::Evaluator(*a.program, cluster).holds(invariant.selector) ? '1' : '0';
   for (const sema::Dimension& dimension : a.program->dimensions) {
     if (!dimension.immutable) continue;
     const auto was = std::as_const(before).find(dimension.key), is = labels.find(dimension.key);
@@ -160,7 +266,8 @@ bool print_spec(Random& random) {
   auto& a = std::get<driver::Analysis>(analyzed);
   for (const diag::Diagnostic& d : a.diagnostics.all()) {
     // The known clusters may break what was made up.
-    if (d.severity != diag::Severity::Error || d.id == "schema/invariant-broken" || d.id.starts_with("targeting/")) continue;
+    if (d.severity != diag::Severity::Error || d.id == "schema/invariant-broken" || d.id.starts_with("targeting/"))
+      continue;
     std::cerr << text << d.id << ": " << d.headline << "\n";
     return false;
   }
@@ -168,7 +275,9 @@ bool print_spec(Random& random) {
   List variables, validations;
   for (const auto& one : policy.variables) variables.push_back(Map{{"name", one.name}, {"expression", one.expression}});
   for (const auto& one : policy.validations) validations.push_back(one.expression);
-  std::cout << json::write_line(Value(Map{{"variables", std::move(variables)}, {"validations", std::move(validations)}})) << "\n";
+  std::cout << json::write_line(
+                   Value(Map{{"variables", std::move(variables)}, {"validations", std::move(validations)}}))
+            << "\n";
   for (int i = 0; i < kClusters; ++i) print_cluster(a, random);
   return true;
 }
@@ -178,6 +287,7 @@ bool print_spec(Random& random) {
 int main() {
   const char* seed = std::getenv("FLEETC_SEED");
   Random random(static_cast<uint32_t>(seed ? std::stoul(seed) : 1));
-  for (int i = 0; i < kSpecs; ++i) if (!print_spec(random)) return 1;
+  for (int i = 0; i < kSpecs; ++i)
+    if (!print_spec(random)) return 1;
   return 0;
 }
