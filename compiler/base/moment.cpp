@@ -79,8 +79,9 @@ std::string print_moment(Moment moment) {
     --day;
   }
   const year_month_day date{sys_days(days(day))};
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                     static_cast<unsigned>(date.day()), second / 3600, second / 60 % 60, second % 60);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), second / 3600,
+                     second / 60 % 60, second % 60);
 }
 
 }  // namespace fleet

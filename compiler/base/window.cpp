@@ -57,9 +57,11 @@ std::optional<int> minutes_of(std::string_view text) {
 
 bool is_zone(std::string_view text) {
   const auto fits = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' || c == '_' || c == '-' || c == '+';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' || c == '_' ||
+           c == '-' || c == '+';
   };
-  return text == "UTC" || (text.find('/') != std::string_view::npos && text.front() != '/' && std::all_of(text.begin(), text.end(), fits));
+  return text == "UTC" || (text.find('/') != std::string_view::npos && text.front() != '/' &&
+                           std::all_of(text.begin(), text.end(), fits));
 }
 
 }  // namespace

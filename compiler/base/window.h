@@ -9,10 +9,10 @@ namespace fleet {
 
 /// A time of the week in which something may happen: `Mon-Thu 08:00-16:00 Europe/Paris`.
 struct Window {
-  uint8_t days = 0;    ///< on which it begins: bit 0 is Monday
-  int begin = 0;       ///< minutes after the local midnight
-  int end = 0;         ///< the first minute after it; up to `begin`: on the next day
-  std::string zone;    ///< by its IANA name; whether there is such a zone is not known here
+  uint8_t days = 0;  ///< on which it begins: bit 0 is Monday
+  int begin = 0;     ///< minutes after the local midnight
+  int end = 0;       ///< the first minute after it; up to `begin`: on the next day
+  std::string zone;  ///< by its IANA name; whether there is such a zone is not known here
   friend bool operator==(const Window&, const Window&) = default;
 };
 

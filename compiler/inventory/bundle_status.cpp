@@ -23,7 +23,8 @@ class StatusReader {
       return "is no list of Bundles such as `kubectl get bundles.fleet.cattle.io -A -o json` prints";
     }
     size_t number = 0;
-    for (uint32_t item = *items + 1; item < tree_.nodes[*items].after && problem_.empty(); item = tree_.nodes[item].after) {
+    for (uint32_t item = *items + 1; item < tree_.nodes[*items].after && problem_.empty();
+         item = tree_.nodes[item].after) {
       place_ = fmt::format("its item {}", ++number);
       read_bundle(item, kind == "BundleList");
     }
@@ -82,7 +83,8 @@ class StatusReader {
     if (!object) return fail("is no object");
     const std::string_view kind = text_at(*object, "kind"), version = text_at(*object, "apiVersion");
     const bool says_nothing = kind.empty() && version.empty();
-    if (!(kind_is_known && says_nothing) && (kind != "Bundle" || version != kApiVersion)) return fail("is no Bundle of Fleet");
+    if (!(kind_is_known && says_nothing) && (kind != "Bundle" || version != kApiVersion))
+      return fail("is no Bundle of Fleet");
     const auto metadata = map_at(*object, "metadata");
     if (!metadata) return fail("has no name");
     const std::string name(text_at(*metadata, "name")), workspace(text_at(*metadata, "namespace"));
@@ -92,7 +94,8 @@ class StatusReader {
     status.is_deleted = !text_at(*metadata, "deletionTimestamp").empty();
     if (const auto labels = map_at(*metadata, "labels")) status.commit = text_at(*labels, "fleet.cattle.io/commit");
     if (const auto said = map_at(*object, "status")) read_status(*said, status);
-    if (!statuses_.emplace(std::pair(workspace, name), std::move(status)).second) fail(fmt::format("is `{}` once more", name));
+    if (!statuses_.emplace(std::pair(workspace, name), std::move(status)).second)
+      fail(fmt::format("is `{}` once more", name));
   }
 
   void read_status(uint32_t said, BundleStatus& status) {
@@ -110,7 +113,8 @@ class StatusReader {
       if (status.is_ready) return fail("has two conditions `Ready`");
       status.is_ready = text_at(*condition, "status") == "True";
       // Fleet writes `lastUpdateTime` where others write the time of the last transition.
-      const auto transition = moment_at(*condition, "lastTransitionTime"), update = moment_at(*condition, "lastUpdateTime");
+      const auto transition = moment_at(*condition, "lastTransitionTime"),
+                 update = moment_at(*condition, "lastUpdateTime");
       status.since = transition && update ? std::max(*transition, *update) : transition ? transition : update;
     }
   }
@@ -122,6 +126,8 @@ class StatusReader {
 
 }  // namespace
 
-std::variant<BundleStatuses, std::string> read_bundle_statuses(std::string_view text) { return StatusReader().read(text); }
+std::variant<BundleStatuses, std::string> read_bundle_statuses(std::string_view text) {
+  return StatusReader().read(text);
+}
 
 }  // namespace fleet::inventory

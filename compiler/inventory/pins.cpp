@@ -19,8 +19,9 @@ bool before(const Pin& pin, const std::pair<std::string_view, std::string_view>&
 }
 
 bool is_plain(std::string_view text) {
-  return !text.empty() && text.size() <= kLongestText &&
-         std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; });
+  return !text.empty() && text.size() <= kLongestText && std::none_of(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f;
+  });
 }
 
 class PinsReader {
@@ -29,7 +30,8 @@ class PinsReader {
     tree_ = yaml::read_strict(text);
     if (!tree_.findings.empty()) {
       const yaml::Finding& first = tree_.findings.front();
-      return PinsProblem{first.begin, first.end, first.detail.empty() ? "is no plain YAML" : "is no plain YAML: " + first.detail};
+      return PinsProblem{first.begin, first.end,
+                         first.detail.empty() ? "is no plain YAML" : "is no plain YAML: " + first.detail};
     }
     const auto end = static_cast<uint32_t>(text.size());
     if (!tree_.complete || tree_.documents.empty()) return PinsProblem{end, end, "is cut off"};
@@ -38,11 +40,15 @@ class PinsReader {
     std::optional<uint32_t> version, list;
     for (uint32_t at = root + 1; at < tree_.nodes[root].after; at = tree_.nodes[at + 1].after) {
       const std::string& key = tree_.nodes[at].text;
-      if (key == "version") version = at + 1;
-      else if (key == "pins") list = at + 1;
-      else return problem(at, "has a key that this version does not know");
+      if (key == "version")
+        version = at + 1;
+      else if (key == "pins")
+        list = at + 1;
+      else
+        return problem(at, "has a key that this version does not know");
     }
-    if (!version || tree_.nodes[*version].text != kVersion) return problem(version.value_or(root), "has a version that this fleetc does not know");
+    if (!version || tree_.nodes[*version].text != kVersion)
+      return problem(version.value_or(root), "has a version that this fleetc does not know");
     if (!list || !is(*list, yaml::Kind::List)) return problem(list.value_or(root), "has no list `pins`");
     Pins pins;
     for (uint32_t at = *list + 1; at < tree_.nodes[*list].after; at = tree_.nodes[at].after) {
@@ -57,7 +63,9 @@ class PinsReader {
 
  private:
   bool is(uint32_t node, yaml::Kind kind) const { return tree_.nodes[node].kind == kind; }
-  PinsProblem problem(uint32_t node, std::string text) const { return {tree_.nodes[node].begin, tree_.nodes[node].end, std::move(text)}; }
+  PinsProblem problem(uint32_t node, std::string text) const {
+    return {tree_.nodes[node].begin, tree_.nodes[node].end, std::move(text)};
+  }
 
   std::variant<Pin, PinsProblem> read_pin(uint32_t map) const {
     if (!is(map, yaml::Kind::Map)) return problem(map, "has a pin that is no map");
@@ -102,17 +110,20 @@ const Pin* find_pin(const Pins& pins, std::string_view deployment, std::string_v
 }
 
 void put_pin(Pins& pins, Pin pin) {
-  const auto at = std::lower_bound(pins.begin(), pins.end(), std::pair<std::string_view, std::string_view>(pin.deployment, pin.wave), before);
-  if (at != pins.end() && at->deployment == pin.deployment && at->wave == pin.wave) *at = std::move(pin);
-  else pins.insert(at, std::move(pin));
+  const auto at = std::lower_bound(pins.begin(), pins.end(),
+                                   std::pair<std::string_view, std::string_view>(pin.deployment, pin.wave), before);
+  if (at != pins.end() && at->deployment == pin.deployment && at->wave == pin.wave)
+    *at = std::move(pin);
+  else
+    pins.insert(at, std::move(pin));
 }
 
 std::string print_pins(const Pins& pins) {
   const auto quoted = [](const std::string& text) { return json::write_line(Value(text)); };
   std::string text = "# Written by `fleetc promote`. Do not edit.\nversion: " + std::string(kVersion) + "\npins:";
   for (const Pin& pin : pins) {
-    text += "\n  - {deploy: " + quoted(pin.deployment) + ", wave: " + quoted(pin.wave) + ", revision: " + quoted(pin.revision) +
-            ", since: " + quoted(print_moment(pin.since));
+    text += "\n  - {deploy: " + quoted(pin.deployment) + ", wave: " + quoted(pin.wave) +
+            ", revision: " + quoted(pin.revision) + ", since: " + quoted(print_moment(pin.since));
     if (!pin.approved.empty()) text += ", approved: " + quoted(pin.approved);
     if (!pin.commit_before.empty()) text += ", before: " + quoted(pin.commit_before);
     text += "}";

@@ -22,9 +22,9 @@ namespace fleet::inventory {
 struct Pin {
   std::string deployment, wave;  // as the spec calls them
   std::string revision;
-  Moment since = 0;              // when it was put there
-  std::string approved;          // who opened the wave; empty where nobody had to
-  std::string commit_before;     // the commit that the wave's Bundle had then; empty where that does not matter
+  Moment since = 0;           // when it was put there
+  std::string approved;       // who opened the wave; empty where nobody had to
+  std::string commit_before;  // the commit that the wave's Bundle had then; empty where that does not matter
 };
 
 /// Sorted by deployment and wave, none twice.

@@ -103,16 +103,13 @@ Mentions mentions_of(const sema::Program& program, const sema::Selector* extra, 
     for (const auto& [text, value] : dimension.mapping->by_text) mentions.texts[dimension.mapping->from.value].insert(text);
   }
   std::set<uint32_t> dimensions;
+  const auto add = [&](const sema::Reference& reference) {
+    if (reference.kind == sema::Reference::Kind::Dimension) dimensions.insert(reference.dimension.value);
+    if (reference.kind == sema::Reference::Kind::Variable) mentions.variables.insert(reference.variable.value);
+  };
   for (const sema::Deployment& deployment : program.deployments) {
-    for_each_reference(deployment.options, [&](const sema::Reference& reference) {
-      if (reference.kind == sema::Reference::Kind::Dimension) dimensions.insert(reference.dimension.value);
-      if (reference.kind == sema::Reference::Kind::Variable) mentions.variables.insert(reference.variable.value);
-    });
-    for (const sema::Variant& variant : deployment.variants) {
-      for_each_reference(variant.options, [&](const sema::Reference& reference) {
-        if (reference.kind == sema::Reference::Kind::Variable) mentions.variables.insert(reference.variable.value);
-      });
-    }
+    for_each_reference(deployment.options, add);
+    for (const sema::Variant& variant : deployment.variants) for_each_reference(variant.options, add);
   }
   // Of what Fleet has no templates for: the values that known clusters have need atoms of their own.
   for (const uint32_t i : dimensions) {

@@ -34,7 +34,8 @@ void promote(const sema::Deployment& deployment, const sema::Rollout& rollout, c
     promotion.approve = said.approve;
     promotion.window = said.window;
   }
-  if (Map* labels = at(bundle.options.options, "labels", Map{}).find_map()) at(*labels, model::kPromotedLabel, bundle.kube_name);
+  if (Map* labels = at(bundle.options.options, "labels", Map{}).find_map())
+    at(*labels, model::kPromotedLabel, bundle.kube_name);
   at(bundle.options.helm, "releaseName", bundle.kube_name);
 }
 

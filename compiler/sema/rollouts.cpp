@@ -64,8 +64,12 @@ void Checker::rollouts() {
       if (!of_wave) continue;
       if (of_wave->name) {
         const auto [at, fresh] = names.emplace(of_wave->name.text, of_wave->name.span);
-        if (!fresh) diagnostics_.report(of_wave->name.span, diag::DuplicateName, "wave", of_wave->name.text).label(at->second, diag::FirstDeclaredHere);
-        if (rollout.promote && !is_dns_label(of_wave->name.text)) not_kubernetes(of_wave->name.span, of_wave->name.text, "a wave that is promoted, which is part of names in Kubernetes");
+        if (!fresh)
+          diagnostics_.report(of_wave->name.span, diag::DuplicateName, "wave", of_wave->name.text)
+              .label(at->second, diag::FirstDeclaredHere);
+        if (rollout.promote && !is_dns_label(of_wave->name.text))
+          not_kubernetes(of_wave->name.span, of_wave->name.text,
+                         "a wave that is promoted, which is part of names in Kubernetes");
       }
       rollout.waves.push_back(wave(*of_wave, only_promoted));
     }
@@ -82,10 +86,12 @@ Wave Checker::wave(const ast::Wave& node, std::vector<Span>& only_promoted) {
   Span tolerate_word;
   for (const ast::WaveItem& setting : node.items) {
     const auto wrong = [&](std::string_view expected) {
-      if (setting.value_span && !setting.value.empty()) diagnostics_.report(setting.value_span, diag::TypeMismatch, expected, setting.value);
+      if (setting.value_span && !setting.value.empty())
+        diagnostics_.report(setting.value_span, diag::TypeMismatch, expected, setting.value);
     };
     switch (setting.kind) {
-      case ast::WaveItem::Budget: case ast::WaveItem::Tolerate: {
+      case ast::WaveItem::Budget:
+      case ast::WaveItem::Tolerate: {
         const auto value = share(setting);
         if (!value) {
           wrong("a number of clusters or a share up to 100%");
@@ -101,8 +107,10 @@ Wave Checker::wave(const ast::Wave& node, std::vector<Span>& only_promoted) {
       }
       case ast::WaveItem::Soak:
         only_promoted.push_back(setting.word);
-        if (const auto soak = seconds(setting.value)) wave.soak = *soak;
-        else wrong("a duration such as 30m, up to 366d");
+        if (const auto soak = seconds(setting.value))
+          wave.soak = *soak;
+        else
+          wrong("a duration such as 30m, up to 366d");
         break;
       case ast::WaveItem::Approve:
         only_promoted.push_back(setting.word);
@@ -111,14 +119,18 @@ Wave Checker::wave(const ast::Wave& node, std::vector<Span>& only_promoted) {
       case ast::WaveItem::Window: {
         only_promoted.push_back(setting.word);
         auto window = parse_window(plain(*setting.text));
-        if (auto* found = std::get_if<Window>(&window)) wave.window = std::move(*found);
-        else if (!setting.text->parts.empty()) diagnostics_.report(setting.value_span, diag::BadWindow, std::get<std::string>(window));
+        if (auto* found = std::get_if<Window>(&window))
+          wave.window = std::move(*found);
+        else if (!setting.text->parts.empty())
+          diagnostics_.report(setting.value_span, diag::BadWindow, std::get<std::string>(window));
         break;
       }
     }
   }
-  if (wave.budget && wave.tolerate && wave.budget->percent == wave.tolerate->percent && wave.tolerate->count > wave.budget->count) {
-    diagnostics_.report(tolerate_word, diag::ToleranceAboveBudget, wave.name.text).label(wave.budget->span, diag::TheBudget);
+  if (wave.budget && wave.tolerate && wave.budget->percent == wave.tolerate->percent &&
+      wave.tolerate->count > wave.budget->count) {
+    diagnostics_.report(tolerate_word, diag::ToleranceAboveBudget, wave.name.text)
+        .label(wave.budget->span, diag::TheBudget);
   }
   return wave;
 }
@@ -130,7 +142,8 @@ void Checker::needs_promote(const ast::Rollout& node, const ast::Deliver* delive
     if (i > 0) continue;  // one edit serves them all
     const auto* first = std::get_if<ast::Wave>(&node.items.front().node);
     const uint32_t at = first ? first->span.begin : 0;
-    const diag::Edit edit = deliver ? diag::Edit{deliver->mode, "promote"} : diag::Edit{{words[i].file, at, at}, "deliver promote\n  "};
+    const diag::Edit edit =
+        deliver ? diag::Edit{deliver->mode, "promote"} : diag::Edit{{words[i].file, at, at}, "deliver promote\n  "};
     report.fix({diag::say(diag::UsePromote), {edit}, diag::Applicability::Unsafe, diag::Effect::Same});
   }
 }
@@ -144,22 +157,27 @@ void Checker::check_promotion(const Deployment& deployment) {
   }
   const Repo& repo = p_.repos[deployment.repo];
   if (repo.revision.empty() && !repo.branch.empty()) {
-    diagnostics_.report(deployment.rollout_word, diag::NoRevision, deployment.display_name, repo.name.text, repo.branch).label(repo.name.span, diag::ItsRepo);
+    diagnostics_.report(deployment.rollout_word, diag::NoRevision, deployment.display_name, repo.name.text, repo.branch)
+        .label(repo.name.span, diag::ItsRepo);
   }
   if (!is_dns_label(deployment.kube_name) || !is_dns_label(repo.kube_name)) return;  // reported
   const std::string workspace = p_.workspace_of(deployment) + "/";
   for (const Wave& wave : rollout.waves) {
     if (!is_dns_label(wave.name.text)) continue;
     // False if the name cannot be had, which is reported.
-    const auto claim = [&](std::map<std::string, Span>& taken, std::string_view what, const std::string& name, size_t limit) {
+    const auto claim = [&](std::map<std::string, Span>& taken, std::string_view what, const std::string& name,
+                           size_t limit) {
       const auto [at, fresh] = taken.emplace(workspace + name, deployment.kube_span);
-      if (!fresh) diagnostics_.report(deployment.kube_span, diag::NameClash, what, name).label(at->second, diag::AlsoHere);
+      if (!fresh)
+        diagnostics_.report(deployment.kube_span, diag::NameClash, what, name).label(at->second, diag::AlsoHere);
       if (name.size() <= limit) return fresh;
-      diagnostics_.report(deployment.kube_span, diag::TooLongName, name, name.size(), limit).label(wave.name.span, diag::ItsWave);
+      diagnostics_.report(deployment.kube_span, diag::TooLongName, name, name.size(), limit)
+          .label(wave.name.span, diag::ItsWave);
       return false;
     };
     const std::string bundle = deployment.kube_name + "-" + std::string(wave.name.text);
-    if (claim(bundle_names_, "bundles", bundle, kLongestBundle)) claim(git_repo_names_, "GitRepos", repo.kube_name + "-" + bundle, kLongestGitRepo);
+    if (claim(bundle_names_, "bundles", bundle, kLongestBundle))
+      claim(git_repo_names_, "GitRepos", repo.kube_name + "-" + bundle, kLongestGitRepo);
   }
 }
 

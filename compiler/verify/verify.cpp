@@ -68,7 +68,8 @@ class Verification {
     }
     for (const model::Repo* repo : wanted_.repos) {
       const auto missing = by_name.find({repo->workspace, repo->kube_name});
-      if (missing != by_name.end() && missing->second == repo) return Difference{"", "the repo `" + repo->name + "` is not written", {}, repo->place};
+      if (missing != by_name.end() && missing->second == repo)
+        return Difference{"", "the repo `" + repo->name + "` is not written", {}, repo->place};
     }
     return std::nullopt;
   }
@@ -82,8 +83,10 @@ class Verification {
     for (const ReadEntry& entry : read_.bundles) {
       const std::string_view name = rancher::text_in(entry.bundle.metadata, "name");
       const auto found = by_name.find({rancher::text_in(entry.bundle.metadata, "namespace"), name});
-      if (found == by_name.end() || wanted_.bundles[found->second].repo != (entry.helm_op ? nullptr : repo_of_[entry.repo])) {
-        return Difference{entry.file->path, "Fleet would make a Bundle `" + std::string(name) + "`, which nobody meant", {}, {}};
+      if (found == by_name.end() ||
+          wanted_.bundles[found->second].repo != (entry.helm_op ? nullptr : repo_of_[entry.repo])) {
+        return Difference{
+            entry.file->path, "Fleet would make a Bundle `" + std::string(name) + "`, which nobody meant", {}, {}};
       }
       bundles_.push_back({found->second, &entry});
       by_name.erase(found);
@@ -91,7 +94,8 @@ class Verification {
     for (const WantedBundle& wanted : wanted_.bundles) {
       const model::Bundle& bundle = *wanted.bundle;
       const auto missing = by_name.find({bundle.workspace, bundle.kube_name});
-      if (missing != by_name.end()) return Difference{"", "Fleet would not make the Bundle `" + bundle.kube_name + "`", {}, bundle.place};
+      if (missing != by_name.end())
+        return Difference{"", "Fleet would not make the Bundle `" + bundle.kube_name + "`", {}, bundle.place};
     }
     std::sort(bundles_.begin(), bundles_.end());
     return std::nullopt;
@@ -103,16 +107,16 @@ class Verification {
   const ReadBack& read_;
   Wanted wanted_;
   std::vector<std::pair<const model::Repo*, const HubObject*>> repos_;
-  std::vector<const model::Repo*> repo_of_;  // by the GitRepo's index
+  std::vector<const model::Repo*> repo_of_;                   // by the GitRepo's index
   std::vector<std::pair<size_t, const ReadEntry*>> bundles_;  // of the wanted ones
 };
 
 }  // namespace
 
 std::optional<Difference> find_difference(const sema::Program& program, const plan::Built& built,
-                                          const std::vector<plan::ListedFile>& listed,
-                                          const Checkouts& checkouts, const std::vector<emit::OutputFile>& files,
-                                          const diag::Diagnostics& said, const ForEach& for_each) {
+                                          const std::vector<plan::ListedFile>& listed, const Checkouts& checkouts,
+                                          const std::vector<emit::OutputFile>& files, const diag::Diagnostics& said,
+                                          const ForEach& for_each) {
   ReadBack read;
   if (auto problem = read_back(files, *built.plan, checkouts, program.engine, for_each, read)) return problem;
   return Verification(program, built, listed, checkouts, read).run(said);

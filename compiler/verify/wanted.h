@@ -1,7 +1,7 @@
 #pragma once
 
-/// The Bundles that there should be, and the GitRepos that bring them: a deployment is one, a promoted one is as many as
-/// it has waves that somebody can be in.
+/// The Bundles that there should be, and the GitRepos that bring them: a deployment is one, a promoted one is as many
+/// as it has waves that somebody can be in.
 
 #include <deque>
 #include <optional>
@@ -17,7 +17,7 @@ struct WantedBundle {
   const model::Bundle* bundle = nullptr;
   const model::Repo* repo = nullptr;  // null: a HelmOp makes it
   const sema::Deployment* deployment = nullptr;
-  Map of_wave;                        // what being a wave adds to its options
+  Map of_wave;  // what being a wave adds to its options
 };
 
 class Wanted {

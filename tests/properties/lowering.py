@@ -2,7 +2,7 @@
 """Does each cluster get what the language says? For random specs, `fleetc build` writes the manifests, the model of
 Rancher Fleet (`fleetc fleet-says`) says what Fleet makes of them, and that must be what naive.py says of the spec.
 
-    lowering.py FLEETC [--count N] [--seed N] [--keep]
+    lowering.py FLEETC [--count N] [--first N] [--seed N] [--keep]
 
 Prints the first spec for which it is not so. A spec that `fleetc` refuses counts apart; where it refuses one for a
 value that a reached cluster lacks (values/undefined), the language must say so, too, and the other way round.
@@ -117,13 +117,14 @@ def main():
     parser.add_argument("fleetc")
     parser.add_argument("--count", type=int, default=int(os.environ.get("FLEETC_SPECS", "150")))
     parser.add_argument("--seed", type=int, default=int(os.environ.get("FLEETC_SEED", "1")))
+    parser.add_argument("--first", type=int, default=0, help="the number of the first spec")
     parser.add_argument("--keep", action="store_true", help="leave the files of the last spec there")
     options = parser.parse_args()
     counts = collections.Counter()
     folder = tempfile.mkdtemp(prefix="lowering-")
     os.mkdir(f"{folder}/spec")
     try:
-        for number in range(options.count):
+        for number in range(options.first, options.first + options.count):
             spec = random_spec(random.Random(f"{options.seed}/{number}"))
             wrong = check(options.fleetc, spec, folder, counts)
             if wrong:

@@ -28,9 +28,11 @@ bool is_plain(const std::string& text, bool blanks) {
 }
 
 /// What the hub says; nothing if nobody asked it. A problem has been said.
-std::optional<inventory::BundleStatuses> read_status(const PromoteCommand& options, Console& console, const Globals& globals) {
+std::optional<inventory::BundleStatuses> read_status(const PromoteCommand& options, Console& console,
+                                                     const Globals& globals) {
   if (options.status.empty()) return inventory::BundleStatuses{};
-  const auto text = options.status == "-" ? console.read_input() : console.files.read(globals.at(options.status), inventory::kLargestStatus);
+  const auto text = options.status == "-" ? console.read_input()
+                                          : console.files.read(globals.at(options.status), inventory::kLargestStatus);
   if (const auto* problem = std::get_if<FileProblem>(&text)) {
     console.complain(sentence(*problem));
     return std::nullopt;
@@ -49,7 +51,8 @@ Moment moment_now(const Globals& globals) {
 }
 
 int promote(const PromoteCommand& options, Console& console, const Globals& globals) {
-  const auto specs = find_specs(options.path.empty() ? std::vector<std::string>{} : std::vector{options.path}, console, globals);
+  const auto specs =
+      find_specs(options.path.empty() ? std::vector<std::string>{} : std::vector{options.path}, console, globals);
   if (!specs) return kUnusable;
   const NamedSpec& spec = specs->front();
   const auto analysis = analyze(spec, driver::Phase::Emit, console, globals);
@@ -80,7 +83,8 @@ int promote(const PromoteCommand& options, Console& console, const Globals& glob
     }
   }
   for (const std::string& line : promoted.lines) console.out += diag::show_text(line) + "\n";
-  if (promoted.moves && !globals.quiet) console.out += "fleet.lock is written; `fleetc build` and apply what it writes\n";
+  if (promoted.moves && !globals.quiet)
+    console.out += "fleet.lock is written; `fleetc build` and apply what it writes\n";
   return kClean;
 }
 
@@ -88,16 +92,22 @@ int promote(const PromoteCommand& options, Console& console, const Globals& glob
 
 Command add_promote(const Arguments& all) {
   auto options = std::make_shared<PromoteCommand>();
-  const Arguments command = all.command("promote", "Open the next wave of deployments that are promoted: move its pin in fleet.lock");
+  const Arguments command =
+      all.command("promote", "Open the next wave of deployments that are promoted: move its pin in fleet.lock");
   const auto plain = [](const char* what, bool blanks) {
-    return [what, blanks](const std::string& text) { return is_plain(text, blanks) ? std::string() : "`" + diag::show_text(text) + "` is no " + what; };
+    return [what, blanks](const std::string& text) {
+      return is_plain(text, blanks) ? std::string() : "`" + diag::show_text(text) + "` is no " + what;
+    };
   };
   command.text("DEPLOYMENT", options->deployment, "Only this one; none: all that are promoted");
   command.text("PATH", options->path, "The spec's folder, or a file of it");
-  command.text("--revision", options->revision, "A commit or tag: start with it in the first wave", {.type = "REV", .check = plain("revision", false)});
-  command.text("--status", options->status, "The hub's Bundles: kubectl get bundles.fleet.cattle.io -A -o json; - for standard input",
+  command.text("--revision", options->revision, "A commit or tag: start with it in the first wave",
+               {.type = "REV", .check = plain("revision", false)});
+  command.text("--status", options->status,
+               "The hub's Bundles: kubectl get bundles.fleet.cattle.io -A -o json; - for standard input",
                {.type = "FILE"});
-  command.text("--approve", options->approve, "Who opens a wave that a person has to open", {.type = "NAME", .check = plain("name", true)});
+  command.text("--approve", options->approve, "Who opens a wave that a person has to open",
+               {.type = "NAME", .check = plain("name", true)});
   return [options](Console& console, const Globals& globals) { return promote(*options, console, globals); };
 }
 

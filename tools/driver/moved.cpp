@@ -31,15 +31,21 @@ struct OldWave {
   std::set<std::string, std::less<>> left_out;  // clusters, by name
 
   bool has(const rancher::Cluster& cluster) const {
-    return !left_out.contains(cluster.name) &&
-           std::any_of(targets.begin(), targets.end(), [&](const auto& matcher) { return matcher.matches_any(cluster, {}); });
+    return !left_out.contains(cluster.name) && std::any_of(targets.begin(), targets.end(), [&](const auto& matcher) {
+      return matcher.matches_any(cluster, {});
+    });
   }
 };
 
 class Moved {
  public:
   Moved(const FileSystem& files, const std::string& out, const Analysis& analysis)
-      : files_(files), out_(out), checkouts_(analysis.checkouts), plan_(*analysis.built->plan), version_(analysis.program->engine), labels_(plan_, analysis.listed) {}
+      : files_(files),
+        out_(out),
+        checkouts_(analysis.checkouts),
+        plan_(*analysis.built->plan),
+        version_(analysis.program->engine),
+        labels_(plan_, analysis.listed) {}
 
   void report(diag::Diagnostics& diagnostics) {
     for (const model::Bundle& bundle : plan_.bundles) {
@@ -48,7 +54,8 @@ class Moved {
     diag::Limited limited(diagnostics);
     for (const auto& [key, deployments] : moves_) {
       const model::Cluster& cluster = plan_.clusters[std::get<0>(key)];
-      limited.report(cluster.place, diag::Moved, cluster.name, std::get<1>(key), std::get<2>(key), diag::list_names(deployments, 3));
+      limited.report(cluster.place, diag::Moved, cluster.name, std::get<1>(key), std::get<2>(key),
+                     diag::list_names(deployments, 3));
     }
     limited.finish();
   }
@@ -67,7 +74,8 @@ class Moved {
 
   /// The waves that stand there for a deployment, also those that the spec has no more.
   std::vector<OldWave> old_waves(const model::Bundle& bundle) const {
-    const std::string folder = out_ + "/hub/" + bundle.workspace + "/gitrepos", prefix = plan_.repos[bundle.repo].kube_name + "-" + bundle.kube_name + "-";
+    const std::string folder = out_ + "/hub/" + bundle.workspace + "/gitrepos",
+                      prefix = plan_.repos[bundle.repo].kube_name + "-" + bundle.kube_name + "-";
     std::vector<OldWave> waves;
     const auto listed = files_.list(folder);
     const auto* names = std::get_if<std::vector<std::string>>(&listed);
@@ -81,7 +89,8 @@ class Moved {
       const List* targets = rancher::list_in(*spec, "targets");
       for (const Value& target : targets ? *targets : List()) {
         if (!target.find_map()) continue;
-        if (auto matcher = rancher::ClusterMatcher::compile(rancher::criteria_of(*target.find_map()))) wave.targets.push_back(std::move(*matcher));
+        if (auto matcher = rancher::ClusterMatcher::compile(rancher::criteria_of(*target.find_map())))
+          wave.targets.push_back(std::move(*matcher));
       }
       waves.push_back(std::move(wave));
     }
@@ -91,9 +100,11 @@ class Moved {
   /// Whom the Bundle's options leave out by name. False if it is another deployment's, whose name begins alike.
   bool read_options(const model::Bundle& bundle, const std::string& name, OldWave& wave) const {
     const bool has_checkout = bundle.repo < checkouts_.folders.size() && !checkouts_.folders[bundle.repo].empty();
-    const std::string folder = has_checkout ? checkouts_.folders[bundle.repo] : out_ + "/bundles/" + emit::folder_of(plan_, plan_.repos[bundle.repo]);
+    const std::string folder = has_checkout ? checkouts_.folders[bundle.repo]
+                                            : out_ + "/bundles/" + emit::folder_of(plan_, plan_.repos[bundle.repo]);
     const std::string path = bundle.path == "." ? "" : bundle.path + "/";
-    const auto options = read(folder + "/" + path + ".fleetc/" + bundle.kube_name + "-" + name + ".yaml", Schema::FleetYaml, nullptr);
+    const auto options =
+        read(folder + "/" + path + ".fleetc/" + bundle.kube_name + "-" + name + ".yaml", Schema::FleetYaml, nullptr);
     if (!options) return false;
     const Map* labels = rancher::map_in(*options, "labels");
     if (!labels || rancher::text_in(*labels, model::kPromotedLabel) != bundle.kube_name) return false;
@@ -112,7 +123,8 @@ class Moved {
     const model::Cluster& cluster = plan_.clusters[index];
     rancher::Cluster result{cluster.kube_name, cluster.workspace, labels_.labels(index)};
     if (!cluster.written) return result;
-    const auto metadata = read(out_ + "/hub/" + cluster.workspace + "/clusters/" + cluster.kube_name + ".yaml", Schema::Metadata, "metadata");
+    const auto metadata = read(out_ + "/hub/" + cluster.workspace + "/clusters/" + cluster.kube_name + ".yaml",
+                               Schema::Metadata, "metadata");
     if (!metadata) return cluster.listed ? std::optional(std::move(result)) : std::nullopt;
     for (const auto& [key, text] : cluster.labels) result.labels.erase(key);
     for (const auto& [key, text] : rancher::labels_in(*metadata, "labels")) result.labels[key] = text;
@@ -125,12 +137,15 @@ class Moved {
     for (size_t i = 0; i < plan_.clusters.size(); ++i) {
       const model::Cluster& cluster = plan_.clusters[i];
       if (cluster.workspace != bundle.workspace || !plan_.sets->contains(bundle.reach, cluster.atoms)) continue;
-      const auto now = std::find_if(bundle.waves.begin(), bundle.waves.end(), [&](const model::Wave& wave) { return plan_.sets->contains(wave.set, cluster.atoms); });
+      const auto now = std::find_if(bundle.waves.begin(), bundle.waves.end(), [&](const model::Wave& wave) {
+        return plan_.sets->contains(wave.set, cluster.atoms);
+      });
       if (now == bundle.waves.end()) continue;
       const auto [known, is_new] = old_clusters_.try_emplace(i);
       if (is_new) known->second = old_cluster(i);
       if (!known->second) continue;
-      const auto before = std::find_if(old.begin(), old.end(), [&](const OldWave& wave) { return wave.has(*known->second); });
+      const auto before =
+          std::find_if(old.begin(), old.end(), [&](const OldWave& wave) { return wave.has(*known->second); });
       if (before != old.end() && before->name != now->name) moves_[{i, before->name, now->name}].push_back(bundle.name);
     }
   }
@@ -147,7 +162,8 @@ class Moved {
 
 }  // namespace
 
-void report_moved(const FileSystem& files, const std::string& out, const Analysis& analysis, diag::Diagnostics& diagnostics) {
+void report_moved(const FileSystem& files, const std::string& out, const Analysis& analysis,
+                  diag::Diagnostics& diagnostics) {
   Moved(files, out, analysis).report(diagnostics);
 }
 

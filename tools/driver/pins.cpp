@@ -27,7 +27,8 @@ ReadPins read_pins(const FileSystem& files, const std::string& root, const sema:
   return {std::get<inventory::Pins>(std::move(pins)), false};
 }
 
-std::optional<FileProblem> write_pins(FileSystem& files, const std::string& root, const inventory::Pins& before, const inventory::Pins& pins) {
+std::optional<FileProblem> write_pins(FileSystem& files, const std::string& root, const inventory::Pins& before,
+                                      const inventory::Pins& pins) {
   const std::string path = root + "/" + kPinsName;
   const auto lock = files.lock(root);
   if (const auto* problem = std::get_if<FileProblem>(&lock)) return *problem;
@@ -36,7 +37,8 @@ std::optional<FileProblem> write_pins(FileSystem& files, const std::string& root
   if (const auto* problem = std::get_if<FileProblem>(&text)) return *problem;
   const auto now = is_there ? inventory::read_pins(std::get<std::string>(text)) : inventory::Pins();
   const auto* current = std::get_if<inventory::Pins>(&now);
-  if (!current || inventory::print_pins(*current) != inventory::print_pins(before)) return FileProblem{path, "was changed meanwhile"};
+  if (!current || inventory::print_pins(*current) != inventory::print_pins(before))
+    return FileProblem{path, "was changed meanwhile"};
   // Beside it and then over it. A link stays a link.
   const std::string target = is_there ? files.canonical(path) : path, beside = target + ".fleetc-new";
   auto problem = files.write(beside, inventory::print_pins(pins));

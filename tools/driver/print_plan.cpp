@@ -46,7 +46,8 @@ std::string print_plan(const model::Plan& plan) {
   for (const model::Bundle& bundle : plan.bundles) {
     text += fmt::format("  {}: {}\n", bundle.name, bundle.parked ? "parked" : names(bundle.reach));
     for (const model::Wave& wave : bundle.waves) {
-      text += fmt::format("    wave {}: {}, {}\n", wave.name, names(plan.sets->intersect(wave.meant, bundle.reach)), budget_of(wave));
+      text += fmt::format("    wave {}: {}, {}{}\n", wave.name, names(plan.sets->intersect(wave.meant, bundle.reach)),
+                          budget_of(wave), wave.promotion ? ", at " + wave.promotion->revision : "");
     }
   }
   return text;

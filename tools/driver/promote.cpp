@@ -36,8 +36,8 @@ std::string duration_text(int64_t seconds) {
 
 class Promotion {
  public:
-  Promotion(const model::Plan& plan, const inventory::Pins& pins, const inventory::BundleStatuses& statuses, const OffsetOf& offset_of,
-            const PromoteOptions& options)
+  Promotion(const model::Plan& plan, const inventory::Pins& pins, const inventory::BundleStatuses& statuses,
+            const OffsetOf& offset_of, const PromoteOptions& options)
       : plan_(plan), statuses_(statuses), offset_of_(offset_of), options_(options) {
     result_.pins = pins;
   }
@@ -46,13 +46,17 @@ class Promotion {
     std::vector<const model::Bundle*> chosen;
     std::set<uint32_t> repos;
     for (const model::Bundle& bundle : plan_.bundles) {
-      if (!bundle.promoted || bundle.parked || (!options_.deployment.empty() && bundle.name != options_.deployment)) continue;
+      if (!bundle.promoted || bundle.parked || (!options_.deployment.empty() && bundle.name != options_.deployment))
+        continue;
       chosen.push_back(&bundle);
       repos.insert(bundle.repo);
     }
-    if (chosen.empty() && !options_.deployment.empty()) return refuse(fmt::format("no deployment that is promoted is called `{}`", options_.deployment));
-    if (!options_.revision.empty() && repos.size() > 1) return refuse("the promoted deployments are of several repos: name the one that `--revision` is for");
-    if (chosen.empty()) result_.lines.push_back("nothing is promoted: no deployment has a rollout with `deliver promote`");
+    if (chosen.empty() && !options_.deployment.empty())
+      return refuse(fmt::format("no deployment that is promoted is called `{}`", options_.deployment));
+    if (!options_.revision.empty() && repos.size() > 1)
+      return refuse("the promoted deployments are of several repos: name the one that `--revision` is for");
+    if (chosen.empty())
+      result_.lines.push_back("nothing is promoted: no deployment has a rollout with `deliver promote`");
     for (const model::Bundle* bundle : chosen) promote(*bundle);
     return std::move(result_);
   }
@@ -71,10 +75,13 @@ class Promotion {
     }
     if (waves.empty()) return say("no cluster can be in any of its waves");
     const std::string target = options_.revision.empty() ? waves.front()->promotion->revision : options_.revision;
-    const auto next = std::find_if(waves.begin(), waves.end(), [&](const Wave* wave) { return wave->promotion->revision != target; });
+    const auto next =
+        std::find_if(waves.begin(), waves.end(), [&](const Wave* wave) { return wave->promotion->revision != target; });
     if (next == waves.end()) return say("every wave is at " + target + not_taken(bundle, target));
     const Wave& wave = **next;
-    const auto stays = [&](const std::string& why) { say(fmt::format("wave `{}` stays at {}: {}", wave.name, wave.promotion->revision, why)); };
+    const auto stays = [&](const std::string& why) {
+      say(fmt::format("wave `{}` stays at {}: {}", wave.name, wave.promotion->revision, why));
+    };
     for (auto at = waves.begin(); at != next; ++at) {
       if (const std::string why = why_not_through(bundle, **at, target); !why.empty()) return stays(why);
     }
@@ -87,7 +94,8 @@ class Promotion {
       // Which commit a tag is nobody says: that the wave has arrived is told by its Bundle's commit changing.
       const BundleStatus* status = find_status(bundle, wave);
       if (!status || status->commit.empty()) {
-        return stays(fmt::format("{} is no commit, and the status does not say which one `{}` has now", target, wave.promotion->bundle));
+        return stays(fmt::format("{} is no commit, and the status does not say which one `{}` has now", target,
+                                 wave.promotion->bundle));
       }
       pin.commit_before = status->commit;
     }
@@ -118,21 +126,29 @@ class Promotion {
     if (is_commit(target) ? status->commit != target : pin && status->commit == pin->commit_before) {
       return fmt::format("{} still has the commit {}", name, status->commit);
     }
-    if (!status->generation || status->generation != status->observed_generation) return "Fleet has not yet looked at the newest " + name;
-    if (!status->desired || !status->ready) return "the status does not say how many clusters of " + name + " are ready";
-    if (*status->ready > *status->desired) return "the status says that more clusters of " + name + " are ready than there are";
+    if (!status->generation || status->generation != status->observed_generation)
+      return "Fleet has not yet looked at the newest " + name;
+    if (!status->desired || !status->ready)
+      return "the status does not say how many clusters of " + name + " are ready";
+    if (*status->ready > *status->desired)
+      return "the status says that more clusters of " + name + " are ready than there are";
     const int64_t outstanding = *status->desired - *status->ready, tolerated = tolerance(wave, *status->desired);
     if (outstanding > tolerated) {
       return fmt::format("wave `{}` has {} of {} outstanding, {} tolerated", wave.name, outstanding,
-                         diag::count_of(static_cast<uint64_t>(*status->desired), "cluster"), tolerated == 0 ? "none is" : tolerated == 1 ? "1 is" : fmt::format("{} are", tolerated));
+                         diag::count_of(static_cast<uint64_t>(*status->desired), "cluster"),
+                         tolerated == 0   ? "none is"
+                         : tolerated == 1 ? "1 is"
+                                          : fmt::format("{} are", tolerated));
     }
     if (!status->is_ready) return "the status does not say whether " + name + " is ready";
     if (outstanding == 0 && !*status->is_ready) return name + " is not ready";
     if (!status->since) return "the status does not say since when " + name + " is as it is";
     const Moment since = pin ? std::max(*status->since, pin->since) : *status->since;
-    if (since > options_.now) return fmt::format("{} would be ready since {}, which is still to come", name, print_moment(since));
+    if (since > options_.now)
+      return fmt::format("{} would be ready since {}, which is still to come", name, print_moment(since));
     if (const int64_t soaked = options_.now - since; soaked < wave.promotion->soak) {
-      return fmt::format("wave `{}` has soaked for {} of {}", wave.name, duration_text(soaked), duration_text(wave.promotion->soak));
+      return fmt::format("wave `{}` has soaked for {} of {}", wave.name, duration_text(soaked),
+                         duration_text(wave.promotion->soak));
     }
     return "";
   }
@@ -165,8 +181,8 @@ class Promotion {
 
 }  // namespace
 
-Promoted promote(const model::Plan& plan, const inventory::Pins& pins, const inventory::BundleStatuses& statuses, const OffsetOf& offset_of,
-                 const PromoteOptions& options) {
+Promoted promote(const model::Plan& plan, const inventory::Pins& pins, const inventory::BundleStatuses& statuses,
+                 const OffsetOf& offset_of, const PromoteOptions& options) {
   return Promotion(plan, pins, statuses, offset_of, options).run();
 }
 

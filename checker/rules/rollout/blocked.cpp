@@ -27,8 +27,10 @@ std::string words(const std::vector<std::string>& names, const char* one, const 
 
 void blocked(Judge& judge) {
   const auto& known = judge.plan().clusters;
-  const bool has_inventory = std::any_of(known.begin(), known.end(), [](const model::Cluster& cluster) { return cluster.listed; });
-  const bool any = std::any_of(known.begin(), known.end(), [&](const model::Cluster& c) { return c.paused || (has_inventory && !c.listed); });
+  const bool has_inventory =
+      std::any_of(known.begin(), known.end(), [](const model::Cluster& cluster) { return cluster.listed; });
+  const bool any = std::any_of(known.begin(), known.end(),
+                               [&](const model::Cluster& c) { return c.paused || (has_inventory && !c.listed); });
   if (!any || !judge.plan().known_is_certain) return;
   std::set<Span> reported;  // a rollout is declared once and used by many
   for (const model::RolloutUse& use : judge.plan().rollouts) {
@@ -42,14 +44,18 @@ void blocked(Judge& judge) {
       const auto clusters = judge.known(judge.sets().intersect(wave.set, bundle.reach));
       std::vector<std::string> paused, unregistered;
       for (const model::Cluster* cluster : clusters) {
-        if (cluster->paused) paused.push_back(cluster->name);
-        else if (has_inventory && !cluster->listed) unregistered.push_back(cluster->name);
+        if (cluster->paused)
+          paused.push_back(cluster->name);
+        else if (has_inventory && !cluster->listed)
+          unregistered.push_back(cluster->name);
       }
       if (paused.size() + unregistered.size() <= tolerated(wave.tolerate, clusters.size())) continue;
       if (!reported.insert(wave.name_place).second) continue;
       std::string why;
       if (!paused.empty()) why = words(paused, " is paused", " are paused");
-      if (!unregistered.empty()) why += (why.empty() ? "" : ", ") + words(unregistered, " is in no inventory, so not registered", " are in no inventory, so not registered");
+      if (!unregistered.empty())
+        why += (why.empty() ? "" : ", ") +
+               words(unregistered, " is in no inventory, so not registered", " are in no inventory, so not registered");
       judge.diagnostics().report(wave.name_place, diag::Blocked, wave.name, bundle.name, why);
     }
   }

@@ -31,7 +31,8 @@ void rounding(Judge& judge) {
       const size_t clusters = judge.known(judge.sets().intersect(wave.set, bundle.reach)).size();
       const std::string of = diag::count_of(clusters, "cluster");
       // One cluster is updated at once, whatever the budget is; but a tolerance of one is no gate.
-      if (const auto count = rounded(wave.budget, clusters); clusters > 1 && count && reported.insert(wave.budget_place).second) {
+      if (const auto count = rounded(wave.budget, clusters);
+          clusters > 1 && count && reported.insert(wave.budget_place).second) {
         judge.diagnostics().report(wave.budget_place, diag::BudgetRounds, wave.name, *count, of, bundle.name);
       }
       if (const auto count = rounded(wave.tolerate, clusters); count && reported.insert(wave.tolerate_place).second) {
