@@ -132,7 +132,13 @@ class PolicyProver {
     if (!asked && !asked_today) return;
     if (holds && holds_today) return add(b, diag::Verdict::Proved);
     Broken broken;
-    broken.failure = failure_of(evaluate_, rule_->statement, b, holds ? World::Known : World::Possible);
+    broken.world = holds ? World::Known : World::Possible;
+    broken.failure = failure_of(evaluate_, rule_->statement, b, broken.world);
+    // Known clusters may break it otherwise, where their first wave is another: then it is they who are shown.
+    if (!holds && !holds_today && broken.failure.first != sets::Diagrams::none() && !evaluate_.judge().any_known(broken.failure.first)) {
+      broken.world = World::Known;
+      broken.failure = failure_of(evaluate_, rule_->statement, b, broken.world);
+    }
     // A fact that is wrong is wrong for every cluster that it is about.
     SetId everyone = sets::Diagrams::none();
     bool has_deployment = false;
@@ -168,8 +174,10 @@ class PolicyProver {
     const bool asked_today = evaluate_.judge().any_known(about_today), holds_today = !evaluate_.judge().any_known(violations_today);
     if (!asked && !asked_today) return;
     if (holds && holds_today) return add(b, diag::Verdict::Proved);
-    broken.failure.first = broken.failure.all = holds ? violations_today : violations;
-    if (holds) broken.subject = about_today;
+    const bool is_today = holds || (!holds_today && !evaluate_.judge().any_known(violations));
+    broken.world = is_today ? World::Known : World::Possible;
+    broken.failure.first = broken.failure.all = is_today ? violations_today : violations;
+    if (is_today) broken.subject = about_today;
     broken.verdict = holds_today ? diag::Verdict::HoldsToday : diag::Verdict::Violated;
     settle(b, std::move(broken), true);
   }

@@ -19,6 +19,7 @@ struct Broken {
   SetId subject;                 // whom the rule is about
   diag::Verdict verdict = diag::Verdict::Violated;
   bool is_waived_in_part = false;
+  World world = World::Possible;  // in which it fails so
 };
 using FoundBroken = std::function<void(const Broken&)>;
 
