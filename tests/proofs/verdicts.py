@@ -195,9 +195,10 @@ class Verdicts:
         today = self.u.any_known(violations_today)
         if not violations and not (policy.of_inventory and today):
             return Obligation("PROVED")
-        if not violations or today and not self.u.any_known(violations):
+        only_today = not violations
+        if only_today or today and not self.u.any_known(violations):
             violations = violations_today
-        return self.settle(policy, binding, "VIOLATED" if today else "HOLDS-TODAY", violations, True)
+        return self.settle(policy, binding, "VIOLATED" if today else "HOLDS-TODAY", violations, True, only_today)
 
     def of_sets(self, policy, rule, _, binding, options, part):
         def judge(known):
@@ -214,7 +215,7 @@ class Verdicts:
         if not holds and not holds_today and violations and not self.u.any_known(violations):
             violations = self.outside(rule, binding, True)
         if violations is not None:
-            return self.settle(policy, binding, verdict, violations, True)
+            return self.settle(policy, binding, verdict, violations, True, holds)
         reached = [self.u.reach(self.deployments[binding[v]]) for v in ("d", "e") if v in binding]
         about = self.u.admissible & part
         if reached:
@@ -224,12 +225,14 @@ class Verdicts:
     def outside(self, rule, binding, known):
         """Of a statement that is one relation of sets: those that are where they must not be."""
         f = rule.statement
-        if f[0] not in ("within", "covers", "overlaps") or (f[0] == "overlaps") != rule.forbid:
+        if f[0] not in ("within", "covers", "overlaps") or f[0] == "overlaps" and not rule.forbid:
             return None
         a, b = self.set(f[1], binding, known), self.set(f[2], binding, known)
+        if f[0] != "overlaps" and rule.forbid:  # all of it is where it must not be
+            return (a if f[0] == "within" else b) & self.u.admissible or None
         return self.u.admissible & (a & b if f[0] == "overlaps" else a & ~b if f[0] == "within" else b & ~a)
 
-    def settle(self, policy, binding, verdict, violations, are_clusters):
+    def settle(self, policy, binding, verdict, violations, are_clusters, only_today=False):
         waived = 0
         for w in self.program.waivers:
             if w.policy == policy.name and self.days(w) >= 0 and w.deployment in ("", binding.get("d")):
@@ -239,6 +242,8 @@ class Verdicts:
             if not violations:
                 return Obligation("PROVED", waived=True)
             if are_clusters and verdict == "VIOLATED" and not self.u.any_known(violations):
+                if only_today:
+                    return Obligation("PROVED", waived=True)
                 verdict = "HOLDS-TODAY"
         return Obligation(verdict, violations if are_clusters else None)
 
