@@ -73,7 +73,7 @@ SetId Evaluate::first_wave(uint32_t bundle, World world) {
 
 SetId Evaluate::bound(const formula::BoundSet& s, const Bindings& b, World world) {
   if ((*binders_)[s.slot].over == formula::Binder::Over::Waves) return wave(b.bundle_of_wave[s.slot], b.of[s.slot], world);
-  return plan().groups[b.of[s.slot]].set;
+  return statements_.groups[b.of[s.slot]].set;
 }
 
 SetId Evaluate::set(const formula::Set& s, const Bindings& b, World world) {
@@ -337,7 +337,7 @@ bool Evaluate::plainly(const formula::Set& s, const Bindings& b, World world, co
                         },
                         [&](const formula::BoundSet& n) {
                           if ((*binders_)[n.slot].over == formula::Binder::Over::Waves) return in_wave(b.bundle_of_wave[n.slot], b.of[n.slot]);
-                          return sets().contains(plan().groups[b.of[n.slot]].set, witness.atoms);
+                          return statements_.groups[b.of[n.slot]].holds(witness);
                         },
                         [&](const formula::NotSet& n) { return !plainly(*n.operand, b, world, witness); },
                         [&](const formula::AndSet& n) {

@@ -132,7 +132,14 @@ class PolicyProver {
     if (!asked && !asked_today) return;
     if (holds && holds_today) return add(b, diag::Verdict::Proved);
     Broken broken;
-    broken.failure = failure_of(evaluate_, rule_->statement, b, holds ? World::Known : World::Possible);
+    broken.world = holds ? World::Known : World::Possible;
+    broken.only_today = holds;
+    broken.failure = failure_of(evaluate_, rule_->statement, b, broken.world);
+    // Known clusters may break it otherwise, where their first wave is another: then it is they who are shown.
+    if (!holds && !holds_today && broken.failure.first != sets::Diagrams::none() && !evaluate_.judge().any_known(broken.failure.first)) {
+      broken.world = World::Known;
+      broken.failure = failure_of(evaluate_, rule_->statement, b, broken.world);
+    }
     // A fact that is wrong is wrong for every cluster that it is about.
     SetId everyone = sets::Diagrams::none();
     bool has_deployment = false;
@@ -168,8 +175,11 @@ class PolicyProver {
     const bool asked_today = evaluate_.judge().any_known(about_today), holds_today = !evaluate_.judge().any_known(violations_today);
     if (!asked && !asked_today) return;
     if (holds && holds_today) return add(b, diag::Verdict::Proved);
-    broken.failure.first = broken.failure.all = holds ? violations_today : violations;
-    if (holds) broken.subject = about_today;
+    const bool is_today = holds || (!holds_today && !evaluate_.judge().any_known(violations));
+    broken.world = is_today ? World::Known : World::Possible;
+    broken.only_today = holds;
+    broken.failure.first = broken.failure.all = is_today ? violations_today : violations;
+    if (is_today) broken.subject = about_today;
     broken.verdict = holds_today ? diag::Verdict::HoldsToday : diag::Verdict::Violated;
     settle(b, std::move(broken), true);
   }
@@ -183,7 +193,10 @@ class PolicyProver {
       const SetId rest = sets.subtract(broken.failure.all, waived);
       if (sets.is_empty(rest)) return add(b, diag::Verdict::Proved, true);
       const bool has_clusters = is_about_clusters || broken.failure.first != sets::Diagrams::none();
-      if (has_clusters && broken.verdict == diag::Verdict::Violated && !evaluate_.judge().any_known(rest)) broken.verdict = diag::Verdict::HoldsToday;
+      if (has_clusters && broken.verdict == diag::Verdict::Violated && !evaluate_.judge().any_known(rest)) {
+        if (broken.only_today) return add(b, diag::Verdict::Proved, true);
+        broken.verdict = diag::Verdict::HoldsToday;
+      }
       broken.failure.all = rest;
       if (has_clusters) broken.failure.first = sets.subtract(broken.failure.first, waived);
       if (has_clusters && sets.is_empty(broken.failure.first)) broken.failure.first = rest;

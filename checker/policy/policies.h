@@ -19,6 +19,8 @@ struct Broken {
   SetId subject;                 // whom the rule is about
   diag::Verdict verdict = diag::Verdict::Violated;
   bool is_waived_in_part = false;
+  World world = World::Possible;  // in which it fails so
+  bool only_today = false;        // over all that the schema admits it holds: a known one is none of these
 };
 using FoundBroken = std::function<void(const Broken&)>;
 

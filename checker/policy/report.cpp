@@ -111,8 +111,7 @@ std::string PolicyReport::headline(const Broken& broken, const Judge::Verdict& s
 bool PolicyReport::replays(const Broken& broken, const Judge::Verdict& shown) {
   const formula::Rule& rule = policy_.rules[broken.rule];
   const Bindings& b = broken.bindings;
-  const bool is_known = shown.verdict == diag::Verdict::Violated;
-  const World world = is_known && broken.verdict == diag::Verdict::Violated && policy_.is_of_inventory ? World::Known : World::Possible;
+  const World world = broken.world;
   const auto plainly = [&](const formula::Set& s) { return evaluate_.plainly(s, b, world, shown.witness); };
   bool agrees = true;
   if (rule.cluster != kNone) {
@@ -149,7 +148,7 @@ void PolicyReport::add(const Broken& broken) {
   Failure failure = broken.failure;
   if (!failure.clause) {
     const std::vector<uint32_t>& point = shown.witness.atoms;
-    failure = failure_at(evaluate_, rule.statement, broken.bindings, World::Possible, point);
+    failure = failure_at(evaluate_, rule.statement, broken.bindings, broken.world, point);
   }
   const auto* member = failure.wanted ? failure.clause->as<formula::Member>() : nullptr;
   const auto* reach = member ? std::get_if<formula::ReachSet>(&member->set.node) : nullptr;

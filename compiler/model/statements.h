@@ -30,6 +30,7 @@ struct Statements {
   const formula::Statements* said = nullptr;  // null where there are none; then only `clauses` is set
   std::vector<Meaning> selectors;   // by index of a SelectorSet; not sound: of another test's fleet
   std::vector<uint32_t> bundles;    // of formula::Statements::deployments: index into Plan::bundles
+  std::vector<Meaning> groups;      // in the order of Plan::groups: all that are meant, not only what a selector can say
   SetId admissible;                 // of the plan's admissible clusters those in a workspace that the spec speaks of
   SetId schema;                     // who would be among them if the spec had no invariants
   std::vector<SetId> invariants;    // in the order of Plan::invariants

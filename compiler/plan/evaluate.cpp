@@ -33,8 +33,11 @@ Evaluator::Found Evaluator::value(DimensionId id) {
     if (conditions_.empty()) conditions_.assign(program_.dimensions.size(), -1);
     if (conditions_[id.value] < 0) {
       const bool result = holds(*dimension.condition);
-      conditions_[id.value] = result ? 1 : 0;
+      // Of a text that nobody declared neither can be said, as of a comparison.
+      const bool opposite = !result && holds_not(*dimension.condition);
+      conditions_[id.value] = result ? 1 : opposite ? 0 : 2;
     }
+    if (conditions_[id.value] == 2) return {State::Undeclared, ""};
     return {State::Declared, conditions_[id.value] == 1 ? "true" : "false"};
   }
   if (!dimension.mapping) {

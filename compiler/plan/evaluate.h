@@ -51,7 +51,7 @@ class Evaluator {
   const sema::Program& program_;
   const ConcreteCluster& cluster_;
   std::vector<signed char> groups_[2];    // -1: not decided yet
-  std::vector<signed char> conditions_;   // of derived dimensions; -1: not decided yet
+  std::vector<signed char> conditions_;   // of derived dimensions; -1: not decided yet, 2: neither true nor false
 };
 
 /// The value of a dimension as text; none where it is absent or, for a derived one, not to be had.

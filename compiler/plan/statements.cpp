@@ -81,6 +81,16 @@ std::unique_ptr<model::Statements> statements_of(const sema::Program& program, U
     };
     result->selectors.push_back({universe.meaning(selector), holds, true});
   }
+  std::unordered_map<std::string_view, const sema::Group*> groups;
+  for (const sema::Group& group : program.groups) if (!group.of_module) groups.emplace(group.name.text, &group);
+  for (const model::Group& group : plan.groups) {
+    const sema::Selector& selector = groups.at(group.name)->reach.selector;
+    const auto holds = [&program, &universe, &selector](const model::Witness& witness) {
+      const ConcreteCluster cluster = universe.concrete(witness);
+      return Evaluator(program, cluster).holds(selector);
+    };
+    result->groups.push_back({universe.meaning(selector), holds, is_sound(selector)});
+  }
   std::unordered_map<std::string_view, uint32_t> bundles;
   for (uint32_t i = 0; i < plan.bundles.size(); ++i) bundles.emplace(plan.bundles[i].name, i);
   for (const std::string& name : all.said.deployments) result->bundles.push_back(bundles.at(name));

@@ -46,11 +46,10 @@ void Universe::add_text_atoms(const Dimension& dimension, DimensionId id, const 
     for (const uint32_t i : found->second) {
       const sema::PatternId pattern(i);
       if (pattern != dimension.pattern) matches.patterns.push_back(pattern);
-      // What known clusters have can be listed in a selector.
-      for (const KnownCluster& known : clusters) {
-        const auto& text = known.cluster.values[id.value];
-        if (text && program_.patterns[pattern].judge.full_match(*text)) apart.insert(*text);
-      }
+    }
+    // What known clusters have can be listed in a selector: those that match, and for `not like` those that do not.
+    for (const KnownCluster& known : clusters) {
+      if (const auto& text = known.cluster.values[id.value]) apart.insert(*text);
     }
   }
   const auto add = [&](const std::string& text, bool is_wide, std::vector<bool> in) {

@@ -1,0 +1,192 @@
+#!/usr/bin/env python3
+"""Holds what the product proves against a plain evaluation of every label combination.
+
+usage: run.py ANSWERS [--programs N] [--seconds S] [--seed FIRST] [--z3 N]
+       run.py ANSWERS --show SEED
+
+Each seed is a program of its own, so that what breaks can be had again with --seed and --programs 1. Equal must be: the
+clusters that the schema admits, whom each deployment reaches, the verdict of each obligation of each policy and which of
+the admissible clusters break it, what is waived, the verdict of each test, and where data can leave. A counterexample must
+be a cluster that breaks something. --seconds goes on until the time is over; --z3 asks Z3, too, for the first N programs.
+
+Exit status 0: all agree, 1: something does not, 2: wrong use.
+"""
+import argparse
+import re
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+from answering import Answers  # noqa: E402
+from generate import TEXTS, generate  # noqa: E402
+from oracle import OTHER, Universe  # noqa: E402
+from program import ABSENT, text  # noqa: E402
+from verdicts import Verdicts, asks_options, leaves, worst  # noqa: E402
+
+MOST_POINTS = 1000
+MOST_WILD_POINTS = 4000
+
+
+def own_points(universe, answer):
+    """For each point of the answer the bit of the combination that it is."""
+    names = [level["name"] for level in answer["levels"]]
+    columns = [names.index(d.name) if d.name in names else None for d in universe.labels]
+    cluster = names.index("cluster")
+    bits = []
+    for row in answer["points"]:
+        labels = {}
+        for d, column in zip(universe.labels, columns):
+            # A label that no selector speaks of has no level: whatever it is.
+            labels[d.name] = universe.domains[universe.labels.index(d)][0] if column is None else answer["levels"][column]["texts"][row[column]]
+        name = answer["levels"][cluster]["texts"][row[cluster]]
+        bits.append(universe.index.get(universe.point(name, labels)))
+    return bits
+
+
+def members(bits, text):
+    found = 0
+    for bit, flag in zip(bits, text):
+        if flag == "1":
+            found |= 1 << bit
+    return found
+
+
+def compare(program, answer, universe):
+    """What the product says otherwise than the oracle."""
+    internal = [f["message"] for f in answer["findings"] if f["id"] == "tool/internal"]
+    if internal:
+        yield from internal
+    if "policies" not in answer:
+        yield "nothing was proved: " + "; ".join(f"line {f['line']}: {f['message']}" for f in answer["findings"] if f["severity"] == "error")
+        return
+    bits = own_points(universe, answer)
+    if None in bits:
+        row = answer["points"][bits.index(None)]
+        yield f"the combination {[level['texts'][a] for level, a in zip(answer['levels'], row)]} is none that the schema knows"
+        return
+    admissible = members(bits, "1" * len(bits))
+    if admissible != universe.admissible:
+        yield f"admissible are {admissible.bit_count()} combinations, not {universe.admissible.bit_count()}"
+        return
+    verdicts = Verdicts(universe)
+    is_expanded = any(f["id"] == "lowering/expanded" for f in answer["findings"])
+    for reach in answer["reaches"]:
+        d = verdicts.deployments[reach["name"]]
+        own, said = universe.reach(d) & admissible, members(bits, reach["members"])
+        if said == own:
+            continue
+        # What no selector can say is narrowed to the texts that known clusters have, and proofs are of what is left.
+        if is_expanded and said & ~own == 0 and all((own & ~said) >> k & 1 == 0 for k in universe.known):
+            universe.narrowed[d.name] = own & ~said
+        else:
+            yield f"{d.name} reaches other clusters"
+    proofs = {p["name"]: p for p in answer["policies"]}
+    is_odd = not admissible or any(not admissible >> k & 1 for k in universe.known) or any(not universe.reach(d) & admissible for d in program.deployments)
+    for policy in program.policies:
+        # Where errors about other things stand, options are those of clusters that cannot be.
+        if is_odd and any(asks_options(f) for rule in policy.rules for f in (rule.where, rule.statement) if f):
+            continue
+        yield from compare_policy(policy, proofs[policy.name], verdicts, bits)
+    checks = {t["name"]: t for t in answer["tests"]}
+    for name, word, formula in program.checks:
+        own, said = verdicts.check(word, formula), checks.get(name, {}).get("verdict")
+        if own != said:
+            yield f"test {name}: {said}, not {own}"
+
+
+def compare_policy(policy, proof, verdicts, bits):
+    said = {}
+    for one in proof["obligations"]:
+        said.setdefault((one["rule"], one.get("deployment"), one.get("other")), []).append(one)
+    own = verdicts.obligations(policy)
+    if said.keys() != own.keys():
+        yield f"{policy.name}: obligations about {sorted(said.keys() - own.keys(), key=str)} too many, {sorted(own.keys() - said.keys(), key=str)} too few"
+    for key in said.keys() & own.keys():
+        ours, theirs = worst([o.verdict for o in own[key]]), worst([o["verdict"] for o in said[key]])
+        if ours != theirs:
+            yield f"{policy.name} {key}: {theirs}, not {ours}"
+            continue
+        if any(o.waived for o in own[key]) != any(o["waived"] for o in said[key]):
+            yield f"{policy.name} {key}: waived is {said[key][0]['waived']}"
+        if ours != "PROVED" and all(o.violations is not None for o in own[key] if o.verdict != "PROVED"):
+            expected = found = 0
+            for o in own[key]:
+                expected |= o.violations or 0
+            for o in said[key]:
+                found |= members(bits, o.get("violations", ""))
+            expected &= verdicts.u.admissible
+            if expected != found:
+                yield f"{policy.name} {key}: {found.bit_count()} combinations break it, not {expected.bit_count()}"
+
+
+def compare_counterexamples(program, answer, universe):
+    """Each must be of a cluster that the schema admits, or a known one."""
+    for finding in answer["findings"]:
+        example = finding.get("counterexample")
+        if not example or not finding["id"].startswith("policy/"):
+            continue
+        labels = {d.name: ABSENT if example["labels"].get(d.name, "absent") == "absent" else example["labels"][d.name] for d in universe.labels}
+        if any(d.name not in example["labels"] for d in universe.labels):
+            continue
+        name = example.get("cluster") or OTHER
+        points = [universe.index.get(universe.point(n, labels)) for n in [name, *universe.names]]
+        if not any(p is not None and universe.admissible >> p & 1 for p in points) and not example.get("cluster"):
+            yield f"{finding['id']}: the counterexample {example} is not admissible"
+
+
+def compare_data(program, answer, wild):
+    said = {}
+    for finding in answer["findings"]:
+        if finding["id"] == "targeting/data-leaves":
+            said[re.match(r"`(.*)` can place (\S+) outside", finding["message"]).groups()] = finding.get("verdict")
+    own = leaves(wild)
+    if said != own:
+        yield f"data leaves: {said}, not {own}"
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("answers")
+    parser.add_argument("--programs", type=int, default=0)
+    parser.add_argument("--seconds", type=float, default=0)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--z3", type=int, default=0)
+    parser.add_argument("--show", type=int)
+    options = parser.parse_args()
+    if options.show is not None:
+        print(text(generate(options.show)), end="")
+        return 0
+    answers, begin = Answers(options.answers), time.monotonic()
+    seed, judged, wrong, skipped, counts = options.seed, 0, 0, 0, Counter()
+    while judged < options.programs or time.monotonic() - begin < options.seconds:
+        program = generate(seed)
+        answer = answers.ask(text(program))
+        listed = {level["name"]: set(level["texts"]) for level in answer.get("levels", ())}
+        # What the product thinks of counts, too: longer texts than ours.
+        texts = TEXTS + sorted(set().union(*listed.values()) - {None, *TEXTS}) if listed else TEXTS
+        universe = Universe(program, texts, listed)
+        if universe.size > MOST_POINTS:
+            seed, skipped = seed + 1, skipped + 1
+            continue
+        problems = list(compare(program, answer, universe))
+        if "policies" in answer:
+            counts.update(o["verdict"] for p in answer["policies"] for o in p["obligations"])
+            problems += compare_counterexamples(program, answer, universe)
+            if any(d.carries for d in program.deployments) and not universe.narrowed:
+                wild = Universe(program, texts, listed, wild=True)
+                if wild.size <= MOST_WILD_POINTS:
+                    problems += compare_data(program, answer, wild)
+        if problems:
+            wrong += 1
+            print(f"seed {seed}: " + "\n  ".join(problems), flush=True)
+        judged += 1
+        seed += 1
+    said = ", ".join(f"{counts[v]} {v}" for v in sorted(counts))
+    print(f"{judged} programs, seeds {options.seed} to {seed - 1} ({skipped} too large): {sum(counts.values())} obligations ({said}); {wrong} disagree; {time.monotonic() - begin:.1f} s")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,277 @@
+"""What is to be said of each obligation of a program, by the plain universe of oracle.py."""
+import datetime
+import operator as operators
+
+TODAY = datetime.date(2026, 11, 21)
+COMPARE = {"==": operators.eq, "!=": operators.ne, "<": operators.lt, "<=": operators.le, ">": operators.gt, ">=": operators.ge}
+WORST = ["PROVED", "VACUOUS", "HOLDS-TODAY", "VIOLATED", "UNDECIDED"]
+
+
+def worst(verdicts):
+    return max(verdicts, key=WORST.index)
+
+
+def of_cluster(f):
+    if f[0] in ("of", "in", "reaches"):
+        return True
+    if f[0] in ("and", "or"):
+        return any(map(of_cluster, f[1]))
+    return f[0] in ("not", "implies") and any(map(of_cluster, f[1:]))
+
+
+def asks_options(f):
+    """The deployments whose emitted options a formula asks for."""
+    if f[0] == "fact":
+        return {f[1]} if f[2] in ("helm.version", "keepResources", "namespace") else set()
+    if f[0] in ("and", "or", "not", "implies"):
+        parts = f[1] if f[0] in ("and", "or") else f[1:]
+        return set().union(*map(asks_options, parts))
+    return set()
+
+
+class Obligation:
+    """`violations`: the combinations that break it, where they are clusters; None where that is not told apart."""
+
+    def __init__(self, verdict, violations=None, waived=False):
+        self.verdict, self.violations, self.waived = verdict, violations, waived
+
+
+class Verdicts:
+    def __init__(self, universe):
+        self.u, self.program = universe, universe.program
+        self.deployments = {d.name: d for d in self.program.deployments}
+
+    # ---- sets and formulas; `known`: over the clusters that exist ----
+
+    def deployment(self, name, binding):
+        return self.deployments[binding.get(name, name)]
+
+    def first_wave(self, d, known):
+        for wave in self.u.waves(d):
+            if self.u.any_known(wave) if known else wave & self.u.admissible:
+                return wave
+        return 0
+
+    def set(self, s, binding, known):
+        if s[0] == "sel":
+            return self.u.select(s[1])
+        if s[0] == "reach":
+            return self.u.reach(self.deployment(s[1], binding))
+        if s[0] == "first":
+            return self.first_wave(self.deployment(s[1], binding), known)
+        if s[0] == "var":
+            if s[1] == "g":
+                return self.u.select(("group", binding["g"]))
+            return self.u.waves(self.deployment("d", binding))[binding["w"]]
+        if s[0] == "not":
+            return self.u.all & ~self.set(s[1], binding, known)
+        a, b = (self.set(o, binding, known) for o in s[1])
+        return a & b if s[0] == "and" else a | b
+
+    def fact(self, f, binding, options):
+        _, name, fact, operator, argument = f
+        if name == "v":
+            return COMPARE[operator](self.days(self.program.waivers[binding["v"]]), argument)
+        d = self.deployment(name, binding)
+        if operator == "carries":
+            return argument in d.carries
+        said = dict(options.get(d.name, ()))
+        value = {"name": d.name, "repo.pinned": self.program.repos[d.repo], "repo.ref": "v1", "rollout": d.rollout or None,
+                 "helm.version": said.get("version"), "keepResources": said.get("keepResources"),
+                 "namespace": said.get("namespace"), **{tag: None for tag in self.program.tags}, **d.tags}[fact]
+        if operator == "true":
+            return value is True or value == "true"
+        if operator.startswith("is"):
+            return (value is not None) == (operator == "is set")
+        if value is None:
+            return False
+        kind, values = self.program.tags.get(fact, ("", []))
+        if kind == "ordered":
+            return COMPARE[operator](values.index(value), values.index(argument))
+        return COMPARE[operator](value, argument.strip('"') if isinstance(argument, str) else argument)
+
+    @staticmethod
+    def days(waiver):
+        return (datetime.date.fromisoformat(waiver.until) - TODAY).days
+
+    def true(self, f, binding, options, known):
+        """A formula that does not speak of the rule's cluster."""
+        again = lambda o: self.true(o, binding, options, known)
+        if f[0] in ("within", "covers", "overlaps"):
+            a, b = self.set(f[1], binding, known), self.set(f[2], binding, known)
+            bits = a & b if f[0] == "overlaps" else a & ~b if f[0] == "within" else b & ~a
+            found = self.u.any_known(bits) if known else bits & self.u.admissible != 0
+            return found if f[0] == "overlaps" else not found
+        if f[0] == "count":
+            return COMPARE[f[2]](self.u.count(self.set(f[1], binding, True)), f[3])
+        if f[0] == "share":
+            among = self.set(f[2], binding, True)
+            part, whole = self.u.count(self.set(f[1], binding, True) & among), max(1, self.u.count(among))
+            return COMPARE[f[3]](part * 100, f[4] * whole)
+        if f[0] == "fact":
+            return self.fact(f, binding, options)
+        if f[0] == "not":
+            return not again(f[1])
+        if f[0] == "implies":
+            return not again(f[1]) or again(f[2])
+        return (all if f[0] == "and" else any)([again(o) for o in f[1]])
+
+    def where(self, f, binding, options, known):
+        """The clusters for which it holds."""
+        again = lambda o: self.where(o, binding, options, known)
+        if not of_cluster(f):
+            return self.u.all if self.true(f, binding, options, known) else 0
+        if f[0] == "of":
+            return self.u.select(f[1])
+        if f[0] == "in":
+            return self.u.select(("group", f[1]))
+        if f[0] == "reaches":
+            return self.u.reach(self.deployment(f[1], binding))
+        if f[0] == "not":
+            return self.u.all & ~again(f[1])
+        if f[0] == "implies":
+            return self.u.all & ~again(f[1]) | again(f[2])
+        found = [again(o) for o in f[1]]
+        bits = found[0]
+        for other in found[1:]:
+            bits = bits & other if f[0] == "and" else bits | other
+        return bits
+
+    # ---- policies ----
+
+    def bindings(self, binders, binding):
+        if not binders:
+            yield dict(binding)
+            return
+        (variable, kind, what), rest = binders[0], binders[1:]
+        choices = [None]
+        if kind == "deployments":
+            choices = sorted(self.deployments)
+        elif kind == "groups":
+            choices = sorted(self.program.groups)
+        elif kind == "waves":
+            choices = range(len(self.u.waves(self.deployments[binding[what]])))
+        elif kind == "waivers":
+            choices = range(len(self.program.waivers))
+        for choice in choices:
+            yield from self.bindings(rest, {**binding, variable: choice})
+
+    def cases(self, rule, binding):
+        """The ways in which the options that the rule asks for are the same, each with where it is so."""
+        asked = asks_options(rule.statement) | (asks_options(rule.where) if rule.where else set())
+        cases = [({}, self.u.all)]
+        for name in asked:
+            d = self.deployment(name, binding)
+            cases = [({**said, d.name: options}, bits & where) for said, bits in cases for options, where in self.u.options(d).items()]
+        return cases
+
+    def obligations(self, policy):
+        """By (rule, deployment, the other thing it is about): what is to be said of it."""
+        found = {}
+        for i, rule in enumerate(policy.rules):
+            cluster = next((b for b in rule.binders if b[1] == "clusters"), None)
+            for binding in self.bindings(rule.binders, {}):
+                other = next((binding[v] for v, kind, _ in reversed(rule.binders) if kind in ("groups", "waves", "waivers")), None)
+                if isinstance(other, str):
+                    other = sorted(self.program.groups).index(other)
+                for options, part in self.cases(rule, binding):
+                    one = (self.of_clusters if cluster else self.of_sets)(policy, rule, cluster, binding, options, part)
+                    if one:
+                        found.setdefault((i, binding.get("d"), other), []).append(one)
+        return found
+
+    def of_clusters(self, policy, rule, cluster, binding, options, part):
+        def broken(known):
+            about = part & (self.u.all if cluster[2] is None else self.set(cluster[2], binding, known))
+            if rule.where:
+                about &= self.where(rule.where, binding, options, known)
+            right = self.where(rule.statement, binding, options, known)
+            return about, about & (right if rule.forbid else ~right)
+        about, violations = broken(False)
+        about, violations = about & self.u.admissible, violations & self.u.admissible
+        about_today, violations_today = broken(True)
+        if not about and not (policy.of_inventory and self.u.any_known(about_today)):
+            return None
+        today = self.u.any_known(violations_today)
+        if not violations and not (policy.of_inventory and today):
+            return Obligation("PROVED")
+        only_today = not violations
+        if only_today or today and not self.u.any_known(violations):
+            violations = violations_today
+        return self.settle(policy, binding, "VIOLATED" if today else "HOLDS-TODAY", violations, True, only_today)
+
+    def of_sets(self, policy, rule, _, binding, options, part):
+        def judge(known):
+            asked = rule.where is None or self.true(rule.where, binding, options, known)
+            return asked, not asked or self.true(rule.statement, binding, options, known) != rule.forbid
+        asked, holds = judge(False)
+        asked_today, holds_today = judge(True)
+        if not asked and not (policy.of_inventory and asked_today):
+            return None
+        if holds and (holds_today or not policy.of_inventory):
+            return Obligation("PROVED")
+        verdict = "HOLDS-TODAY" if holds_today else "VIOLATED"
+        violations = self.outside(rule, binding, holds)
+        if not holds and not holds_today and violations and not self.u.any_known(violations):
+            violations = self.outside(rule, binding, True)
+        if violations is not None:
+            return self.settle(policy, binding, verdict, violations, True, holds)
+        reached = [self.u.reach(self.deployments[binding[v]]) for v in ("d", "e") if v in binding]
+        about = self.u.admissible & part
+        if reached:
+            about &= reached[0] | reached[-1]
+        return self.settle(policy, binding, verdict, about, False)
+
+    def outside(self, rule, binding, known):
+        """Of a statement that is one relation of sets: those that are where they must not be."""
+        f = rule.statement
+        if f[0] not in ("within", "covers", "overlaps") or f[0] == "overlaps" and not rule.forbid:
+            return None
+        a, b = self.set(f[1], binding, known), self.set(f[2], binding, known)
+        if f[0] != "overlaps" and rule.forbid:  # all of it is where it must not be
+            return (a if f[0] == "within" else b) & self.u.admissible or None
+        return self.u.admissible & (a & b if f[0] == "overlaps" else a & ~b if f[0] == "within" else b & ~a)
+
+    def settle(self, policy, binding, verdict, violations, are_clusters, only_today=False):
+        waived = 0
+        for w in self.program.waivers:
+            if w.policy == policy.name and self.days(w) >= 0 and w.deployment in ("", binding.get("d")):
+                waived |= self.u.select(w.on) & violations
+        if waived:
+            violations &= ~waived
+            if not violations:
+                return Obligation("PROVED", waived=True)
+            if are_clusters and verdict == "VIOLATED" and not self.u.any_known(violations):
+                if only_today:
+                    return Obligation("PROVED", waived=True)
+                verdict = "HOLDS-TODAY"
+        return Obligation(verdict, violations if are_clusters else None)
+
+    # ---- tests and data ----
+
+    def check(self, word, f):
+        today, possible = self.true(f, {}, {}, True), self.true(f, {}, {}, False)
+        if possible if word == "prove" else today:
+            if self.is_vacuous(f, word == "expect"):
+                return "VACUOUS"
+            return "PROVED" if possible else "HOLDS-TODAY"
+        return "HOLDS-TODAY" if today and word == "prove" else "VIOLATED"
+
+    def is_vacuous(self, f, known):
+        if f[0] == "and":
+            return any(self.is_vacuous(o, known) for o in f[1])
+        if f[0] not in ("within", "covers"):
+            return False
+        subject = self.set(f[1 if f[0] == "within" else 2], {}, known)
+        return not (self.u.any_known(subject) if known else subject & self.u.admissible)
+
+
+def leaves(wild):
+    """By (deployment, data class): HOLDS-TODAY or VIOLATED where it can go where the data must not. Over wild clusters."""
+    found = {}
+    for d in wild.program.deployments:
+        for data in d.carries:
+            bits = wild.reach(d) & ~wild.select(wild.program.data[data])
+            if bits:
+                found[d.name, data] = "VIOLATED" if wild.any_known(bits) else "HOLDS-TODAY"
+    return found
