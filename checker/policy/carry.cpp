@@ -9,7 +9,8 @@ namespace fleet::checker {
 namespace {
 
 /// The clauses of the bundle's target without which `holds` is false.
-void without_each(Evaluate& evaluate, uint32_t bundle, const std::function<bool()>& holds, std::vector<Carrying>& found) {
+void without_each(Evaluate& evaluate, uint32_t bundle, const std::function<bool()>& holds,
+                  std::vector<Carrying>& found) {
   const size_t before = found.size();
   for (const model::Clause& clause : evaluate.statements().clauses(bundle)) {
     evaluate.pretend(bundle, clause.reach_without);
@@ -34,8 +35,10 @@ void named(const formula::Set& s, std::vector<uint32_t>& found) {
   if (const auto* n = std::get_if<formula::ReachSet>(&s.node)) named(n->deployment, found);
   if (const auto* n = std::get_if<formula::FirstWaveSet>(&s.node)) named(n->deployment, found);
   if (const auto* n = std::get_if<formula::NotSet>(&s.node)) named(*n->operand, found);
-  if (const auto* n = std::get_if<formula::AndSet>(&s.node)) for (const formula::Set& o : n->operands) named(o, found);
-  if (const auto* n = std::get_if<formula::OrSet>(&s.node)) for (const formula::Set& o : n->operands) named(o, found);
+  if (const auto* n = std::get_if<formula::AndSet>(&s.node))
+    for (const formula::Set& o : n->operands) named(o, found);
+  if (const auto* n = std::get_if<formula::OrSet>(&s.node))
+    for (const formula::Set& o : n->operands) named(o, found);
 }
 
 void named(const formula::Formula& f, std::vector<uint32_t>& found) {
@@ -45,8 +48,10 @@ void named(const formula::Formula& f, std::vector<uint32_t>& found) {
     named(n->right, found);
   }
   if (const auto* n = f.as<formula::Not>()) named(*n->operand, found);
-  if (const auto* n = f.as<formula::And>()) for (const formula::Formula& o : n->operands) named(o, found);
-  if (const auto* n = f.as<formula::Or>()) for (const formula::Formula& o : n->operands) named(o, found);
+  if (const auto* n = f.as<formula::And>())
+    for (const formula::Formula& o : n->operands) named(o, found);
+  if (const auto* n = f.as<formula::Or>())
+    for (const formula::Formula& o : n->operands) named(o, found);
 }
 
 }  // namespace
@@ -55,7 +60,8 @@ std::vector<Carrying> carrying_policy(Evaluate& evaluate, uint32_t policy, uint3
   const auto holds = [&] {
     bool broken = false;
     Waivers waivers(evaluate);
-    prove_policy(evaluate, policy, waivers, [&](const Broken&) { broken = true; }, bundle);
+    prove_policy(
+        evaluate, policy, waivers, [&](const Broken&) { broken = true; }, bundle);
     return !broken;
   };
   std::vector<Carrying> found;
@@ -72,7 +78,8 @@ std::vector<Carrying> carrying_test(Evaluate& evaluate, uint32_t test) {
   names.erase(std::unique(names.begin(), names.end()), names.end());
   const auto holds = [&] {
     const Bindings none;
-    return std::all_of(asked.expectations.begin(), asked.expectations.end(), [&](const auto& one) { return evaluate.truth(one.formula, none, World::Possible); });
+    return std::all_of(asked.expectations.begin(), asked.expectations.end(),
+                       [&](const auto& one) { return evaluate.truth(one.formula, none, World::Possible); });
   };
   if (!holds()) return found;
   for (const uint32_t name : names) without_each(evaluate, evaluate.statements().bundles[name], holds, found);

@@ -1,7 +1,7 @@
 #pragma once
 
-/// Why something holds: the conditions of a target without which it would not. Each is left out in turn, and the question
-/// is asked again.
+/// Why something holds: the conditions of a target without which it would not. Each is left out in turn, and the
+/// question is asked again.
 
 #include <cstdint>
 #include <vector>

@@ -17,7 +17,8 @@ int64_t days_between(std::string_view from, std::string_view to) {
   const auto day = [](std::string_view text) {
     const std::string date(text);
     const int year = std::atoi(date.substr(0, 4).c_str());
-    const auto month = static_cast<unsigned>(std::atoi(date.substr(5, 2).c_str())), d = static_cast<unsigned>(std::atoi(date.substr(8, 2).c_str()));
+    const auto month = static_cast<unsigned>(std::atoi(date.substr(5, 2).c_str())),
+               d = static_cast<unsigned>(std::atoi(date.substr(8, 2).c_str()));
     return std::chrono::sys_days(std::chrono::year(year) / std::chrono::month(month) / std::chrono::day(d));
   };
   if (from.size() < 10 || to.size() < 10) return 0;
@@ -25,7 +26,11 @@ int64_t days_between(std::string_view from, std::string_view to) {
 }
 
 Evaluate::Evaluate(Judge& judge, const model::Statements& statements, std::string now)
-    : judge_(judge), statements_(statements), now_(std::move(now)), admissible_(statements.admissible), possible_reach_(judge.plan().bundles.size()) {
+    : judge_(judge),
+      statements_(statements),
+      now_(std::move(now)),
+      admissible_(statements.admissible),
+      possible_reach_(judge.plan().bundles.size()) {
   for (const model::RolloutUse& use : plan().rollouts) rollouts_.emplace(use.bundle, &use);
 }
 
@@ -48,11 +53,15 @@ void Evaluate::assume(SetId admissible) {
 
 void Evaluate::pretend(uint32_t bundle, SetId reach) {
   first_waves_.clear();
-  if (reach) pretended_[bundle] = sets().intersect(reach, admissible_);
-  else pretended_.erase(bundle);
+  if (reach)
+    pretended_[bundle] = sets().intersect(reach, admissible_);
+  else
+    pretended_.erase(bundle);
 }
 
-uint32_t Evaluate::wave_count(uint32_t bundle) const { return std::max<uint32_t>(1, static_cast<uint32_t>(plan().bundles[bundle].waves.size())); }
+uint32_t Evaluate::wave_count(uint32_t bundle) const {
+  return std::max<uint32_t>(1, static_cast<uint32_t>(plan().bundles[bundle].waves.size()));
+}
 
 SetId Evaluate::wave(uint32_t bundle, uint32_t index, World world) {
   const std::vector<model::Wave>& waves = plan().bundles[bundle].waves;
@@ -72,7 +81,8 @@ SetId Evaluate::first_wave(uint32_t bundle, World world) {
 }
 
 SetId Evaluate::bound(const formula::BoundSet& s, const Bindings& b, World world) {
-  if ((*binders_)[s.slot].over == formula::Binder::Over::Waves) return wave(b.bundle_of_wave[s.slot], b.of[s.slot], world);
+  if ((*binders_)[s.slot].over == formula::Binder::Over::Waves)
+    return wave(b.bundle_of_wave[s.slot], b.of[s.slot], world);
   return statements_.groups[b.of[s.slot]].set;
 }
 
@@ -100,7 +110,9 @@ SetId Evaluate::set(const formula::Set& s, const Bindings& b, World world) {
 
 // ---- values -----------------------------------------------------------------------------------------------------
 
-uint64_t Evaluate::count(const formula::Set& s, const Bindings& b) { return judge_.count_known(set(s, b, World::Known)); }
+uint64_t Evaluate::count(const formula::Set& s, const Bindings& b) {
+  return judge_.count_known(set(s, b, World::Known));
+}
 
 Scalar Evaluate::fact(const formula::FactValue& v, const Bindings& b) {
   using formula::Fact;
@@ -130,7 +142,10 @@ Scalar Evaluate::fact(const formula::FactValue& v, const Bindings& b) {
     case Fact::RepoUrl: return repo ? text(repo->url) : Scalar();
     case Fact::RepoRef: return repo ? text(repo->revision.empty() ? repo->branch : repo->revision) : Scalar();
     case Fact::RepoPinned: return repo ? Scalar(!repo->revision.empty()) : Scalar();
-    case Fact::Policy: case Fact::Owner: case Fact::Days: case Fact::Workspace: break;
+    case Fact::Policy:
+    case Fact::Owner:
+    case Fact::Days:
+    case Fact::Workspace: break;
   }
   return std::monostate{};
 }
@@ -138,12 +153,15 @@ Scalar Evaluate::fact(const formula::FactValue& v, const Bindings& b) {
 Scalar Evaluate::value(const formula::Value& v, const Bindings& b) {
   return std::visit(match{
                         [](const formula::LiteralValue& n) { return n.value; },
-                        [&](const formula::CountValue& n) -> Scalar { return Number{static_cast<int64_t>(count(n.of, b)), 1, false}; },
+                        [&](const formula::CountValue& n) -> Scalar {
+                          return Number{static_cast<int64_t>(count(n.of, b)), 1, false};
+                        },
                         [&](const formula::ShareValue& n) -> Scalar {
                           const SetId among = set(n.among, b, World::Known);
                           const SetId part = sets().intersect(among, set(n.of, b, World::Known));
                           const uint64_t all = judge_.count_known(among);
-                          return Number{static_cast<int64_t>(judge_.count_known(part)), static_cast<int64_t>(std::max<uint64_t>(1, all)), true};
+                          return Number{static_cast<int64_t>(judge_.count_known(part)),
+                                        static_cast<int64_t>(std::max<uint64_t>(1, all)), true};
                         },
                         [&](const formula::FactValue& n) { return fact(n, b); },
                         [&](const formula::TagValue& n) -> Scalar {
@@ -161,7 +179,8 @@ Scalar Evaluate::value(const formula::Value& v, const Bindings& b) {
 
 const std::vector<uint32_t>& Evaluate::customizations(uint32_t bundle, const Bindings& b) {
   static const std::vector<uint32_t> kNone;
-  const auto found = std::find_if(b.options.begin(), b.options.end(), [&](const auto& one) { return one.first == bundle; });
+  const auto found =
+      std::find_if(b.options.begin(), b.options.end(), [&](const auto& one) { return one.first == bundle; });
   return found == b.options.end() ? kNone : found->second->customizations;
 }
 
@@ -179,7 +198,8 @@ std::vector<OptionCase> Evaluate::option_cases(uint32_t bundle, const std::vecto
     const model::Customization& one = of.customizations[i];
     const SetId own = of.all_matches ? one.set : sets().subtract(one.set, taken);
     taken = sets().unite(taken, one.set);
-    const bool says = std::any_of(fields.begin(), fields.end(), [&](const auto& f) { return says_option(one.options, f.path); });
+    const bool says =
+        std::any_of(fields.begin(), fields.end(), [&](const auto& f) { return says_option(one.options, f.path); });
     if (!says || one.skip) continue;
     std::vector<OptionCase> split;
     for (const OptionCase& before : cases) {
@@ -230,13 +250,18 @@ int order_of(Number a, Number b) {
 }
 
 bool holds(const Scalar& a, formula::Compare op, const Scalar& b, const std::vector<std::string>& order) {
-  if (const auto *x = std::get_if<Number>(&a), *y = std::get_if<Number>(&b); x && y) return compare(order_of(*x, *y), op);
-  if (const auto *x = std::get_if<std::string>(&a), *y = std::get_if<std::string>(&b); x && y) {
-    if (op == formula::Compare::Equal || op == formula::Compare::NotEqual) return (*x == *y) == (op == formula::Compare::Equal);
-    const auto at = [&](const std::string& text) { return std::find(order.begin(), order.end(), text) - order.begin(); };
+  if (const auto* x = std::get_if<Number>(&a), *y = std::get_if<Number>(&b); x && y)
+    return compare(order_of(*x, *y), op);
+  if (const auto* x = std::get_if<std::string>(&a), *y = std::get_if<std::string>(&b); x && y) {
+    if (op == formula::Compare::Equal || op == formula::Compare::NotEqual)
+      return (*x == *y) == (op == formula::Compare::Equal);
+    const auto at = [&](const std::string& text) {
+      return std::find(order.begin(), order.end(), text) - order.begin();
+    };
     return compare(at(*x) < at(*y) ? -1 : at(*x) > at(*y) ? 1 : 0, op);
   }
-  if (const auto *x = std::get_if<bool>(&a), *y = std::get_if<bool>(&b); x && y) return (*x == *y) == (op == formula::Compare::Equal);
+  if (const auto* x = std::get_if<bool>(&a), *y = std::get_if<bool>(&b); x && y)
+    return (*x == *y) == (op == formula::Compare::Equal);
   return false;
 }
 
@@ -263,7 +288,8 @@ bool Evaluate::truth(const Formula& f, const Bindings& b, World world) {
           },
           [&](const formula::OneOf& n) {
             const Scalar left = value(n.value, b);
-            return std::any_of(n.values.begin(), n.values.end(), [&](const Scalar& one) { return holds(left, formula::Compare::Equal, one, {}); });
+            return std::any_of(n.values.begin(), n.values.end(),
+                               [&](const Scalar& one) { return holds(left, formula::Compare::Equal, one, {}); });
           },
           [&](const formula::Matches& n) {
             const Scalar left = value(n.value, b);
@@ -321,7 +347,8 @@ bool Evaluate::plainly(const formula::Set& s, const Bindings& b, World world, co
   const auto in_wave = [&](uint32_t bundle, uint32_t index) {
     if (!reached(bundle) || plan().bundles[bundle].waves.empty()) return reached(bundle);
     const auto use = rollouts_.find(bundle);
-    return use == rollouts_.end() ? sets().contains(plan().bundles[bundle].waves[index].meant, witness.atoms) : use->second->waves[index](witness);
+    return use == rollouts_.end() ? sets().contains(plan().bundles[bundle].waves[index].meant, witness.atoms)
+                                  : use->second->waves[index](witness);
   };
   return std::visit(match{
                         [](const formula::AllSet&) { return true; },
@@ -336,15 +363,18 @@ bool Evaluate::plainly(const formula::Set& s, const Bindings& b, World world, co
                           return false;
                         },
                         [&](const formula::BoundSet& n) {
-                          if ((*binders_)[n.slot].over == formula::Binder::Over::Waves) return in_wave(b.bundle_of_wave[n.slot], b.of[n.slot]);
+                          if ((*binders_)[n.slot].over == formula::Binder::Over::Waves)
+                            return in_wave(b.bundle_of_wave[n.slot], b.of[n.slot]);
                           return statements_.groups[b.of[n.slot]].holds(witness);
                         },
                         [&](const formula::NotSet& n) { return !plainly(*n.operand, b, world, witness); },
                         [&](const formula::AndSet& n) {
-                          return std::all_of(n.operands.begin(), n.operands.end(), [&](const formula::Set& o) { return plainly(o, b, world, witness); });
+                          return std::all_of(n.operands.begin(), n.operands.end(),
+                                             [&](const formula::Set& o) { return plainly(o, b, world, witness); });
                         },
                         [&](const formula::OrSet& n) {
-                          return std::any_of(n.operands.begin(), n.operands.end(), [&](const formula::Set& o) { return plainly(o, b, world, witness); });
+                          return std::any_of(n.operands.begin(), n.operands.end(),
+                                             [&](const formula::Set& o) { return plainly(o, b, world, witness); });
                         },
                     },
                     s.node);
@@ -361,12 +391,14 @@ bool Evaluate::is_sound(const formula::Set& s) const {
     return std::all_of(operands.begin(), operands.end(), [&](const formula::Set& o) { return is_sound(o); });
   };
   return std::visit(match{
-                        [](const formula::AllSet&) { return true; }, [](const formula::BoundSet&) { return true; },
+                        [](const formula::AllSet&) { return true; },
+                        [](const formula::BoundSet&) { return true; },
                         [&](const formula::ReachSet& n) { return is_sound(n.deployment); },
                         [&](const formula::FirstWaveSet& n) { return is_sound(n.deployment); },
                         [&](const formula::SelectorSet& n) { return statements_.selectors[n.index].is_sound; },
                         [&](const formula::NotSet& n) { return is_sound(*n.operand); },
-                        [&](const formula::AndSet& n) { return all(n.operands); }, [&](const formula::OrSet& n) { return all(n.operands); },
+                        [&](const formula::AndSet& n) { return all(n.operands); },
+                        [&](const formula::OrSet& n) { return all(n.operands); },
                     },
                     s.node);
 }
@@ -389,9 +421,11 @@ bool Evaluate::is_sound(const Formula& f) const {
                         [&](const formula::Matches& n) { return is_sound(n.value); },
                         [&](const formula::IsGiven& n) { return is_sound(n.value); },
                         [&](const formula::IsTrue& n) { return is_sound(n.value); },
-                        [](const formula::Carries&) { return true; }, [](const formula::Holds&) { return true; },
+                        [](const formula::Carries&) { return true; },
+                        [](const formula::Holds&) { return true; },
                         [&](const formula::Not& n) { return is_sound(*n.operand); },
-                        [&](const formula::And& n) { return all(n.operands); }, [&](const formula::Or& n) { return all(n.operands); },
+                        [&](const formula::And& n) { return all(n.operands); },
+                        [&](const formula::Or& n) { return all(n.operands); },
                     },
                     f.node);
 }

@@ -25,8 +25,8 @@ struct OptionCase {
   std::vector<uint32_t> customizations;  // that apply, in order
 };
 
-/// What the binders of a rule stand for, by slot: an index into the plan's bundles, its groups, the bundle's waves, or the
-/// waivers. Of clusters nothing: they are decided all at once, as a set.
+/// What the binders of a rule stand for, by slot: an index into the plan's bundles, its groups, the bundle's waves, or
+/// the waivers. Of clusters nothing: they are decided all at once, as a set.
 struct Bindings {
   std::vector<uint32_t> of;
   std::vector<uint32_t> bundle_of_wave;                         // by slot
@@ -39,6 +39,11 @@ int64_t days_between(std::string_view from, std::string_view to);
 class Evaluate {
  public:
   Evaluate(Judge& judge, const model::Statements& statements, std::string now);
+
+  /// Whether a policy holds, for formulas of tests.
+  std::function<bool(uint32_t policy, World)> policy_holds;
+  /// The binders of the rule that is being decided: groups and waves are told apart by them.
+  void begin(const std::vector<formula::Binder>& binders) { binders_ = &binders; }
 
   /// A formula that does not speak of the rule's cluster.
   bool truth(const formula::Formula& f, const Bindings& b, World world);
@@ -62,7 +67,9 @@ class Evaluate {
   SetId wave(uint32_t bundle, uint32_t index, World world);
   /// A bundle without a rollout has one wave.
   uint32_t wave_count(uint32_t bundle) const;
-  uint32_t bundle(formula::Ref ref, const Bindings& b) const { return ref.slot == formula::kNone ? statements_.bundles[ref.named] : b.of[ref.slot]; }
+  uint32_t bundle(formula::Ref ref, const Bindings& b) const {
+    return ref.slot == formula::kNone ? statements_.bundles[ref.named] : b.of[ref.slot];
+  }
   /// The cases of the bundle's options in the given fields: one if no customization changes them.
   std::vector<OptionCase> option_cases(uint32_t bundle, const std::vector<formula::OptionValue>& fields);
 
@@ -74,7 +81,9 @@ class Evaluate {
 
   const model::Plan& plan() const { return judge_.plan(); }
   const model::Statements& statements() const { return statements_; }
-  const formula::Policy* waived_policy(const formula::Waiver& waiver) const { return &statements_.said->policies[waiver.policy]; }
+  const formula::Policy* waived_policy(const formula::Waiver& waiver) const {
+    return &statements_.said->policies[waiver.policy];
+  }
   const std::string& now() const { return now_; }
   sets::Diagrams& sets() const { return judge_.sets(); }
   Judge& judge() const { return judge_; }
@@ -90,18 +99,11 @@ class Evaluate {
   const model::Statements& statements_;
   std::string now_;
   SetId admissible_;
-  std::vector<SetId> possible_reach_;            // by bundle; unset: not asked yet
+  std::vector<SetId> possible_reach_;  // by bundle; unset: not asked yet
   std::map<uint32_t, SetId> pretended_;
   std::map<std::pair<uint32_t, World>, SetId> first_waves_;
   std::map<uint32_t, const model::RolloutUse*> rollouts_;
   const std::vector<formula::Binder>* binders_ = nullptr;
-
-
- public:
-  /// Whether a policy holds, for formulas of tests.
-  std::function<bool(uint32_t policy, World)> policy_holds;
-  /// The binders of the rule that is being decided: groups and waves are told apart by them.
-  void begin(const std::vector<formula::Binder>& binders) { binders_ = &binders; }
 };
 
 }  // namespace fleet::checker

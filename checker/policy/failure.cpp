@@ -20,13 +20,15 @@ void join(sets::Diagrams& sets, Failure& into, const Failure& one) {
   into.all = sets.unite(into.all, one.all);
 }
 
-/// The labels that a set looks at, as the witness has them: "region `us-east-1`". Its name and workspace only if that is all.
+/// The labels that a set looks at, as the witness has them: "region `us-east-1`". Its name and workspace only if that
+/// is all.
 std::string labels(Evaluate& evaluate, SetId set, const model::Witness& witness) {
   using Kind = model::Level::Kind;
   constexpr size_t kMost = 4;
   const auto is_label = [&](uint32_t level) { return evaluate.plan().levels[level].kind == Kind::Label; };
   std::vector<uint32_t> levels = evaluate.sets().support(set);
-  if (std::any_of(levels.begin(), levels.end(), is_label)) std::erase_if(levels, [&](uint32_t level) { return !is_label(level); });
+  if (std::any_of(levels.begin(), levels.end(), is_label))
+    std::erase_if(levels, [&](uint32_t level) { return !is_label(level); });
   std::string text;
   size_t shown = 0;
   for (const uint32_t level : levels) {
@@ -34,7 +36,8 @@ std::string labels(Evaluate& evaluate, SetId set, const model::Witness& witness)
     const model::Level& l = evaluate.plan().levels[level];
     if (!text.empty()) text += ", ";
     const std::string name = l.kind == Kind::Workspace ? "workspace" : l.kind == Kind::Name ? "cluster" : l.name;
-    text += fmt::format("{} {}", name, witness.texts[level] ? "`" + *witness.texts[level] + "`" : std::string("absent"));
+    text +=
+        fmt::format("{} {}", name, witness.texts[level] ? "`" + *witness.texts[level] + "`" : std::string("absent"));
   }
   return text;
 }
@@ -75,7 +78,8 @@ Failure failure_of(Evaluate& evaluate, const Formula& f, const Bindings& b, Worl
   Failure result;
   const auto those_that_fail = [&](const std::vector<Formula>& operands) {
     for (const Formula& o : operands) {
-      if (evaluate.truth(o, b, world) != wanted) join(evaluate.sets(), result, failure_of(evaluate, o, b, world, wanted));
+      if (evaluate.truth(o, b, world) != wanted)
+        join(evaluate.sets(), result, failure_of(evaluate, o, b, world, wanted));
     }
   };
   if (const auto* n = f.as<formula::And>(); n && wanted) {
@@ -85,7 +89,8 @@ Failure failure_of(Evaluate& evaluate, const Formula& f, const Bindings& b, Worl
   } else if (n || m) {
     // Each would have been enough: the last is what the others lead to, as behind `implies`.
     const std::vector<Formula>& operands = n ? n->operands : m->operands;
-    for (auto o = operands.rbegin(); o != operands.rend(); ++o) join(evaluate.sets(), result, failure_of(evaluate, *o, b, world, wanted));
+    for (auto o = operands.rbegin(); o != operands.rend(); ++o)
+      join(evaluate.sets(), result, failure_of(evaluate, *o, b, world, wanted));
   } else if (const auto* negation = f.as<formula::Not>()) {
     result = failure_of(evaluate, *negation->operand, b, world, !wanted);
   }
@@ -96,26 +101,31 @@ Failure failure_of(Evaluate& evaluate, const Formula& f, const Bindings& b, Worl
     const SetId left = evaluate.sets().intersect(evaluate.set(related->left, b, world), evaluate.admissible());
     const SetId right = evaluate.set(related->right, b, world);
     const bool is_within = related->relation == formula::Relation::Within;
-    if (is_within) result.first = wanted ? evaluate.sets().subtract(left, right) : left;
-    else if (!wanted) result.first = evaluate.sets().intersect(left, right);
+    if (is_within)
+      result.first = wanted ? evaluate.sets().subtract(left, right) : left;
+    else if (!wanted)
+      result.first = evaluate.sets().intersect(left, right);
     result.all = result.first;
   }
   return result;
 }
 
-Failure failure_at(Evaluate& evaluate, const Formula& f, const Bindings& b, World world, const std::vector<uint32_t>& point, bool wanted) {
+Failure failure_at(Evaluate& evaluate, const Formula& f, const Bindings& b, World world,
+                   const std::vector<uint32_t>& point, bool wanted) {
   const auto holds = [&](const Formula& o) { return evaluate.sets().contains(evaluate.where(o, b, world), point); };
   const auto* n = f.as<formula::And>();
   const auto* m = f.as<formula::Or>();
   if (n || m) {
     const std::vector<Formula>& operands = n ? n->operands : m->operands;
     if ((n != nullptr) == wanted) {
-      for (const Formula& o : operands) if (holds(o) != wanted) return failure_at(evaluate, o, b, world, point, wanted);
+      for (const Formula& o : operands)
+        if (holds(o) != wanted) return failure_at(evaluate, o, b, world, point, wanted);
     } else if (!operands.empty()) {
       return failure_at(evaluate, operands.back(), b, world, point, wanted);
     }
   }
-  if (const auto* negation = f.as<formula::Not>()) return failure_at(evaluate, *negation->operand, b, world, point, !wanted);
+  if (const auto* negation = f.as<formula::Not>())
+    return failure_at(evaluate, *negation->operand, b, world, point, !wanted);
   if (!f.of_cluster) return failure_of(evaluate, f, b, world, wanted);
   Failure result;
   result.clause = &f;
@@ -136,7 +146,8 @@ std::string describe(Evaluate& evaluate, const Failure& failure, const Bindings&
       match{
           [&](const formula::Member& n) -> std::string {
             if (const auto* reach = std::get_if<formula::ReachSet>(&n.set.node)) {
-              return fmt::format("`{}` {} it", evaluate.plan().bundles[evaluate.bundle(reach->deployment, b)].name, failure.wanted ? "does not reach" : "reaches");
+              return fmt::format("`{}` {} it", evaluate.plan().bundles[evaluate.bundle(reach->deployment, b)].name,
+                                 failure.wanted ? "does not reach" : "reaches");
             }
             return witness ? labels(evaluate, evaluate.set(n.set, b, World::Possible), *witness) : "";
           },
@@ -147,7 +158,8 @@ std::string describe(Evaluate& evaluate, const Failure& failure, const Bindings&
           },
           [&](const formula::Compared& n) -> std::string {
             std::string text = it_is(n.left);
-            if (!std::holds_alternative<formula::LiteralValue>(n.right.node)) text += ", the other side " + quoted(evaluate.value(n.right, b));
+            if (!std::holds_alternative<formula::LiteralValue>(n.right.node))
+              text += ", the other side " + quoted(evaluate.value(n.right, b));
             return text;
           },
           [&](const formula::OneOf& n) -> std::string { return it_is(n.value); },

@@ -21,9 +21,11 @@ struct Failure {
 Failure failure_of(Evaluate& evaluate, const formula::Formula& f, const Bindings& b, World world, bool wanted = true);
 
 /// The clause that fails for one cluster, given as a point.
-Failure failure_at(Evaluate& evaluate, const formula::Formula& f, const Bindings& b, World world, const std::vector<uint32_t>& point, bool wanted = true);
+Failure failure_at(Evaluate& evaluate, const formula::Formula& f, const Bindings& b, World world,
+                   const std::vector<uint32_t>& point, bool wanted = true);
 
-/// What one sees of a failed clause: "region `us-east-1`", "it is 40% (4 of 10)". `witness`: of the failure, if it has one.
+/// What one sees of a failed clause: "region `us-east-1`", "it is 40% (4 of 10)". `witness`: of the failure, if it has
+/// one.
 std::string describe(Evaluate& evaluate, const Failure& failure, const Bindings& b, const model::Witness* witness);
 
 /// A value as a message shows it; empty if there is none.

@@ -20,7 +20,8 @@ std::vector<uint32_t> needed(Evaluate& evaluate, const std::function<bool()>& ho
   if (!is_proved(evaluate.statements().schema)) {
     for (uint32_t left_out = 0; left_out < invariants.size(); ++left_out) {
       SetId admissible = evaluate.statements().schema;
-      for (uint32_t i = 0; i < invariants.size(); ++i) if (i != left_out) admissible = evaluate.sets().intersect(admissible, invariants[i]);
+      for (uint32_t i = 0; i < invariants.size(); ++i)
+        if (i != left_out) admissible = evaluate.sets().intersect(admissible, invariants[i]);
       if (!is_proved(admissible)) used.push_back(left_out);
     }
     // Any of several may do, so that none alone is missed: then all of them together carry it.
@@ -47,7 +48,9 @@ std::vector<uint32_t> invariants_of_test(Evaluate& evaluate, uint32_t test) {
   const std::vector<formula::Expectation>& all = evaluate.statements().said->tests[test].expectations;
   return needed(evaluate, [&] {
     const Bindings none;
-    return std::all_of(all.begin(), all.end(), [&](const formula::Expectation& one) { return evaluate.truth(one.formula, none, World::Possible); });
+    return std::all_of(all.begin(), all.end(), [&](const formula::Expectation& one) {
+      return evaluate.truth(one.formula, none, World::Possible);
+    });
   });
 }
 

@@ -25,8 +25,12 @@ Scalar scalar(const Value& value) {
   return std::visit(match{
                         [](std::monostate) -> Scalar { return std::monostate{}; },
                         [](bool v) -> Scalar { return v; },
-                        [](int64_t v) -> Scalar { return formula::Number{v, 1, false}; },
-                        [](uint64_t v) -> Scalar { return formula::Number{static_cast<int64_t>(std::min<uint64_t>(v, INT64_MAX)), 1, false}; },
+                        [](int64_t v) -> Scalar {
+                          return formula::Number{v, 1, false};
+                        },
+                        [](uint64_t v) -> Scalar {
+                          return formula::Number{static_cast<int64_t>(std::min<uint64_t>(v, INT64_MAX)), 1, false};
+                        },
                         [](double) -> Scalar { return true; },
                         [](const RawNumber& v) -> Scalar { return v.text; },
                         [](const std::string& v) -> Scalar {
@@ -54,7 +58,9 @@ Scalar find_option(const model::Options& options, const std::vector<std::string>
     const Value* found = find(map, path, from);
     return found ? scalar(*found) : Scalar();
   };
-  const auto block = [&](const std::optional<Map>& map) { return path.size() == 1 ? whole(map) : map ? below(*map, 1) : Scalar(); };
+  const auto block = [&](const std::optional<Map>& map) {
+    return path.size() == 1 ? whole(map) : map ? below(*map, 1) : Scalar();
+  };
   if (first == "defaultNamespace") {
     if (!options.default_namespace) return std::monostate{};
     return *options.default_namespace;
@@ -63,8 +69,10 @@ Scalar find_option(const model::Options& options, const std::vector<std::string>
   if (first == "yaml") return block(options.yaml);
   if (first == "diff") return block(options.diff);
   if (first == "helm") {
-    if (path.size() == 1) return options.helm.empty() && !options.values && options.values_files.empty() ? Scalar() : Scalar(true);
-    if (path[1] == "values") return path.size() == 2 ? whole(options.values) : options.values ? below(*options.values, 2) : Scalar();
+    if (path.size() == 1)
+      return options.helm.empty() && !options.values && options.values_files.empty() ? Scalar() : Scalar(true);
+    if (path[1] == "values")
+      return path.size() == 2 ? whole(options.values) : options.values ? below(*options.values, 2) : Scalar();
     if (path[1] == "valuesFiles") return options.values_files.empty() ? Scalar() : Scalar(true);
     return below(options.helm, 1);
   }
@@ -77,7 +85,8 @@ bool says_option(const model::Options& options, const std::vector<std::string>& 
   return !std::holds_alternative<std::monostate>(find_option(options, path));
 }
 
-Scalar option_value(const model::Bundle& bundle, const std::vector<uint32_t>& customizations, const std::vector<std::string>& path) {
+Scalar option_value(const model::Bundle& bundle, const std::vector<uint32_t>& customizations,
+                    const std::vector<std::string>& path) {
   for (auto at = customizations.rbegin(); at != customizations.rend(); ++at) {
     Scalar said = find_option(bundle.customizations[*at].options, path);
     if (!std::holds_alternative<std::monostate>(said)) return said;
@@ -87,7 +96,8 @@ Scalar option_value(const model::Bundle& bundle, const std::vector<uint32_t>& cu
 
 Scalar namespace_of(const model::Bundle& bundle, const std::vector<uint32_t>& customizations) {
   Scalar strict = option_value(bundle, customizations, {"namespace"});
-  return std::holds_alternative<std::monostate>(strict) ? option_value(bundle, customizations, {"defaultNamespace"}) : strict;
+  return std::holds_alternative<std::monostate>(strict) ? option_value(bundle, customizations, {"defaultNamespace"})
+                                                        : strict;
 }
 
 }  // namespace fleet::checker

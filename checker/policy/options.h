@@ -11,9 +11,10 @@
 
 namespace fleet::checker {
 
-/// The value of a field where these customizations apply, the later over the earlier. An object or a list that stands is
-/// `true`, so that one can ask whether it is there.
-formula::Scalar option_value(const model::Bundle& bundle, const std::vector<uint32_t>& customizations, const std::vector<std::string>& path);
+/// The value of a field where these customizations apply, the later over the earlier. An object or a list that stands
+/// is `true`, so that one can ask whether it is there.
+formula::Scalar option_value(const model::Bundle& bundle, const std::vector<uint32_t>& customizations,
+                             const std::vector<std::string>& path);
 
 /// The options say something at the field, or above it.
 bool says_option(const model::Options& options, const std::vector<std::string>& path);

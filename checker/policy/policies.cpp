@@ -19,10 +19,18 @@ int badness(diag::Verdict verdict) {
   return 0;
 }
 
+/// What one policy may ask: three deployments at a time are too many choices where there are thousands.
+constexpr size_t kMostObligations = 5'000'000;
+constexpr uint64_t kMostSubjects = 20'000'000;
+
 class PolicyProver {
  public:
   PolicyProver(Evaluate& evaluate, uint32_t policy, Waivers& waivers, const FoundBroken& found, uint32_t only)
-      : evaluate_(evaluate), policy_(evaluate.statements().said->policies[policy]), waivers_(waivers), found_(found), only_(only) {
+      : evaluate_(evaluate),
+        policy_(evaluate.statements().said->policies[policy]),
+        waivers_(waivers),
+        found_(found),
+        only_(only) {
     proof_.policy = policy;
   }
 
@@ -44,6 +52,12 @@ class PolicyProver {
       proof_.verdict = diag::Verdict::Vacuous;
       proof_.counts.add(diag::Verdict::Vacuous);
     }
+    if (proof_.obligations.size() > kMostObligations || subjects_ > kMostSubjects) {
+      proof_.obligations.clear();
+      proof_.verdict = diag::Verdict::Undecided;
+      proof_.counts = {};
+      proof_.counts.add(diag::Verdict::Undecided);
+    }
     for (const Obligation& one : proof_.obligations) {
       proof_.counts.add(one.verdict);
       if (one.is_waived) ++proof_.counts.waived;
@@ -55,14 +69,21 @@ class PolicyProver {
  private:
   bool is_sound() const {
     const auto sound = [&](const formula::Formula& f) { return evaluate_.is_sound(f); };
-    const auto sound_binder = [&](const Binder& b) { return b.over != Binder::Over::Clusters || evaluate_.is_sound(b.within); };
+    const auto sound_binder = [&](const Binder& b) {
+      return b.over != Binder::Over::Clusters || evaluate_.is_sound(b.within);
+    };
     return std::all_of(rule_->where.begin(), rule_->where.end(), sound) && sound(rule_->statement) &&
            std::all_of(rule_->binders.begin(), rule_->binders.end(), sound_binder);
   }
 
   void bind(uint32_t slot, Bindings& b) {
-    if (evaluate_.sets().exhausted()) return;
-    if (slot == rule_->binders.size()) return with_options(b);
+    if (evaluate_.sets().exhausted() || proof_.obligations.size() > kMostObligations) return;
+    if (slot == rule_->binders.size()) {
+      // A product that is never asked anything takes its time, too.
+      if (++subjects_ <= kMostSubjects) with_options(b);
+      return;
+    }
+    if (subjects_ > kMostSubjects) return;
     const Binder& binder = rule_->binders[slot];
     const auto each = [&](uint32_t count) {
       for (uint32_t i = 0; i < count; ++i) {
@@ -116,7 +137,8 @@ class PolicyProver {
   }
 
   bool antecedent(const Bindings& b, World world) {
-    return std::all_of(rule_->where.begin(), rule_->where.end(), [&](const formula::Formula& f) { return evaluate_.truth(f, b, world); });
+    return std::all_of(rule_->where.begin(), rule_->where.end(),
+                       [&](const formula::Formula& f) { return evaluate_.truth(f, b, world); });
   }
 
   /// A rule about sets and facts.
@@ -136,7 +158,8 @@ class PolicyProver {
     broken.only_today = holds;
     broken.failure = failure_of(evaluate_, rule_->statement, b, broken.world);
     // Known clusters may break it otherwise, where their first wave is another: then it is they who are shown.
-    if (!holds && !holds_today && broken.failure.first != sets::Diagrams::none() && !evaluate_.judge().any_known(broken.failure.first)) {
+    if (!holds && !holds_today && broken.failure.first != sets::Diagrams::none() &&
+        !evaluate_.judge().any_known(broken.failure.first)) {
       broken.world = World::Known;
       broken.failure = failure_of(evaluate_, rule_->statement, b, broken.world);
     }
@@ -172,7 +195,8 @@ class PolicyProver {
     if (!policy_.is_of_inventory && holds) return add(b, diag::Verdict::Proved);
     SetId about_today;
     const SetId violations_today = ask(World::Known, about_today);
-    const bool asked_today = evaluate_.judge().any_known(about_today), holds_today = !evaluate_.judge().any_known(violations_today);
+    const bool asked_today = evaluate_.judge().any_known(about_today),
+               holds_today = !evaluate_.judge().any_known(violations_today);
     if (!asked && !asked_today) return;
     if (holds && holds_today) return add(b, diag::Verdict::Proved);
     const bool is_today = holds || (!holds_today && !evaluate_.judge().any_known(violations));
@@ -219,7 +243,8 @@ class PolicyProver {
     return slot < b.of.size() ? b.of[slot] : kNone;
   }
 
-  void add(const Bindings& b, diag::Verdict verdict, bool is_waived = false, SetId violations = sets::Diagrams::none()) {
+  void add(const Bindings& b, diag::Verdict verdict, bool is_waived = false,
+           SetId violations = sets::Diagrams::none()) {
     if (evaluate_.sets().exhausted()) verdict = diag::Verdict::Undecided;
     Obligation one{rule_index_, bundle_of(b), kNone, verdict, is_waived, violations};
     for (uint32_t slot = 0; slot < rule_->binders.size(); ++slot) {
@@ -234,6 +259,7 @@ class PolicyProver {
   Waivers& waivers_;
   const FoundBroken& found_;
   const uint32_t only_;
+  uint64_t subjects_ = 0;
   const formula::Rule* rule_ = nullptr;
   uint32_t rule_index_ = 0;
   PolicyProof proof_;
@@ -244,10 +270,12 @@ class PolicyProver {
 bool is_worse(diag::Verdict a, diag::Verdict b) { return badness(a) > badness(b); }
 
 Waivers::Waivers(const Evaluate& evaluate)
-    : of_policy_(evaluate.statements().said->policies.size()), used_(evaluate.statements().said->waivers.size(), false) {
+    : of_policy_(evaluate.statements().said->policies.size()),
+      used_(evaluate.statements().said->waivers.size(), false) {
   const std::vector<formula::Waiver>& all = evaluate.statements().said->waivers;
   for (uint32_t i = 0; i < all.size(); ++i) {
-    if (days_between(evaluate.now(), all[i].until) >= 0 && evaluate.statements().selectors[all[i].on].is_sound) of_policy_[all[i].policy].push_back(i);
+    if (days_between(evaluate.now(), all[i].until) >= 0 && evaluate.statements().selectors[all[i].on].is_sound)
+      of_policy_[all[i].policy].push_back(i);
   }
 }
 
@@ -264,7 +292,8 @@ SetId Waivers::waived(Evaluate& evaluate, uint32_t policy, uint32_t bundle, SetI
   return result;
 }
 
-PolicyProof prove_policy(Evaluate& evaluate, uint32_t policy, Waivers& waivers, const FoundBroken& found, uint32_t only) {
+PolicyProof prove_policy(Evaluate& evaluate, uint32_t policy, Waivers& waivers, const FoundBroken& found,
+                         uint32_t only) {
   return PolicyProver(evaluate, policy, waivers, found, only).run();
 }
 

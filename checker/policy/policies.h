@@ -15,8 +15,8 @@ namespace fleet::checker {
 struct Broken {
   uint32_t rule = 0;
   Bindings bindings;
-  Failure failure;               // of a rule about clusters only the sets
-  SetId subject;                 // whom the rule is about
+  Failure failure;  // of a rule about clusters only the sets
+  SetId subject;    // whom the rule is about
   diag::Verdict verdict = diag::Verdict::Violated;
   bool is_waived_in_part = false;
   World world = World::Possible;  // in which it fails so
@@ -37,8 +37,10 @@ class Waivers {
   std::vector<bool> used_;
 };
 
-/// Decides a policy; `found` is called for each subject that breaks it. `only`: of deployments this one alone, by its index.
-PolicyProof prove_policy(Evaluate& evaluate, uint32_t policy, Waivers& waivers, const FoundBroken& found, uint32_t only = formula::kNone);
+/// Decides a policy; `found` is called for each subject that breaks it. `only`: of deployments this one alone, by its
+/// index.
+PolicyProof prove_policy(Evaluate& evaluate, uint32_t policy, Waivers& waivers, const FoundBroken& found,
+                         uint32_t only = formula::kNone);
 
 /// Makes the findings of one policy: one for each place that a person would change.
 class PolicyReport {
@@ -65,7 +67,7 @@ class PolicyReport {
   Evaluate& evaluate_;
   const formula::Policy& policy_;
   diag::Diagnostics found_;
-  std::vector<Group> groups_;                              // one a finding
+  std::vector<Group> groups_;                             // one a finding
   std::map<std::pair<uint32_t, Span>, size_t> by_place_;  // rule and caret: into groups_
 };
 

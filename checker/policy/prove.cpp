@@ -10,7 +10,8 @@ namespace fleet::checker {
 namespace {
 
 /// Waivers that have ended, that soon do, and that nothing needs.
-void report_waivers(const Evaluate& evaluate, const Waivers& waivers, const Proofs& proofs, diag::Diagnostics& diagnostics) {
+void report_waivers(const Evaluate& evaluate, const Waivers& waivers, const Proofs& proofs,
+                    diag::Diagnostics& diagnostics) {
   constexpr int64_t kSoon = 30;
   const formula::Statements& said = *evaluate.statements().said;
   for (uint32_t i = 0; i < said.waivers.size(); ++i) {
@@ -21,16 +22,23 @@ void report_waivers(const Evaluate& evaluate, const Waivers& waivers, const Proo
       diagnostics.report(waiver.place, diag::WaiverExpired, policy, waiver.until).note(diag::WaiverOf, waiver.owner);
       continue;
     }
-    const bool is_decided = proofs.policies[waiver.policy].is_checked && proofs.policies[waiver.policy].counts.undecided == 0 && evaluate.statements().selectors[waiver.on].is_sound;
-    if (is_decided && evaluate.plan().known_is_certain && !waivers.is_used(i)) diagnostics.report(waiver.place, diag::WaiverUnused, policy);
-    else if (days <= kSoon) diagnostics.report(waiver.place, diag::WaiverDue, policy, days == 0 ? "today" : "in " + diag::count_of(static_cast<uint64_t>(days), "day"), waiver.until).note(diag::WaiverOf, waiver.owner);
+    const bool is_decided = proofs.policies[waiver.policy].is_checked &&
+                            proofs.policies[waiver.policy].counts.undecided == 0 &&
+                            evaluate.statements().selectors[waiver.on].is_sound;
+    if (is_decided && evaluate.plan().known_is_certain && !waivers.is_used(i))
+      diagnostics.report(waiver.place, diag::WaiverUnused, policy);
+    else if (days <= kSoon)
+      diagnostics
+          .report(waiver.place, diag::WaiverDue, policy,
+                  days == 0 ? "today" : "in " + diag::count_of(static_cast<uint64_t>(days), "day"), waiver.until)
+          .note(diag::WaiverOf, waiver.owner);
   }
 }
 
 }  // namespace
 
-Proofs prove_statements(const model::Plan& plan, const model::Statements& statements, const MakeWitness& make_witness, const std::string& now,
-                        diag::Diagnostics& diagnostics) {
+Proofs prove_statements(const model::Plan& plan, const model::Statements& statements, const MakeWitness& make_witness,
+                        const std::string& now, diag::Diagnostics& diagnostics) {
   Proofs proofs;
   proofs.now = now;
   Judge judge(plan, make_witness, diagnostics);
@@ -41,12 +49,16 @@ Proofs prove_statements(const model::Plan& plan, const model::Statements& statem
     PolicyReport report(evaluate, i);
     proofs.policies.push_back(prove_policy(evaluate, i, waivers, [&](const Broken& broken) { report.add(broken); }));
     PolicyProof& proof = proofs.policies.back();
-    if (judge.sets().exhausted()) {
+    if (judge.sets().exhausted() || proof.verdict == diag::Verdict::Undecided) {
       proof.verdict = diag::Verdict::Undecided;
       proof.counts = {};
       proof.counts.add(diag::Verdict::Undecided);
-      diagnostics.report(statements.said->policies[i].place, diag::Undecided, "the policy `" + statements.said->policies[i].name + "`")
-          .verdict(diag::Verdict::Undecided, "the sets that it compares need more nodes than the budget allows");
+      diagnostics
+          .report(statements.said->policies[i].place, diag::Undecided,
+                  "the policy `" + statements.said->policies[i].name + "`")
+          .verdict(diag::Verdict::Undecided, judge.sets().exhausted()
+                                                 ? "the sets that it compares need more nodes than the budget allows"
+                                                 : "it asks about more subjects than the budget allows");
       judge.sets().clear_exhausted();
       continue;
     }
@@ -61,8 +73,8 @@ Proofs prove_statements(const model::Plan& plan, const model::Statements& statem
   return proofs;
 }
 
-TestProof prove_test(const model::Plan& plan, const model::Statements& statements, uint32_t test, const MakeWitness& make_witness,
-                     const std::string& now, diag::Diagnostics& diagnostics) {
+TestProof prove_test(const model::Plan& plan, const model::Statements& statements, uint32_t test,
+                     const MakeWitness& make_witness, const std::string& now, diag::Diagnostics& diagnostics) {
   Judge judge(plan, make_witness, diagnostics);
   Evaluate evaluate(judge, statements, now);
   Waivers waivers(evaluate);

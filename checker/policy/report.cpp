@@ -15,6 +15,8 @@ namespace {
 using formula::Binder;
 using formula::kNone;
 
+constexpr size_t kMostFindings = 200;  // of one policy
+
 uint32_t first_bundle(const formula::Rule& rule, const Bindings& b) {
   for (uint32_t slot = 0; slot < rule.binders.size(); ++slot) {
     if (rule.binders[slot].over == Binder::Over::Deployments) return b.of[slot];
@@ -24,12 +26,15 @@ uint32_t first_bundle(const formula::Rule& rule, const Bindings& b) {
 
 }  // namespace
 
-PolicyReport::PolicyReport(Evaluate& evaluate, uint32_t policy) : evaluate_(evaluate), policy_(evaluate.statements().said->policies[policy]) {}
+PolicyReport::PolicyReport(Evaluate& evaluate, uint32_t policy)
+    : evaluate_(evaluate), policy_(evaluate.statements().said->policies[policy]) {}
 
-/// What a person would change: the target of the deployment, else the waiver, else the policy or where it is put to use.
+/// What a person would change: the target of the deployment, else the waiver, else the policy or where it is put to
+/// use.
 Span PolicyReport::caret(const Broken& broken) const {
   const formula::Rule& rule = policy_.rules[broken.rule];
-  if (const uint32_t bundle = first_bundle(rule, broken.bindings); bundle != kNone) return evaluate_.plan().bundles[bundle].target_place;
+  if (const uint32_t bundle = first_bundle(rule, broken.bindings); bundle != kNone)
+    return evaluate_.plan().bundles[bundle].target_place;
   for (uint32_t slot = 0; slot < rule.binders.size(); ++slot) {
     const uint32_t of = broken.bindings.of[slot];
     if (rule.binders[slot].over == Binder::Over::Waivers) return evaluate_.statements().said->waivers[of].place;
@@ -57,7 +62,9 @@ std::string PolicyReport::subject(const Broken& broken) const {
       switch (rule.binders[slot].over) {
         case Binder::Over::Deployments: return fmt::format("`{}`", evaluate_.plan().bundles[of].name);
         case Binder::Over::Groups: return fmt::format("the group `{}`", evaluate_.plan().groups[of].name);
-        case Binder::Over::Waivers: return fmt::format("the waiver of `{}`", evaluate_.waived_policy(evaluate_.statements().said->waivers[of])->name);
+        case Binder::Over::Waivers:
+          return fmt::format("the waiver of `{}`",
+                             evaluate_.waived_policy(evaluate_.statements().said->waivers[of])->name);
         case Binder::Over::Waves: {
           const model::Bundle& bundle = evaluate_.plan().bundles[broken.bindings.bundle_of_wave[slot]];
           return bundle.waves.empty() ? "" : fmt::format("wave `{}`", bundle.waves[of].name);
@@ -72,20 +79,25 @@ std::string PolicyReport::subject(const Broken& broken) const {
   return text;
 }
 
-std::string PolicyReport::in_message(const formula::Value& value, const Broken& broken, const Judge::Verdict& shown) const {
+std::string PolicyReport::in_message(const formula::Value& value, const Broken& broken,
+                                     const Judge::Verdict& shown) const {
   const formula::Rule& rule = policy_.rules[broken.rule];
-  const auto is_cluster = [&](uint32_t slot) { return slot != kNone && rule.binders[slot].over == Binder::Over::Clusters; };
+  const auto is_cluster = [&](uint32_t slot) {
+    return slot != kNone && rule.binders[slot].over == Binder::Over::Clusters;
+  };
   if (const auto* fact = std::get_if<formula::FactValue>(&value.node); fact && is_cluster(fact->of.slot)) {
     if (fact->fact == formula::Fact::Workspace) {
       for (uint32_t i = 0; i < evaluate_.plan().levels.size(); ++i) {
-        if (evaluate_.plan().levels[i].kind == model::Level::Kind::Workspace && i < shown.witness.texts.size()) return shown.witness.texts[i].value_or("");
+        if (evaluate_.plan().levels[i].kind == model::Level::Kind::Workspace && i < shown.witness.texts.size())
+          return shown.witness.texts[i].value_or("");
       }
       return "";
     }
     return shown.example.cluster.empty() ? "a cluster that could register" : shown.example.cluster;
   }
   if (const auto* dimension = std::get_if<formula::DimensionValue>(&value.node)) {
-    const std::string text = shown.witness.texts.empty() ? "" : evaluate_.statements().value(shown.witness, dimension->dimension);
+    const std::string text =
+        shown.witness.texts.empty() ? "" : evaluate_.statements().value(shown.witness, dimension->dimension);
     return text.empty() ? "(absent)" : text;
   }
   const std::string text = text_of(evaluate_.value(value, broken.bindings));
@@ -96,8 +108,10 @@ std::string PolicyReport::headline(const Broken& broken, const Judge::Verdict& s
   const formula::Rule& rule = policy_.rules[broken.rule];
   if (rule.message.empty()) {
     const std::string who = subject(broken);
-    const std::string of_clusters = shown.example.cluster.empty() ? "a cluster that could register" : fmt::format("`{}`", shown.example.cluster);
-    return diag::say(diag::PolicyBroken, who.empty() ? rule.cluster == kNone ? "the fleet" : of_clusters : who, policy_.name);
+    const std::string of_clusters =
+        shown.example.cluster.empty() ? "a cluster that could register" : fmt::format("`{}`", shown.example.cluster);
+    return diag::say(diag::PolicyBroken, who.empty() ? rule.cluster == kNone ? "the fleet" : of_clusters : who,
+                     policy_.name);
   }
   std::string text;
   for (const formula::MessagePart& part : rule.message) {
@@ -123,7 +137,9 @@ bool PolicyReport::replays(const Broken& broken, const Judge::Verdict& shown) {
     if (outside) agrees = plainly(related->left) && !plainly(related->right);
     if (inside) agrees = plainly(related->left) && plainly(related->right);
   }
-  if (!agrees) found_.report(caret(broken), diag::Internal, "a counterexample of the policy `" + policy_.name + "` does not hold when it is evaluated plainly");
+  if (!agrees)
+    found_.report(caret(broken), diag::Internal,
+                  "a counterexample of the policy `" + policy_.name + "` does not hold when it is evaluated plainly");
   return agrees;
 }
 
@@ -132,6 +148,10 @@ void PolicyReport::add(const Broken& broken) {
   const auto known = by_place_.find({broken.rule, place});
   if (known != by_place_.end()) {
     groups_[known->second].others.push_back(subject(broken));
+    return;
+  }
+  if (groups_.size() == kMostFindings) {  // more are read by nobody, and each takes looking for its counterexample
+    groups_.back().others.push_back(subject(broken));
     return;
   }
   const formula::Rule& rule = policy_.rules[broken.rule];
@@ -158,8 +178,10 @@ void PolicyReport::add(const Broken& broken) {
   if (policy_.is_of_inventory && broken.verdict == diag::Verdict::HoldsToday) severity = diag::Severity::Warning;
   auto report = found_.report_as(place, "policy/" + policy_.name, severity, headline(broken, shown));
   const std::string why = describe(evaluate_, failure, broken.bindings, has_clusters ? &shown.witness : nullptr);
-  if (why.empty()) report.label(failure.clause->span, diag::RequiredHere);
-  else report.label(failure.clause->span, diag::FailsHere, why);
+  if (why.empty())
+    report.label(failure.clause->span, diag::RequiredHere);
+  else
+    report.label(failure.clause->span, diag::FailsHere, why);
   if (policy_.use && !(policy_.use == place)) report.label(policy_.use, diag::PutToUse);
   const auto* truth = failure.clause->as<formula::IsTrue>();
   const auto* fact = truth ? std::get_if<formula::FactValue>(&truth->value.node) : nullptr;
@@ -176,7 +198,8 @@ void PolicyReport::add(const Broken& broken) {
     report.verdict(broken.verdict, "it holds for the known clusters, but not for all that could register");
   } else {
     const auto* compared = failure.clause->as<formula::Compared>();
-    const bool is_measure = compared && (std::holds_alternative<formula::ShareValue>(compared->left.node) || std::holds_alternative<formula::CountValue>(compared->left.node));
+    const bool is_measure = compared && (std::holds_alternative<formula::ShareValue>(compared->left.node) ||
+                                         std::holds_alternative<formula::CountValue>(compared->left.node));
     report.verdict(broken.verdict, is_measure ? "counted over the known clusters" : "whatever clusters there are");
   }
   by_place_.emplace(std::pair(broken.rule, place), groups_.size());
@@ -187,11 +210,12 @@ void PolicyReport::vacuous() {
   std::string nothing = "nothing is what it asks about";
   if (policy_.rules.empty()) return;  // what is wrong with them was said
   const formula::Rule& rule = policy_.rules.front();
-  const bool is_empty = std::any_of(rule.binders.begin(), rule.binders.end(), [](const Binder& b) { return b.over == Binder::Over::Waivers; });
+  const bool is_empty = std::any_of(rule.binders.begin(), rule.binders.end(),
+                                    [](const Binder& b) { return b.over == Binder::Over::Waivers; });
   if (is_empty && evaluate_.statements().said->waivers.empty()) return;  // as it should be
   if (!rule.where.empty()) nothing = "nothing is as its `where` asks";
-  auto report = found_.report_as(policy_.use ? policy_.use : policy_.place, "policy/" + policy_.name, diag::Severity::Warning,
-                                 diag::say(diag::PolicyVacuous, policy_.name, nothing));
+  auto report = found_.report_as(policy_.use ? policy_.use : policy_.place, "policy/" + policy_.name,
+                                 diag::Severity::Warning, diag::say(diag::PolicyVacuous, policy_.name, nothing));
   report.verdict(diag::Verdict::Vacuous, "");
   groups_.emplace_back();
 }
@@ -204,7 +228,8 @@ std::vector<diag::Diagnostic> PolicyReport::finish() {
     const size_t count = others.size();
     std::string names;
     constexpr size_t kMost = 5;
-    for (size_t n = 0; n < std::min(count, kMost); ++n) names += (n == 0 ? "" : n + 1 == count ? " and " : ", ") + others[n];
+    for (size_t n = 0; n < std::min(count, kMost); ++n)
+      names += (n == 0 ? "" : n + 1 == count ? " and " : ", ") + others[n];
     if (count > kMost) names += " and " + std::to_string(count - kMost) + " more";
     all[i].notes.push_back({diag::say(diag::BreakItToo, count == 1 ? "does" : "do", names), {}});
   }

@@ -18,7 +18,10 @@ using formula::Formula;
 class TestDecider {
  public:
   TestDecider(Evaluate& evaluate, uint32_t test, Waivers& waivers, diag::Diagnostics& diagnostics)
-      : evaluate_(evaluate), test_(evaluate.statements().said->tests[test]), waivers_(waivers), diagnostics_(diagnostics) {
+      : evaluate_(evaluate),
+        test_(evaluate.statements().said->tests[test]),
+        waivers_(waivers),
+        diagnostics_(diagnostics) {
     proof_.test = test;
   }
 
@@ -42,7 +45,8 @@ class TestDecider {
     const auto known = policies_.find(policy);
     if (known != policies_.end()) return known->second;
     PolicyReport report(evaluate_, policy);
-    const PolicyProof proof = prove_policy(evaluate_, policy, waivers_, [&](const Broken& broken) { report.add(broken); });
+    const PolicyProof proof =
+        prove_policy(evaluate_, policy, waivers_, [&](const Broken& broken) { report.add(broken); });
     found_[policy] = report.finish();
     policies_[policy] = evaluate_.sets().exhausted() ? diag::Verdict::Undecided : proof.verdict;
     return policies_[policy];
@@ -75,22 +79,28 @@ class TestDecider {
   /// Nothing is compared: a set that is to lie within another is empty, or a policy asks nothing.
   std::optional<std::string> vacuous(const Formula& f, World world) {
     if (const auto* all = f.as<formula::And>()) {
-      for (const Formula& o : all->operands) if (auto what = vacuous(o, world)) return what;
+      for (const Formula& o : all->operands)
+        if (auto what = vacuous(o, world)) return what;
     }
     if (const auto* holds = f.as<formula::Holds>()) {
-      if (verdict_of(holds->policy) == diag::Verdict::Vacuous) return "the policy `" + evaluate_.statements().said->policies[holds->policy].name + "` asks nothing";
+      if (verdict_of(holds->policy) == diag::Verdict::Vacuous)
+        return "the policy `" + evaluate_.statements().said->policies[holds->policy].name + "` asks nothing";
     }
     const auto* related = f.as<formula::Related>();
     if (!related || related->relation != formula::Relation::Within) return std::nullopt;
     const Bindings b;
     const SetId left = evaluate_.set(related->left, b, world);
-    if (world == World::Known ? evaluate_.judge().any_known(left) : !evaluate_.sets().disjoint(left, evaluate_.admissible())) return std::nullopt;
-    return world == World::Known ? "no known cluster is in the set that is to lie within the other" : "no cluster that the schema admits is in the set that is to lie within the other";
+    if (world == World::Known ? evaluate_.judge().any_known(left)
+                              : !evaluate_.sets().disjoint(left, evaluate_.admissible()))
+      return std::nullopt;
+    return world == World::Known ? "no known cluster is in the set that is to lie within the other"
+                                 : "no cluster that the schema admits is in the set that is to lie within the other";
   }
 
   void decide(const formula::Expectation& expectation) {
     const auto holds = [&](World world) {
-      return for_each_case(expectation, [&](const Bindings& b) { return evaluate_.truth(expectation.formula, b, world); });
+      return for_each_case(expectation,
+                           [&](const Bindings& b) { return evaluate_.truth(expectation.formula, b, world); });
     };
     const bool today = holds(World::Known), possible = holds(World::Possible);
     const World world = expectation.prove ? World::Possible : World::Known;
@@ -134,8 +144,10 @@ class TestDecider {
       return;
     }
     const std::string why = describe(evaluate_, failure, b, shown.witness.texts.empty() ? nullptr : &shown.witness);
-    if (why.empty()) report.label(failure.clause->span, diag::RequiredHere);
-    else report.label(failure.clause->span, diag::FailsHere, why);
+    if (why.empty())
+      report.label(failure.clause->span, diag::RequiredHere);
+    else
+      report.label(failure.clause->span, diag::FailsHere, why);
   }
 
   void end(diag::Verdict verdict, bool passes) {

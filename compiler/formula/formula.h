@@ -30,14 +30,28 @@ struct Ref {
 // ---- sets of clusters -------------------------------------------------------------------------------------------
 
 struct Set;
-struct SelectorSet { uint32_t index = 0; };  // into the selectors of the statements
-struct AllSet {};                            // every cluster
-struct ReachSet { Ref deployment; };
-struct FirstWaveSet { Ref deployment; };     // the part of the first wave that meets its reach; without a rollout all of it
-struct BoundSet { uint32_t slot = 0; };      // a binder's group, or the part of its wave that the deployment reaches
-struct NotSet { std::shared_ptr<const Set> operand; };
-struct AndSet { std::vector<Set> operands; };
-struct OrSet { std::vector<Set> operands; };
+struct SelectorSet {
+  uint32_t index = 0;
+};                 // into the selectors of the statements
+struct AllSet {};  // every cluster
+struct ReachSet {
+  Ref deployment;
+};
+struct FirstWaveSet {
+  Ref deployment;
+};  // the part of the first wave that meets its reach; without a rollout all of it
+struct BoundSet {
+  uint32_t slot = 0;
+};  // a binder's group, or the part of its wave that the deployment reaches
+struct NotSet {
+  std::shared_ptr<const Set> operand;
+};
+struct AndSet {
+  std::vector<Set> operands;
+};
+struct OrSet {
+  std::vector<Set> operands;
+};
 
 struct Set {
   Span span;
@@ -56,21 +70,48 @@ struct Number {
 using Scalar = std::variant<std::monostate, bool, Number, std::string>;
 
 enum class Fact {
-  Name, Namespace, RepoUrl, RepoPinned, RepoRef, Rollout,  // of a deployment; a group and a wave have a name, too
-  Policy, Owner, Days,                                     // of a waiver
-  Workspace                                                // of a cluster, which has a name, too
+  Name,
+  Namespace,
+  RepoUrl,
+  RepoPinned,
+  RepoRef,
+  Rollout,  // of a deployment; a group and a wave have a name, too
+  Policy,
+  Owner,
+  Days,      // of a waiver
+  Workspace  // of a cluster, which has a name, too
 };
 
-struct LiteralValue { Scalar value; };
-struct CountValue { Set of; };
-struct ShareValue { Set of, among; };  // how many of those among which
-struct FactValue { Ref of; Fact fact = Fact::Name; };
+struct LiteralValue {
+  Scalar value;
+};
+struct CountValue {
+  Set of;
+};
+struct ShareValue {
+  Set of, among;
+};  // how many of those among which
+struct FactValue {
+  Ref of;
+  Fact fact = Fact::Name;
+};
 /// What the deployment's tag says. `is_number`: compared as one; `order`: the values of an ordered enum.
-struct TagValue { Ref deployment; std::string tag; bool is_number = false; std::vector<std::string> order; };
+struct TagValue {
+  Ref deployment;
+  std::string tag;
+  bool is_number = false;
+  std::vector<std::string> order;
+};
 /// A field of the options that are emitted, by its keys: helm, version.
-struct OptionValue { Ref deployment; std::vector<std::string> path; };
+struct OptionValue {
+  Ref deployment;
+  std::vector<std::string> path;
+};
 /// A dimension of the rule's cluster; in messages only.
-struct DimensionValue { uint32_t slot = 0; uint32_t dimension = 0; };
+struct DimensionValue {
+  uint32_t slot = 0;
+  uint32_t dimension = 0;
+};
 
 struct Value {
   Span span;
@@ -84,19 +125,50 @@ enum class Compare { Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual };
 
 struct Formula;
 /// The rule's cluster is in the set.
-struct Member { Set set; };
+struct Member {
+  Set set;
+};
 /// Over every cluster of the scope. `covers` is `within` the other way round.
-struct Related { Set left; Relation relation = Relation::Within; Set right; };
-struct Compared { Value left; Compare op = Compare::Equal; Value right; };
-struct OneOf { Value value; std::vector<Scalar> values; };
-struct Matches { Value value; Pattern pattern; };
-struct IsGiven { Value value; };
-struct IsTrue { Value value; };
-struct Carries { Ref deployment; std::string data; };
-struct Holds { uint32_t policy = 0; };  // into Statements::policies
-struct Not { std::shared_ptr<const Formula> operand; };
-struct And { std::vector<Formula> operands; };
-struct Or { std::vector<Formula> operands; };
+struct Related {
+  Set left;
+  Relation relation = Relation::Within;
+  Set right;
+};
+struct Compared {
+  Value left;
+  Compare op = Compare::Equal;
+  Value right;
+};
+struct OneOf {
+  Value value;
+  std::vector<Scalar> values;
+};
+struct Matches {
+  Value value;
+  Pattern pattern;
+};
+struct IsGiven {
+  Value value;
+};
+struct IsTrue {
+  Value value;
+};
+struct Carries {
+  Ref deployment;
+  std::string data;
+};
+struct Holds {
+  uint32_t policy = 0;
+};  // into Statements::policies
+struct Not {
+  std::shared_ptr<const Formula> operand;
+};
+struct And {
+  std::vector<Formula> operands;
+};
+struct Or {
+  std::vector<Formula> operands;
+};
 
 struct Formula {
   Span span;
@@ -104,7 +176,9 @@ struct Formula {
   std::variant<And, Member, Related, Compared, OneOf, Matches, IsGiven, IsTrue, Carries, Holds, Not, Or> node;
 
   template <class T>
-  const T* as() const { return std::get_if<T>(&node); }
+  const T* as() const {
+    return std::get_if<T>(&node);
+  }
 };
 
 struct Binder {
@@ -126,14 +200,14 @@ struct Rule {
   std::vector<Formula> where;  // none or one
   Formula statement;
   std::vector<MessagePart> message;
-  uint32_t cluster = kNone;    // the binder over clusters
+  uint32_t cluster = kNone;          // the binder over clusters
   std::vector<OptionValue> options;  // that it asks for
 };
 
 struct Policy {
   std::string name;
-  Span place;       // its name
-  Span use;         // where a policy of a module is put to use; none: it stands for itself
+  Span place;  // its name
+  Span use;    // where a policy of a module is put to use; none: it stands for itself
   std::string doc;
   bool is_warning = false;
   bool is_of_inventory = false;  // its scope
@@ -142,10 +216,10 @@ struct Policy {
 
 struct Waiver {
   uint32_t policy = 0;
-  uint32_t deployment = kNone;  // into Statements::deployments; none: any
-  uint32_t on = 0;              // into the selectors
+  uint32_t deployment = kNone;        // into Statements::deployments; none: any
+  uint32_t on = 0;                    // into the selectors
   std::string until, owner, because;  // until: YYYY-MM-DD
-  Span place;                   // the policy's name in it
+  Span place;                         // the policy's name in it
 };
 
 struct Expectation {
@@ -156,7 +230,7 @@ struct Expectation {
 };
 struct Test {
   std::string name;
-  Span place;               // its name
+  Span place;  // its name
   Span whole;
   bool has_clusters = false;  // `given`: it is decided over a fleet of its own
   std::vector<Expectation> expectations;

@@ -17,7 +17,7 @@ namespace fleet::model {
 struct Meaning {
   SetId set;
   std::function<bool(const Witness&)> holds;  // by plain evaluation
-  bool is_sound = true;  // nothing in it was reported; else nothing is proved of it
+  bool is_sound = true;                       // nothing in it was reported; else nothing is proved of it
 };
 
 /// A condition that a deployment's target is made of, and whom it would reach without it.
@@ -28,12 +28,12 @@ struct Clause {
 
 struct Statements {
   const formula::Statements* said = nullptr;  // null where there are none; then only `clauses` is set
-  std::vector<Meaning> selectors;   // by index of a SelectorSet; not sound: of another test's fleet
-  std::vector<uint32_t> bundles;    // of formula::Statements::deployments: index into Plan::bundles
-  std::vector<Meaning> groups;      // in the order of Plan::groups: all that are meant, not only what a selector can say
-  SetId admissible;                 // of the plan's admissible clusters those in a workspace that the spec speaks of
-  SetId schema;                     // who would be among them if the spec had no invariants
-  std::vector<SetId> invariants;    // in the order of Plan::invariants
+  std::vector<Meaning> selectors;             // by index of a SelectorSet; not sound: of another test's fleet
+  std::vector<uint32_t> bundles;              // of formula::Statements::deployments: index into Plan::bundles
+  std::vector<Meaning> groups;    // in the order of Plan::groups: all that are meant, not only what a selector can say
+  SetId admissible;               // of the plan's admissible clusters those in a workspace that the spec speaks of
+  SetId schema;                   // who would be among them if the spec had no invariants
+  std::vector<SetId> invariants;  // in the order of Plan::invariants
   /// What a witness has for a dimension of the program, derived ones too; empty if it has none.
   std::function<std::string(const Witness&, uint32_t dimension)> value;
   /// The clauses of the target of a bundle: of `to` if that is a conjunction, of `except`, and the variants that skip.

@@ -39,7 +39,8 @@ class Target {
  private:
   SetId reach(size_t without_part, size_t without_variant) {
     SetId target = home_, taken = sets_.none(), skipped = sets_.none();
-    for (size_t i = 0; i < parts_.size(); ++i) if (i != without_part) target = sets_.intersect(target, parts_[i].second);
+    for (size_t i = 0; i < parts_.size(); ++i)
+      if (i != without_part) target = sets_.intersect(target, parts_[i].second);
     for (size_t i = 0; i < deployment_.variants.size(); ++i) {
       const SetId when = universe_.meaning(deployment_.variants[i].when.selector);
       const SetId own = deployment_.mode == ast::Variants::FirstMatch ? sets_.subtract(when, taken) : when;
@@ -58,12 +59,14 @@ class Target {
 
 }  // namespace
 
-std::unique_ptr<model::Statements> statements_of(const sema::Program& program, Universe& universe, const model::Plan& plan,
+std::unique_ptr<model::Statements> statements_of(const sema::Program& program, Universe& universe,
+                                                 const model::Plan& plan,
                                                  const std::function<bool(const sema::Selector&)>& is_sound) {
   auto result = std::make_unique<model::Statements>();
   result->clauses = [&program, &universe, &plan](uint32_t bundle) {
-    const auto found = std::find_if(program.deployments.begin(), program.deployments.end(),
-                                    [&](const sema::Deployment& d) { return d.display_name == plan.bundles[bundle].name; });
+    const auto found =
+        std::find_if(program.deployments.begin(), program.deployments.end(),
+                     [&](const sema::Deployment& d) { return d.display_name == plan.bundles[bundle].name; });
     return Target(program, *found, universe, *plan.sets).clauses();
   };
   if (!program.statements) return result;
@@ -103,7 +106,8 @@ std::unique_ptr<model::Statements> statements_of(const sema::Program& program, U
   result->admissible = plan.sets->intersect(plan.admissible, home);
   result->schema = plan.sets->intersect(universe.schema(), home);
   for (const sema::Invariant& invariant : program.invariants) {
-    result->invariants.push_back(plan::is_sound(invariant.selector, program) ? universe.meaning(invariant.selector) : sets::Diagrams::all());
+    result->invariants.push_back(plan::is_sound(invariant.selector, program) ? universe.meaning(invariant.selector)
+                                                                             : sets::Diagrams::all());
   }
   result->value = [&program, &universe](const model::Witness& witness, uint32_t dimension) {
     return value_of_dimension(program, sema::DimensionId(dimension), universe.concrete(witness)).value_or("");

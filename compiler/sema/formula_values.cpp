@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <charconv>
 
-#include "compiler/rancher/fields.h"
 #include "compiler/diagnostics/catalog/name.h"
 #include "compiler/diagnostics/catalog/policy.h"
 #include "compiler/diagnostics/catalog/schema.h"
+#include "compiler/rancher/fields.h"
 #include "compiler/sema/statement_checker.h"
 
 /// The values that formulas compare: measures, facts, tags, fields of options; and the `{ }` of messages.
@@ -22,13 +22,17 @@ std::optional<int64_t> number(std::string_view text) {
   return value;
 }
 
-constexpr std::pair<std::string_view, Fact> kDeploymentFacts[] = {{"name", Fact::Name}, {"namespace", Fact::Namespace}, {"rollout", Fact::Rollout}};
-constexpr std::pair<std::string_view, Fact> kRepoFacts[] = {{"pinned", Fact::RepoPinned}, {"ref", Fact::RepoRef}, {"url", Fact::RepoUrl}};
-constexpr std::pair<std::string_view, Fact> kWaiverFacts[] = {{"days", Fact::Days}, {"owner", Fact::Owner}, {"policy", Fact::Policy}};
+constexpr std::pair<std::string_view, Fact> kDeploymentFacts[] = {
+    {"name", Fact::Name}, {"namespace", Fact::Namespace}, {"rollout", Fact::Rollout}};
+constexpr std::pair<std::string_view, Fact> kRepoFacts[] = {
+    {"pinned", Fact::RepoPinned}, {"ref", Fact::RepoRef}, {"url", Fact::RepoUrl}};
+constexpr std::pair<std::string_view, Fact> kWaiverFacts[] = {
+    {"days", Fact::Days}, {"owner", Fact::Owner}, {"policy", Fact::Policy}};
 
 template <class Facts>
 std::optional<Fact> find_fact_named(const Facts& facts, std::string_view name) {
-  for (const auto& [word, fact] : facts) if (word == name) return fact;
+  for (const auto& [word, fact] : facts)
+    if (word == name) return fact;
   return std::nullopt;
 }
 
@@ -45,7 +49,8 @@ std::vector<std::string_view> words_of(const Facts& facts) {
 
 const StatementChecker::Bound* StatementChecker::find(const ast::Path& path) const {
   if (path.parts.empty()) return nullptr;
-  const auto found = std::find_if(scope_.rbegin(), scope_.rend(), [&](const Bound& b) { return b.name.text == path.parts[0].text; });
+  const auto found =
+      std::find_if(scope_.rbegin(), scope_.rend(), [&](const Bound& b) { return b.name.text == path.parts[0].text; });
   return found == scope_.rend() ? nullptr : &*found;
 }
 
@@ -69,11 +74,13 @@ const StatementChecker::Bound* StatementChecker::cluster_of(const ast::Expr& exp
 std::optional<formula::Ref> StatementChecker::deployment(const ast::Expr& expr) {
   const auto* path = expr.as<ast::PathExpr>();
   if (!path) {
-    if (!expr.as<ast::ErrorExpr>()) diagnostics_.report(expr.span, diag::TypeMismatch, "a deployment", "something else");
+    if (!expr.as<ast::ErrorExpr>())
+      diagnostics_.report(expr.span, diag::TypeMismatch, "a deployment", "something else");
     return std::nullopt;
   }
   if (const Bound* bound = find(path->path)) {
-    if (path->path.parts.size() == 1 && bound->kind == Bound::Kind::Deployment) return formula::Ref{bound->slot, formula::kNone};
+    if (path->path.parts.size() == 1 && bound->kind == Bound::Kind::Deployment)
+      return formula::Ref{bound->slot, formula::kNone};
     diagnostics_.report(expr.span, diag::TypeMismatch, "a deployment", "something else");
     return std::nullopt;
   }
@@ -82,7 +89,8 @@ std::optional<formula::Ref> StatementChecker::deployment(const ast::Expr& expr) 
     std::vector<std::string_view> names;
     for (const auto& [known, index] : deployment_by_name_) names.push_back(known);
     std::sort(names.begin(), names.end());
-    diagnostics_.report(expr.span, diag::UnknownName, "deployment", name).suggest(expr.span, diag::nearest(name, names));
+    diagnostics_.report(expr.span, diag::UnknownName, "deployment", name)
+        .suggest(expr.span, diag::nearest(name, names));
     return std::nullopt;
   }
   const auto [at, fresh] = named_.emplace(name, static_cast<uint32_t>(out_.said.deployments.size()));
@@ -93,7 +101,9 @@ std::optional<formula::Ref> StatementChecker::deployment(const ast::Expr& expr) 
 // ---- values -----------------------------------------------------------------------------------------------------
 
 StatementChecker::Typed StatementChecker::literal(const ast::Value& value) {
-  const auto typed = [&](Sort sort, formula::Scalar scalar) { return Typed{{value.span, LiteralValue{std::move(scalar)}}, sort, {}}; };
+  const auto typed = [&](Sort sort, formula::Scalar scalar) {
+    return Typed{{value.span, LiteralValue{std::move(scalar)}}, sort, {}};
+  };
   if (const auto* text = value.as<ast::Text>()) {
     if (text->is_plain()) return typed(Sort::Text, text->plain());
     diagnostics_.report(value.span, diag::TypeMismatch, "a plain text", "a text with references");
@@ -106,11 +116,14 @@ StatementChecker::Typed StatementChecker::literal(const ast::Value& value) {
     return {};
   }
   if (const auto* one = value.as<ast::PercentLiteral>()) {
-    if (const auto n = number(one->text.substr(0, one->text.size() - 1))) return typed(Sort::Share, formula::Number{*n, 100, true});
+    if (const auto n = number(one->text.substr(0, one->text.size() - 1)))
+      return typed(Sort::Share, formula::Number{*n, 100, true});
     diagnostics_.report(value.span, diag::TooLargeNumber);
     return {};
   }
-  if (!value.as<ast::ErrorValue>()) diagnostics_.report(value.span, diag::TypeMismatch, "a number, a share, a text, `true` or `false`", "something else");
+  if (!value.as<ast::ErrorValue>())
+    diagnostics_.report(value.span, diag::TypeMismatch, "a number, a share, a text, `true` or `false`",
+                        "something else");
   return {};
 }
 
@@ -121,8 +134,10 @@ StatementChecker::Typed StatementChecker::value(const ast::Expr& expr) {
     const size_t wanted = name == "share" ? 2 : 1;
     if (name != "count" && name != "share") {
       const bool is_set = name == "reach" || name == "first-wave";
-      if (is_set) diagnostics_.report(expr.span, diag::TypeMismatch, "a value", "a set of clusters");
-      else set(expr);  // says what the functions are
+      if (is_set)
+        diagnostics_.report(expr.span, diag::TypeMismatch, "a value", "a set of clusters");
+      else
+        set(expr);  // says what the functions are
       return {};
     }
     if (call->arguments.size() != wanted) {
@@ -131,7 +146,10 @@ StatementChecker::Typed StatementChecker::value(const ast::Expr& expr) {
     }
     const size_t before = diagnostics_.all().size();
     formula::Set first = set(call->arguments[0]);
-    if (wanted == 1) return diagnostics_.all().size() != before ? Typed{} : Typed{{expr.span, formula::CountValue{std::move(first)}}, Sort::Number, {}};
+    if (wanted == 1)
+      return diagnostics_.all().size() != before
+                 ? Typed{}
+                 : Typed{{expr.span, formula::CountValue{std::move(first)}}, Sort::Number, {}};
     formula::Set among = set(call->arguments[1]);
     if (diagnostics_.all().size() != before) return {};
     return {{expr.span, formula::ShareValue{std::move(first), std::move(among)}}, Sort::Share, {}};
@@ -155,15 +173,19 @@ StatementChecker::Typed StatementChecker::value(const ast::Expr& expr) {
     }
     return {};
   }
-  if (!expr.as<ast::ErrorExpr>()) diagnostics_.report(expr.span, diag::TypeMismatch, "a value", "a set of clusters or a statement");
+  if (!expr.as<ast::ErrorExpr>())
+    diagnostics_.report(expr.span, diag::TypeMismatch, "a value", "a set of clusters or a statement");
   return {};
 }
 
 StatementChecker::Typed StatementChecker::fact(const ast::Path& path, const Bound& bound) {
   const formula::Ref of{bound.slot, formula::kNone};
-  const auto typed = [&](Sort sort, decltype(formula::Value::node) node) { return Typed{{path.span, std::move(node)}, sort, {}}; };
+  const auto typed = [&](Sort sort, decltype(formula::Value::node) node) {
+    return Typed{{path.span, std::move(node)}, sort, {}};
+  };
   const auto unknown = [&](std::string_view of_what, const std::vector<std::string_view>& words) {
-    diagnostics_.report(path.parts[1].span, diag::UnknownName, of_what, path.parts[1].text).suggest(path.parts[1].span, diag::nearest(path.parts[1].text, words));
+    diagnostics_.report(path.parts[1].span, diag::UnknownName, of_what, path.parts[1].text)
+        .suggest(path.parts[1].span, diag::nearest(path.parts[1].text, words));
     return Typed{};
   };
   if (path.parts.size() == 1) {
@@ -173,12 +195,16 @@ StatementChecker::Typed StatementChecker::fact(const ast::Path& path, const Boun
         result.value.span = path.span;
         return result;
       }
-      case Bound::Kind::Deployment: case Bound::Kind::Cluster: case Bound::Kind::Group: case Bound::Kind::Wave:
-        return typed(Sort::Text, FactValue{of, Fact::Name});
+      case Bound::Kind::Deployment:
+      case Bound::Kind::Cluster:
+      case Bound::Kind::Group:
+      case Bound::Kind::Wave: return typed(Sort::Text, FactValue{of, Fact::Name});
       case Bound::Kind::Waiver: return typed(Sort::Text, FactValue{of, Fact::Policy});
-      case Bound::Kind::Clusters: case Bound::Kind::Tag: break;
+      case Bound::Kind::Clusters:
+      case Bound::Kind::Tag: break;
     }
-    diagnostics_.report(path.span, diag::TypeMismatch, "a value", bound.kind == Bound::Kind::Tag ? "a tag" : "a set of clusters");
+    diagnostics_.report(path.span, diag::TypeMismatch, "a value",
+                        bound.kind == Bound::Kind::Tag ? "a tag" : "a set of clusters");
     return {};
   }
   const std::string_view word = path.parts[1].text;
@@ -189,7 +215,8 @@ StatementChecker::Typed StatementChecker::fact(const ast::Path& path, const Boun
       if (!found) return unknown("fact of a waiver", words_of(kWaiverFacts));
       return typed(*found == Fact::Days ? Sort::Number : Sort::Text, FactValue{of, *found});
     }
-    case Bound::Kind::Group: case Bound::Kind::Wave:
+    case Bound::Kind::Group:
+    case Bound::Kind::Wave:
       if (word == "name" && path.parts.size() == 2) return typed(Sort::Text, FactValue{of, Fact::Name});
       return unknown(bound.kind == Bound::Kind::Group ? "fact of a group" : "fact of a wave", {"name"});
     case Bound::Kind::Cluster: {
@@ -200,14 +227,18 @@ StatementChecker::Typed StatementChecker::fact(const ast::Path& path, const Boun
       if (!id) return {};
       return typed(Sort::Text, formula::DimensionValue{bound.slot, id.value});
     }
-    case Bound::Kind::Clusters: case Bound::Kind::Value: case Bound::Kind::Tag: break;
+    case Bound::Kind::Clusters:
+    case Bound::Kind::Value:
+    case Bound::Kind::Tag: break;
   }
   diagnostics_.report(path.parts[1].span, diag::UnknownName, "fact of a parameter", word);
   return {};
 }
 
 StatementChecker::Typed StatementChecker::deployment_fact(const ast::Path& path, formula::Ref of) {
-  const auto typed = [&](Sort sort, decltype(formula::Value::node) node) { return Typed{{path.span, std::move(node)}, sort, {}}; };
+  const auto typed = [&](Sort sort, decltype(formula::Value::node) node) {
+    return Typed{{path.span, std::move(node)}, sort, {}};
+  };
   const std::string_view word = path.parts[1].text;
   if (path.parts.size() == 2) {
     const auto found = find_fact_named(kDeploymentFacts, word);
@@ -222,7 +253,8 @@ StatementChecker::Typed StatementChecker::deployment_fact(const ast::Path& path,
     if (found) return typed(*found == Fact::RepoPinned ? Sort::Bool : Sort::Text, FactValue{of, *found});
     const ast::Name& name = path.parts.back();
     diagnostics_.report(name.span, diag::UnknownName, "fact of a repo", name.text)
-        .suggest(name.span, path.parts.size() == 3 ? diag::nearest(name.text, words_of(kRepoFacts)) : std::string_view());
+        .suggest(name.span,
+                 path.parts.size() == 3 ? diag::nearest(name.text, words_of(kRepoFacts)) : std::string_view());
     return {};
   }
   // A tag: by its name, or by that of a parameter.
@@ -242,7 +274,8 @@ StatementChecker::Typed StatementChecker::deployment_fact(const ast::Path& path,
     if (declared.type.kind == Type::Kind::String) return typed(Sort::Text, std::move(node));
     if (declared.type.kind == Type::Kind::Error) return {};
     if (declared.type.kind == Type::Kind::Enum && p_.enums[declared.type.enumeration].ordered) {
-      for (const EnumValue& value : p_.enums[declared.type.enumeration].values) node.order.emplace_back(value.name.text);
+      for (const EnumValue& value : p_.enums[declared.type.enumeration].values)
+        node.order.emplace_back(value.name.text);
     }
     Typed result = typed(Sort::Choice, std::move(node));
     result.type = declared.type;
@@ -262,27 +295,37 @@ StatementChecker::Typed StatementChecker::option(const ast::Path& path, formula:
     const rancher::Field* field = rancher::find_field(*object, part.text);
     if (!field || !rancher::is_known(*field, p_.engine)) {
       std::vector<std::string_view> names;
-      for (const rancher::Field& one : object->fields) if (rancher::is_known(one, p_.engine)) names.push_back(one.name);
+      for (const rancher::Field& one : object->fields)
+        if (rancher::is_known(one, p_.engine)) names.push_back(one.name);
       if (i == 1) {
         for (const auto& [word, fact] : kDeploymentFacts) names.push_back(word);
         names.push_back("repo");
         for (const auto& [tag, id] : checker_.tag_by_name_) names.push_back(tag);
         std::sort(names.begin(), names.end());
       }
-      diagnostics_.report(part.span, diag::UnknownName, i == 1 ? "fact or option of a deployment" : "field", part.text).suggest(part.span, diag::nearest(part.text, names));
+      diagnostics_.report(part.span, diag::UnknownName, i == 1 ? "fact or option of a deployment" : "field", part.text)
+          .suggest(part.span, diag::nearest(part.text, names));
       return {};
     }
     using Kind = rancher::Kind;
     object = field->type->object();
     switch (field->type->kind) {
-      case Kind::String: case Kind::Bytes: case Kind::Time: case Kind::Duration: sort = Sort::Text; break;
+      case Kind::String:
+      case Kind::Bytes:
+      case Kind::Time:
+      case Kind::Duration: sort = Sort::Text; break;
       case Kind::Bool: sort = Sort::Bool; break;
       case Kind::Integer: sort = Sort::Number; break;
-      case Kind::Number: case Kind::IntOrString: case Kind::Any: sort = Sort::Any; break;
-      case Kind::FreeObject: case Kind::Map: sort = i + 1 < path.parts.size() ? Sort::Any : Sort::Object; break;
-      case Kind::Object: case Kind::List: sort = Sort::Object; break;
+      case Kind::Number:
+      case Kind::IntOrString:
+      case Kind::Any: sort = Sort::Any; break;
+      case Kind::FreeObject:
+      case Kind::Map: sort = i + 1 < path.parts.size() ? Sort::Any : Sort::Object; break;
+      case Kind::Object:
+      case Kind::List: sort = Sort::Object; break;
     }
-    const bool ends = sort == Sort::Text || sort == Sort::Bool || sort == Sort::Number || field->type->kind == Kind::List;
+    const bool ends =
+        sort == Sort::Text || sort == Sort::Bool || sort == Sort::Number || field->type->kind == Kind::List;
     if (ends && i + 1 < path.parts.size()) {
       diagnostics_.report(path.parts[i + 1].span, diag::UnknownName, "field", path.parts[i + 1].text);
       return {};
@@ -295,10 +338,13 @@ StatementChecker::Typed StatementChecker::option(const ast::Path& path, formula:
 std::optional<formula::Scalar> StatementChecker::tag_value(const ast::Expr& expr, const Type& type, std::string_view of) {
   ast::Value value;
   value.span = expr.span;
-  if (const auto* path = expr.as<ast::PathExpr>()) value.node = path->path;
-  else if (const auto* node = expr.as<ast::LiteralExpr>()) value = node->value;
+  if (const auto* path = expr.as<ast::PathExpr>())
+    value.node = path->path;
+  else if (const auto* node = expr.as<ast::LiteralExpr>())
+    value = node->value;
   else {
-    if (!expr.as<ast::ErrorExpr>()) diagnostics_.report(expr.span, diag::TypeMismatch, checker_.describe(type), "something else");
+    if (!expr.as<ast::ErrorExpr>())
+      diagnostics_.report(expr.span, diag::TypeMismatch, checker_.describe(type), "something else");
     return std::nullopt;
   }
   checker_.value_of_ = of;
@@ -360,7 +406,8 @@ std::vector<formula::MessagePart> StatementChecker::message(const ast::Text& tex
       return {};
     }
     // Where the text stands in the source as it is, each `{ }` has its own place.
-    const bool is_verbatim = !text.block && text.parts.size() == 1 && text.span.end - text.span.begin == part.literal.size() + 2;
+    const bool is_verbatim =
+        !text.block && text.parts.size() == 1 && text.span.end - text.span.begin == part.literal.size() + 2;
     const std::string_view all = part.literal;
     for (size_t i = 0; i < all.size();) {
       const bool is_double = i + 1 < all.size() && all[i + 1] == all[i];
@@ -376,7 +423,8 @@ std::vector<formula::MessagePart> StatementChecker::message(const ast::Text& tex
       const size_t close = all.find('}', i);
       const std::string_view inside = all.substr(i + 1, close == std::string_view::npos ? close : close - i - 1);
       const uint32_t begin = is_verbatim ? text.span.begin + 1 + static_cast<uint32_t>(i) + 1 : text.span.begin;
-      const Span span{text.span.file, begin, is_verbatim ? begin + static_cast<uint32_t>(inside.size()) : text.span.end};
+      const Span span{text.span.file, begin,
+                      is_verbatim ? begin + static_cast<uint32_t>(inside.size()) : text.span.end};
       const ast::Expr expr = placeholder(inside, span);
       if (close == std::string_view::npos || expr.as<ast::ErrorExpr>()) {
         diagnostics_.report(span, diag::BadPlaceholder).note(diag::DoubleTheBrace);

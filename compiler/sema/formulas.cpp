@@ -5,7 +5,8 @@
 #include "compiler/diagnostics/catalog/schema.h"
 #include "compiler/sema/statement_checker.h"
 
-/// Formulas: what relates sets of clusters, and what is asked of the rule's cluster, which is a selector like any other.
+/// Formulas: what relates sets of clusters, and what is asked of the rule's cluster, which is a selector like any
+/// other.
 namespace fleet::sema {
 namespace {
 
@@ -47,9 +48,12 @@ ast::Expr workspace_path(Span span) {
 std::optional<ast::Expr> copy(const ast::Expr& expr) {
   ast::Expr result;
   result.span = expr.span;
-  if (const auto* path = expr.as<ast::PathExpr>()) result.node = *path;
-  else if (const auto* literal = expr.as<ast::LiteralExpr>()) result.node = *literal;
-  else return std::nullopt;
+  if (const auto* path = expr.as<ast::PathExpr>())
+    result.node = *path;
+  else if (const auto* literal = expr.as<ast::LiteralExpr>())
+    result.node = *literal;
+  else
+    return std::nullopt;
   return result;
 }
 
@@ -81,68 +85,72 @@ Formula StatementChecker::truth(const ast::Expr& expr) {
     for (const ast::Expr& operand : operands) result.push_back(truth(operand));
     return result;
   };
-  return std::visit(
-      match{
-          [&](const ast::ErrorExpr&) { return nothing(expr.span); },
-          [&](const ast::PathExpr&) { return bare(expr); },
-          [&](const ast::LiteralExpr&) { return bare(expr); },
-          [&](const ast::AllExpr&) { return bare(expr); },
-          [&](const ast::NoneExpr&) { return bare(expr); },
-          [&](const ast::ClusterCallExpr&) { return bare(expr); },
-          [&](const ast::ProfileCallExpr&) { return bare(expr); },
-          [&](const ast::ClusterLikeExpr&) { return bare(expr); },
-          [&](const ast::CallExpr&) { return bare(expr); },
-          [&](const ast::NotExpr& node) { return negated(expr.span, truth(*node.operand)); },
-          [&](const ast::AndExpr& node) {
-            std::vector<Formula> operands = many(node.operands);
-            const bool of_cluster = any_of_cluster(operands);
-            return make(expr.span, of_cluster, formula::And{std::move(operands)});
-          },
-          [&](const ast::OrExpr& node) {
-            std::vector<Formula> operands = many(node.operands);
-            const bool of_cluster = any_of_cluster(operands);
-            return make(expr.span, of_cluster, formula::Or{std::move(operands)});
-          },
-          [&](const ast::ImpliesExpr& node) {
-            std::vector<Formula> operands;
-            operands.push_back(negated(node.left->span, truth(*node.left)));
-            operands.push_back(truth(*node.right));
-            const bool of_cluster = any_of_cluster(operands);
-            return make(expr.span, of_cluster, formula::Or{std::move(operands)});
-          },
-          [&](const ast::CompareExpr& node) { return compared(expr, node); },
-          [&](const ast::InExpr& node) { return one_of(expr, node); },
-          [&](const ast::PatternExpr& node) { return matches(expr, node); },
-          [&](const ast::IsSetExpr& node) { return is_given(expr, node); },
-          [&](const ast::RelationExpr& node) {
-            if (node.op == ast::RelationOp::Reaches) return reaches(expr, node);
-            formula::Set left = set(*node.left), right = set(*node.right);
-            const bool covers = node.op == ast::RelationOp::Covers;
-            if (covers) std::swap(left, right);
-            const auto relation = node.op == ast::RelationOp::Overlaps ? formula::Relation::Overlaps : formula::Relation::Within;
-            return make(expr.span, false, formula::Related{std::move(left), relation, std::move(right)});
-          },
-          [&](const ast::CarriesExpr& node) {
-            const auto of = deployment(*node.left);
-            const DataId data = checker_.find_in(checker_.data_by_name_, node.data);
-            if (!data && !node.data.parts.empty()) checker_.unknown(node.data, "data class", checker_.data_by_name_);
-            if (!of || !data) return nothing(expr.span);
-            return make(expr.span, false, formula::Carries{*of, std::string(p_.data[data].name.text)});
-          },
-          [&](const ast::PolicyHoldsExpr& node) {
-            if (!in_test_) {
-              diagnostics_.report(expr.span, diag::HoldsInTests);
-              return nothing(expr.span);
-            }
-            const auto found = checker_.find_exact(policy_by_name_, node.policy);
-            if (found != policy_by_name_.end()) return make(expr.span, false, formula::Holds{found->second});
-            const ast::Policy* declared = checker_.find_in(declared_, node.policy);
-            if (declared && !declared->params.empty()) diagnostics_.report(node.policy.span, diag::NotInUse, Checker::path_text(node.policy));
-            else if (!declared) checker_.unknown(node.policy, "policy", policy_by_name_);
-            return nothing(expr.span);
-          },
-      },
-      expr.node);
+  return std::visit(match{
+                        [&](const ast::ErrorExpr&) { return nothing(expr.span); },
+                        [&](const ast::PathExpr&) { return bare(expr); },
+                        [&](const ast::LiteralExpr&) { return bare(expr); },
+                        [&](const ast::AllExpr&) { return bare(expr); },
+                        [&](const ast::NoneExpr&) { return bare(expr); },
+                        [&](const ast::ClusterCallExpr&) { return bare(expr); },
+                        [&](const ast::ProfileCallExpr&) { return bare(expr); },
+                        [&](const ast::ClusterLikeExpr&) { return bare(expr); },
+                        [&](const ast::CallExpr&) { return bare(expr); },
+                        [&](const ast::NotExpr& node) { return negated(expr.span, truth(*node.operand)); },
+                        [&](const ast::AndExpr& node) {
+                          std::vector<Formula> operands = many(node.operands);
+                          const bool of_cluster = any_of_cluster(operands);
+                          return make(expr.span, of_cluster, formula::And{std::move(operands)});
+                        },
+                        [&](const ast::OrExpr& node) {
+                          std::vector<Formula> operands = many(node.operands);
+                          const bool of_cluster = any_of_cluster(operands);
+                          return make(expr.span, of_cluster, formula::Or{std::move(operands)});
+                        },
+                        [&](const ast::ImpliesExpr& node) {
+                          std::vector<Formula> operands;
+                          operands.push_back(negated(node.left->span, truth(*node.left)));
+                          operands.push_back(truth(*node.right));
+                          const bool of_cluster = any_of_cluster(operands);
+                          return make(expr.span, of_cluster, formula::Or{std::move(operands)});
+                        },
+                        [&](const ast::CompareExpr& node) { return compared(expr, node); },
+                        [&](const ast::InExpr& node) { return one_of(expr, node); },
+                        [&](const ast::PatternExpr& node) { return matches(expr, node); },
+                        [&](const ast::IsSetExpr& node) { return is_given(expr, node); },
+                        [&](const ast::RelationExpr& node) {
+                          if (node.op == ast::RelationOp::Reaches) return reaches(expr, node);
+                          formula::Set left = set(*node.left), right = set(*node.right);
+                          const bool covers = node.op == ast::RelationOp::Covers;
+                          if (covers) std::swap(left, right);
+                          const auto relation = node.op == ast::RelationOp::Overlaps ? formula::Relation::Overlaps
+                                                                                     : formula::Relation::Within;
+                          return make(expr.span, false, formula::Related{std::move(left), relation, std::move(right)});
+                        },
+                        [&](const ast::CarriesExpr& node) {
+                          const auto of = deployment(*node.left);
+                          const DataId data = checker_.find_in(checker_.data_by_name_, node.data);
+                          if (!data && !node.data.parts.empty())
+                            checker_.unknown(node.data, "data class", checker_.data_by_name_);
+                          if (!of || !data) return nothing(expr.span);
+                          return make(expr.span, false, formula::Carries{*of, std::string(p_.data[data].name.text)});
+                        },
+                        [&](const ast::PolicyHoldsExpr& node) {
+                          if (!in_test_) {
+                            diagnostics_.report(expr.span, diag::HoldsInTests);
+                            return nothing(expr.span);
+                          }
+                          const auto found = checker_.find_exact(policy_by_name_, node.policy);
+                          if (found != policy_by_name_.end())
+                            return make(expr.span, false, formula::Holds{found->second});
+                          const ast::Policy* declared = checker_.find_in(declared_, node.policy);
+                          if (declared && !declared->params.empty())
+                            diagnostics_.report(node.policy.span, diag::NotInUse, Checker::path_text(node.policy));
+                          else if (!declared)
+                            checker_.unknown(node.policy, "policy", policy_by_name_);
+                          return nothing(expr.span);
+                        },
+                    },
+                    expr.node);
 }
 
 Formula StatementChecker::reaches(const ast::Expr& expr, const ast::RelationExpr& node) {
@@ -154,13 +162,15 @@ Formula StatementChecker::reaches(const ast::Expr& expr, const ast::RelationExpr
   }
   const auto* path = node.right->as<ast::PathExpr>();
   if (!path || find(*node.right)) {
-    if (!node.right->as<ast::ErrorExpr>()) diagnostics_.report(node.right->span, diag::TypeMismatch, "a cluster", "something else").note(diag::SayCovers);
+    if (!node.right->as<ast::ErrorExpr>())
+      diagnostics_.report(node.right->span, diag::TypeMismatch, "a cluster", "something else").note(diag::SayCovers);
     return nothing(expr.span);
   }
   ast::Expr named;
   named.span = node.right->span;
   named.node = ast::ClusterCallExpr{{path->path}};
-  return make(expr.span, false, formula::Related{selector_set(checker_.selector(named)), formula::Relation::Within, std::move(reach)});
+  return make(expr.span, false,
+              formula::Related{selector_set(checker_.selector(named)), formula::Relation::Within, std::move(reach)});
 }
 
 std::string_view StatementChecker::describe(Sort sort) {
@@ -182,7 +192,8 @@ Formula StatementChecker::compared(const ast::Expr& expr, const ast::CompareExpr
     const auto& path = *node.left->as<ast::PathExpr>();
     std::optional<ast::Expr> right = copy(*node.right);
     if (!right) {
-      if (!node.right->as<ast::ErrorExpr>()) diagnostics_.report(node.right->span, diag::TypeMismatch, "a value", "something else");
+      if (!node.right->as<ast::ErrorExpr>())
+        diagnostics_.report(node.right->span, diag::TypeMismatch, "a value", "something else");
       return nothing(expr.span);
     }
     const std::string_view word = path.path.parts[1].text;
@@ -202,8 +213,9 @@ Formula StatementChecker::compared(const ast::Expr& expr, const ast::CompareExpr
     ast::Expr rewritten;
     rewritten.span = expr.span;
     const bool is_workspace = word == "workspace" && path.path.parts.size() == 2;
-    rewritten.node = ast::CompareExpr{boxed(is_workspace ? workspace_path(node.left->span) : without_first(path, node.left->span)), node.op, node.op_span,
-                                      boxed(std::move(*right))};
+    rewritten.node =
+        ast::CompareExpr{boxed(is_workspace ? workspace_path(node.left->span) : without_first(path, node.left->span)),
+                         node.op, node.op_span, boxed(std::move(*right))};
     return member(checker_.selector(rewritten));
   }
   Typed left = value(*node.left);
@@ -222,19 +234,23 @@ Formula StatementChecker::compared(const ast::Expr& expr, const ast::CompareExpr
     }
     auto right = tag_value(*node.right, left.type, node.left->as<ast::PathExpr>()->path.parts.back().text);
     if (!right) return nothing(expr.span);
-    return make(expr.span, false, formula::Compared{std::move(left.value), op, {node.right->span, formula::LiteralValue{std::move(*right)}}});
+    return make(
+        expr.span, false,
+        formula::Compared{std::move(left.value), op, {node.right->span, formula::LiteralValue{std::move(*right)}}});
   }
   Typed right = value(*node.right);
   if (right.sort == Sort::Error) return nothing(expr.span);
   const bool agree = left.sort == right.sort || left.sort == Sort::Any || right.sort == Sort::Any;
   if (!agree || left.sort == Sort::Object || right.sort == Sort::Object) {
-    diagnostics_.report(node.right->span, diag::TypeMismatch, left.sort == Sort::Object ? "`is set`" : describe(left.sort), describe(right.sort));
+    diagnostics_.report(node.right->span, diag::TypeMismatch,
+                        left.sort == Sort::Object ? "`is set`" : describe(left.sort), describe(right.sort));
     return nothing(expr.span);
   }
   const Sort sort = left.sort == Sort::Any ? right.sort : left.sort;
   if (orders && sort != Sort::Number && sort != Sort::Share) {
     const auto* path = node.left->as<ast::PathExpr>();
-    diagnostics_.report(node.op_span, diag::NoOrder, path ? Checker::path_text(path->path) : std::string(describe(sort)));
+    diagnostics_.report(node.op_span, diag::NoOrder,
+                        path ? Checker::path_text(path->path) : std::string(describe(sort)));
     return nothing(expr.span);
   }
   return make(expr.span, false, formula::Compared{std::move(left.value), op, std::move(right.value)});
@@ -246,8 +262,10 @@ Formula StatementChecker::one_of(const ast::Expr& expr, const ast::InExpr& node)
     const auto* path = node.right.as<ast::Path>();
     ast::Expr right;
     right.span = node.right.span;
-    if (path) right.node = ast::PathExpr{*path};
-    else diagnostics_.report(node.right.span, diag::NotASet);
+    if (path)
+      right.node = ast::PathExpr{*path};
+    else
+      diagnostics_.report(node.right.span, diag::NotASet);
     if (!path) return nothing(expr.span);
     Formula in = make(expr.span, true, formula::Member{set(right)});
     return node.negated ? negated(expr.span, std::move(in)) : std::move(in);
@@ -257,7 +275,9 @@ Formula StatementChecker::one_of(const ast::Expr& expr, const ast::InExpr& node)
     rewritten.span = expr.span;
     const auto& path = *node.left->as<ast::PathExpr>();
     const bool is_workspace = path.path.parts[1].text == "workspace" && path.path.parts.size() == 2;
-    rewritten.node = ast::InExpr{boxed(is_workspace ? workspace_path(node.left->span) : without_first(path, node.left->span)), node.negated, node.op_span, node.right};
+    rewritten.node =
+        ast::InExpr{boxed(is_workspace ? workspace_path(node.left->span) : without_first(path, node.left->span)),
+                    node.negated, node.op_span, node.right};
     return member(checker_.selector(rewritten));
   }
   Typed left = value(*node.left);
@@ -271,8 +291,10 @@ Formula StatementChecker::one_of(const ast::Expr& expr, const ast::InExpr& node)
   for (const ast::Value& item : list->items) {
     ast::Expr one;
     one.span = item.span;
-    if (const auto* path = item.as<ast::Path>()) one.node = ast::PathExpr{*path};
-    else one.node = ast::LiteralExpr{item};
+    if (const auto* path = item.as<ast::Path>())
+      one.node = ast::PathExpr{*path};
+    else
+      one.node = ast::LiteralExpr{item};
     if (left.sort == Sort::Choice) {
       if (auto scalar = tag_value(one, left.type, node.left->as<ast::PathExpr>()->path.parts.back().text)) result.values.push_back(std::move(*scalar));
       continue;
@@ -280,8 +302,10 @@ Formula StatementChecker::one_of(const ast::Expr& expr, const ast::InExpr& node)
     const Typed right = value(one);
     if (right.sort == Sort::Error) continue;
     const auto* constant = std::get_if<formula::LiteralValue>(&right.value.node);
-    if (constant && (right.sort == left.sort || left.sort == Sort::Any)) result.values.push_back(constant->value);
-    else diagnostics_.report(item.span, diag::TypeMismatch, "a value like the one before `in`", "something else");
+    if (constant && (right.sort == left.sort || left.sort == Sort::Any))
+      result.values.push_back(constant->value);
+    else
+      diagnostics_.report(item.span, diag::TypeMismatch, "a value like the one before `in`", "something else");
   }
   Formula in = make(expr.span, false, std::move(result));
   return node.negated ? negated(expr.span, std::move(in)) : std::move(in);
@@ -297,7 +321,8 @@ Formula StatementChecker::matches(const ast::Expr& expr, const ast::PatternExpr&
       Formula like = member(checker_.selector(rewritten));
       return node.negated ? negated(expr.span, std::move(like)) : std::move(like);
     }
-    rewritten.node = ast::PatternExpr{boxed(without_first(path, node.left->span)), node.negated, node.regex, node.op_span, node.pattern};
+    rewritten.node = ast::PatternExpr{boxed(without_first(path, node.left->span)), node.negated, node.regex,
+                                      node.op_span, node.pattern};
     return member(checker_.selector(rewritten));
   }
   Typed left = value(*node.left);
@@ -315,7 +340,8 @@ Formula StatementChecker::is_given(const ast::Expr& expr, const ast::IsSetExpr& 
   if (cluster_of(*node.left)) {
     ast::Expr rewritten;
     rewritten.span = expr.span;
-    rewritten.node = ast::IsSetExpr{boxed(without_first(*node.left->as<ast::PathExpr>(), node.left->span)), node.negated, node.op_span};
+    rewritten.node = ast::IsSetExpr{boxed(without_first(*node.left->as<ast::PathExpr>(), node.left->span)),
+                                    node.negated, node.op_span};
     return member(checker_.selector(rewritten));
   }
   Typed left = value(*node.left);
@@ -334,12 +360,14 @@ Formula StatementChecker::bare(const ast::Expr& expr) {
       const DimensionId id = checker_.dimension_path(without_first(*path, expr.span).as<ast::PathExpr>()->path);
       if (!id || diagnostics_.all().size() != before) return nothing(expr.span);
       auto report = diagnostics_.report(expr.span, diag::DimensionIsNoStatement, Checker::path_text(path->path));
-      if (p_.dimensions[id].type.kind == Type::Kind::Bool) report.suggest(expr.span, Checker::path_text(path->path) + " == true");
+      if (p_.dimensions[id].type.kind == Type::Kind::Bool)
+        report.suggest(expr.span, Checker::path_text(path->path) + " == true");
       return nothing(expr.span);
     }
     Typed fact = value(expr);
     if (fact.sort == Sort::Error) return nothing(expr.span);
-    if (fact.sort == Sort::Bool || fact.sort == Sort::Any) return make(expr.span, false, formula::IsTrue{std::move(fact.value)});
+    if (fact.sort == Sort::Bool || fact.sort == Sort::Any)
+      return make(expr.span, false, formula::IsTrue{std::move(fact.value)});
     diagnostics_.report(expr.span, diag::FactIsNoStatement, Checker::path_text(path->path)).note(diag::SayIsSet);
     return nothing(expr.span);
   }
@@ -350,7 +378,8 @@ Formula StatementChecker::bare(const ast::Expr& expr) {
   }
   const size_t before = diagnostics_.all().size();
   set(expr);  // what is wrong with it comes first
-  if (diagnostics_.all().size() == before) diagnostics_.report(expr.span, diag::SetIsNoStatement).note(diag::RelateSets);
+  if (diagnostics_.all().size() == before)
+    diagnostics_.report(expr.span, diag::SetIsNoStatement).note(diag::RelateSets);
   return nothing(expr.span);
 }
 
@@ -395,7 +424,8 @@ formula::Set StatementChecker::set(const ast::Expr& expr) {
     report.suggest(expr.span, instead);
     return selector_set(error(expr.span));
   };
-  if (const auto* node = expr.as<ast::NotExpr>()) return {expr.span, formula::NotSet{std::make_shared<formula::Set>(set(*node->operand))}};
+  if (const auto* node = expr.as<ast::NotExpr>())
+    return {expr.span, formula::NotSet{std::make_shared<formula::Set>(set(*node->operand))}};
   if (const auto* node = expr.as<ast::AndExpr>()) return {expr.span, formula::AndSet{many(node->operands)}};
   if (const auto* node = expr.as<ast::OrExpr>()) return {expr.span, formula::OrSet{many(node->operands)}};
   if (const auto* node = expr.as<ast::ImpliesExpr>()) {
@@ -409,7 +439,8 @@ formula::Set StatementChecker::set(const ast::Expr& expr) {
     if (name == "count" || name == "share") return no_set("a number");
     if (name != "reach" && name != "first-wave") {
       static const std::vector<std::string_view> kCalls = {"count", "first-wave", "reach", "share"};
-      diagnostics_.report(call->function.span, diag::UnknownName, "function", name).suggest(call->function.span, diag::nearest(name, kCalls));
+      diagnostics_.report(call->function.span, diag::UnknownName, "function", name)
+          .suggest(call->function.span, diag::nearest(name, kCalls));
       return selector_set(error(expr.span));
     }
     if (call->arguments.size() != 1) {

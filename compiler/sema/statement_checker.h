@@ -96,14 +96,14 @@ class StatementChecker {
   diag::Diagnostics& diagnostics_;
   Statements& out_;
   std::vector<Bound> scope_;
-  formula::Rule* rule_ = nullptr;  // that is being read
+  formula::Rule* rule_ = nullptr;                         // that is being read
   std::vector<formula::OptionValue>* options_ = nullptr;  // that it or an expectation asks for
   uint32_t test_ = formula::kNone;
   bool in_test_ = false;
-  std::unordered_map<std::string_view, uint32_t> policy_by_name_;      // those that stand
+  std::unordered_map<std::string_view, uint32_t> policy_by_name_;  // those that stand
   std::map<std::string_view, const ast::Policy*> declared_;
-  std::unordered_map<std::string, uint32_t> deployment_by_name_;       // into p_.deployments
-  std::map<std::string, uint32_t> named_;                              // into Statements::deployments
+  std::unordered_map<std::string, uint32_t> deployment_by_name_;  // into p_.deployments
+  std::map<std::string, uint32_t> named_;                         // into Statements::deployments
 };
 
 }  // namespace fleet::sema

@@ -35,8 +35,10 @@ void StatementChecker::question(const ast::Expr& expr) {
   out_.given.emplace_back();
 }
 
-std::shared_ptr<const Statements> check_formula(const ast::Expr& expr, Program& program, diag::Diagnostics& diagnostics) {
-  auto statements = program.statements ? std::make_shared<Statements>(*program.statements) : std::make_shared<Statements>();
+std::shared_ptr<const Statements> check_formula(const ast::Expr& expr, Program& program,
+                                                diag::Diagnostics& diagnostics) {
+  auto statements =
+      program.statements ? std::make_shared<Statements>(*program.statements) : std::make_shared<Statements>();
   Checker checker(program, diagnostics, nullptr);
   StatementChecker(checker, *statements).question(expr);
   return statements;
@@ -50,7 +52,8 @@ void StatementChecker::policies() {
     declared_.emplace(one.node->name.text, one.node);
     all.push_back(&one);
   }
-  std::sort(all.begin(), all.end(), [](const auto* a, const auto* b) { return a->node->name.text < b->node->name.text; });
+  std::sort(all.begin(), all.end(),
+            [](const auto* a, const auto* b) { return a->node->name.text < b->node->name.text; });
   for (const auto* one : all) {
     const ast::Policy& node = *one->node;
     if (!node.instance) {
@@ -84,31 +87,38 @@ void StatementChecker::policies() {
   }
 }
 
-std::vector<StatementChecker::Bound> StatementChecker::parameters(const ast::Policy& node, const ast::PolicyInstance* instance, Span use) {
+std::vector<StatementChecker::Bound> StatementChecker::parameters(const ast::Policy& node,
+                                                                  const ast::PolicyInstance* instance, Span use) {
   std::vector<Bound> result;
   std::map<std::string_view, const ast::Argument*> given;
   if (instance) {
     for (const ast::Argument& argument : instance->arguments) {
       if (!argument.name) continue;
       const auto [at, fresh] = given.emplace(argument.name.text, &argument);
-      if (!fresh) diagnostics_.report(argument.name.span, diag::RepeatedSetting, argument.name.text).label(at->second->name.span, diag::FirstDeclaredHere);
+      if (!fresh)
+        diagnostics_.report(argument.name.span, diag::RepeatedSetting, argument.name.text)
+            .label(at->second->name.span, diag::FirstDeclaredHere);
       std::vector<std::string_view> names;
       for (const ast::Param& param : node.params) names.push_back(param.name.text);
       if (std::find(names.begin(), names.end(), argument.name.text) != names.end()) continue;
-      diagnostics_.report(argument.name.span, diag::UnknownName, "parameter", argument.name.text).suggest(argument.name.span, diag::nearest(argument.name.text, names));
+      diagnostics_.report(argument.name.span, diag::UnknownName, "parameter", argument.name.text)
+          .suggest(argument.name.span, diag::nearest(argument.name.text, names));
     }
   }
   for (const ast::Param& param : node.params) {
     if (!param.name || !param.type) continue;
-    const auto other = std::find_if(result.begin(), result.end(), [&](const Bound& b) { return b.name.text == param.name.text; });
+    const auto other =
+        std::find_if(result.begin(), result.end(), [&](const Bound& b) { return b.name.text == param.name.text; });
     if (other != result.end()) {
-      diagnostics_.report(param.name.span, diag::DuplicateName, "parameter", param.name.text).label(other->name.span, diag::FirstDeclaredHere);
+      diagnostics_.report(param.name.span, diag::DuplicateName, "parameter", param.name.text)
+          .label(other->name.span, diag::FirstDeclaredHere);
       continue;
     }
     const auto said = given.find(param.name.text);
     const ast::Expr* expr = said != given.end() ? &said->second->value : param.initial ? &*param.initial : nullptr;
     if (instance && !expr) {
-      diagnostics_.report(use, diag::NoArgument, p_.modules.own_name(node.name), param.name.text).label(param.name.span, diag::DeclaredHere);
+      diagnostics_.report(use, diag::NoArgument, p_.modules.own_name(node.name), param.name.text)
+          .label(param.name.span, diag::DeclaredHere);
       continue;
     }
     if (auto bound = argument(param, expr)) result.push_back(std::move(*bound));
@@ -122,8 +132,10 @@ std::optional<StatementChecker::Bound> StatementChecker::argument(const ast::Par
   const std::string_view type = param.type.text;
   if (type == "clusters") {
     bound.kind = Bound::Kind::Clusters;
-    if (expr) bound.set = set(*expr);
-    else bound.set = selector_set(error(param.name.span));
+    if (expr)
+      bound.set = set(*expr);
+    else
+      bound.set = selector_set(error(param.name.span));
     return bound;
   }
   if (type == "tag") {
@@ -131,7 +143,8 @@ std::optional<StatementChecker::Bound> StatementChecker::argument(const ast::Par
     if (!expr) return bound;
     const auto* path = expr->as<ast::PathExpr>();
     if (!path) {
-      if (!expr->as<ast::ErrorExpr>()) diagnostics_.report(expr->span, diag::TypeMismatch, "the name of a tag", "something else");
+      if (!expr->as<ast::ErrorExpr>())
+        diagnostics_.report(expr->span, diag::TypeMismatch, "the name of a tag", "something else");
       return std::nullopt;
     }
     bound.tag = checker_.find_in(checker_.tag_by_name_, path->path);
@@ -142,7 +155,8 @@ std::optional<StatementChecker::Bound> StatementChecker::argument(const ast::Par
     return bound;
   }
   bound.kind = Bound::Kind::Value;
-  const std::pair<std::string_view, Sort> sorts[] = {{"percent", Sort::Share}, {"int", Sort::Number}, {"text", Sort::Text}};
+  const std::pair<std::string_view, Sort> sorts[] = {
+      {"percent", Sort::Share}, {"int", Sort::Number}, {"text", Sort::Text}};
   for (const auto& [word, sort] : sorts) {
     if (type != word) continue;
     bound.value.sort = sort;
@@ -150,20 +164,28 @@ std::optional<StatementChecker::Bound> StatementChecker::argument(const ast::Par
     if (!expr) return bound;
     const auto* literal = expr->as<ast::LiteralExpr>();
     Typed given;
-    if (literal) given = this->literal(literal->value);
-    else if (const Bound* other = find(*expr); other && other->kind == Bound::Kind::Value) given = other->value;
-    else if (!expr->as<ast::ErrorExpr>()) given.sort = Sort::Object;
+    if (literal)
+      given = this->literal(literal->value);
+    else if (const Bound* other = find(*expr); other && other->kind == Bound::Kind::Value)
+      given = other->value;
+    else if (!expr->as<ast::ErrorExpr>())
+      given.sort = Sort::Object;
     if (given.sort == Sort::Error) return std::nullopt;
     if (given.sort == sort) {
       bound.value = given;
       return bound;
     }
-    const std::string_view wanted = sort == Sort::Share ? "a share, such as `10%`" : sort == Sort::Number ? "a whole number" : "a text in quotes";
-    diagnostics_.report(expr->span, diag::TypeMismatch, wanted, given.sort == Sort::Object ? "something else" : describe(given.sort));
+    const std::string_view wanted = sort == Sort::Share    ? "a share, such as `10%`"
+                                    : sort == Sort::Number ? "a whole number"
+                                                           : "a text in quotes";
+    diagnostics_.report(expr->span, diag::TypeMismatch, wanted,
+                        given.sort == Sort::Object ? "something else" : describe(given.sort));
     return std::nullopt;
   }
   static const std::vector<std::string_view> kTypes = {"clusters", "int", "percent", "tag", "text"};
-  diagnostics_.report(param.type.span, diag::UnknownName, "type of parameters", type).suggest(param.type.span, diag::nearest(type, kTypes)).note(diag::ParameterTypes);
+  diagnostics_.report(param.type.span, diag::UnknownName, "type of parameters", type)
+      .suggest(param.type.span, diag::nearest(type, kTypes))
+      .note(diag::ParameterTypes);
   return std::nullopt;
 }
 
@@ -173,25 +195,31 @@ formula::Policy StatementChecker::policy(const ast::Policy& node, const std::vec
   result.place = node.name.span;
   bool has_rule = false;
   for (const ast::PolicyItem& item : node.items) {
-    std::visit(match{
-                   [&](const ast::Text& doc) { result.doc = doc.plain(); },
-                   [&](const ast::Name& word) {
-                     if (!word) return;
-                     const std::vector<std::string_view> words = item.is_scope ? std::vector<std::string_view>{"inventory", "possible"} : std::vector<std::string_view>{"error", "warning"};
-                     if (std::find(words.begin(), words.end(), word.text) == words.end()) {
-                       diagnostics_.report(word.span, diag::UnknownValue, word.text, item.is_scope ? "`scope`" : "`severity`").suggest(word.span, diag::nearest(word.text, words));
-                     }
-                     if (item.is_scope) result.is_of_inventory = word.text == "inventory";
-                     else result.is_warning = word.text == "warning";
-                   },
-                   [&](const ast::Rule& said) {
-                     has_rule = true;
-                     scope_ = parameters;
-                     if (auto checked = rule(said)) result.rules.push_back(std::move(*checked));
-                     scope_.clear();
-                   },
-               },
-               item.node);
+    std::visit(
+        match{
+            [&](const ast::Text& doc) { result.doc = doc.plain(); },
+            [&](const ast::Name& word) {
+              if (!word) return;
+              const std::vector<std::string_view> words = item.is_scope
+                                                              ? std::vector<std::string_view>{"inventory", "possible"}
+                                                              : std::vector<std::string_view>{"error", "warning"};
+              if (std::find(words.begin(), words.end(), word.text) == words.end()) {
+                diagnostics_.report(word.span, diag::UnknownValue, word.text, item.is_scope ? "`scope`" : "`severity`")
+                    .suggest(word.span, diag::nearest(word.text, words));
+              }
+              if (item.is_scope)
+                result.is_of_inventory = word.text == "inventory";
+              else
+                result.is_warning = word.text == "warning";
+            },
+            [&](const ast::Rule& said) {
+              has_rule = true;
+              scope_ = parameters;
+              if (auto checked = rule(said)) result.rules.push_back(std::move(*checked));
+              scope_.clear();
+            },
+        },
+        item.node);
   }
   if (!has_rule && node.name) diagnostics_.report(node.name.span, diag::NoRule, p_.modules.own_name(node.name));
   return result;
@@ -227,7 +255,8 @@ bool StatementChecker::binder(const ast::Binder& node, formula::Rule& rule) {
   if (!node.name || node.range.as<ast::ErrorExpr>()) return false;
   for (const Bound& other : scope_) {
     if (other.name.text != node.name.text) continue;
-    diagnostics_.report(node.name.span, diag::DuplicateName, "variable", node.name.text).label(other.name.span, diag::FirstDeclaredHere);
+    diagnostics_.report(node.name.span, diag::DuplicateName, "variable", node.name.text)
+        .label(other.name.span, diag::FirstDeclaredHere);
     return false;
   }
   Binder result;
@@ -264,8 +293,10 @@ bool StatementChecker::binder(const ast::Binder& node, formula::Rule& rule) {
     }
     const size_t before = diagnostics_.all().size();
     result.over = Binder::Over::Clusters;
-    if (word == "clusters") result.within = {node.range.span, formula::AllSet{}};
-    else result.within = set(node.range);
+    if (word == "clusters")
+      result.within = {node.range.span, formula::AllSet{}};
+    else
+      result.within = set(node.range);
     if (diagnostics_.all().size() != before) return false;
     bound.kind = Bound::Kind::Cluster;
     rule.cluster = bound.slot;
@@ -286,8 +317,10 @@ void StatementChecker::waivers() {
     const uint32_t* found = nullptr;
     if (declared) {
       const auto at = policy_by_name_.find(declared->name.text);
-      if (at != policy_by_name_.end()) found = &at->second;
-      else if (!declared->params.empty() && !declared->instance) diagnostics_.report(node->policy.span, diag::NotInUse, Checker::path_text(node->policy));
+      if (at != policy_by_name_.end())
+        found = &at->second;
+      else if (!declared->params.empty() && !declared->instance)
+        diagnostics_.report(node->policy.span, diag::NotInUse, Checker::path_text(node->policy));
     } else {
       checker_.unknown(node->policy, "policy", declared_);
     }
@@ -313,7 +346,8 @@ void StatementChecker::waivers() {
       if (item.kind == ast::WaiveItem::Because) waiver.because = text;
     }
     const auto stands = [&](ast::WaiveItem::Kind kind) {
-      return std::any_of(node->items.begin(), node->items.end(), [&](const ast::WaiveItem& item) { return item.kind == kind; });
+      return std::any_of(node->items.begin(), node->items.end(),
+                         [&](const ast::WaiveItem& item) { return item.kind == kind; });
     };
     if (!stands(ast::WaiveItem::Until)) lacking.push_back("until");
     if (waiver.owner.empty()) lacking.push_back("owner");
@@ -342,7 +376,9 @@ void StatementChecker::tests() {
     test.name = node->name.plain();
     test.place = node->name.span ? node->name.span : decl->word;
     const auto [at, fresh] = names.emplace(test.name, test.place);
-    if (!fresh) diagnostics_.report(test.place, diag::DuplicateName, "test", test.name).label(at->second, diag::FirstDeclaredHere);
+    if (!fresh)
+      diagnostics_.report(test.place, diag::DuplicateName, "test", test.name)
+          .label(at->second, diag::FirstDeclaredHere);
     test.whole = decl->span;
     test_ = static_cast<uint32_t>(out_.said.tests.size());
     std::vector<Cluster> given;

@@ -13,6 +13,7 @@ import tempfile
 import time
 
 import hand_written
+import statements
 from generate import generate
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -118,6 +119,21 @@ def growth(fleetc, folder, times):
     return table(["fleet", "processor", "times the first", "memory", "times the first"], rows)
 
 
+def proofs(fleetc, folder, times):
+    """Policies over many deployments: what they add to the plan of the same spec without them."""
+    rows, bare = [], None
+    for policies, aim in ((0, ""), (5, ""), (50, "1.00 s, 250 MB")):
+        spec = folder / f"policies-{policies}"
+        statements.write(spec, 1000, 10_000, policies)
+        planned = repeat(times, lambda n: [fleetc, "build", "--print=plan", str(spec)])
+        bare = bare or planned
+        more = planned.cpu - bare.cpu
+        missed = " (missed)" if aim and (more > 1 or planned.memory > 250 * MB) else ""
+        rows.append([f"10,000 × {policies}", seconds(planned.cpu), seconds(more) if policies else "", f"{planned.memory / MB:.0f} MB", aim + missed])
+    print("measured policies", file=sys.stderr)
+    return table(["deployments × policies", "processor", "of it the policies", "memory", "aim"], rows)
+
+
 def says(fleetc, folder, times):
     """`fleet-says` over YAML that was written by hand: a whole fleet, and reading alone."""
     rows = []
@@ -186,6 +202,12 @@ writes nothing. A written cluster is a file; one of an inventory is not.
 The cost should be linear in what is emitted: ten times as much takes about ten times as long. A little more is memory
 that fits into no cache; a hundred times would be two loops inside each other.
 
+## Policies
+
+{proofs}
+`tests/bench/statements.py` makes them: 1,000 clusters; what each policy asks of each deployment is one obligation, and all
+are proved. Measured up to the plan and its proofs (`build --print=plan`), without the manifests.
+
 ## YAML that was written by hand
 
 {says}
@@ -217,8 +239,9 @@ def main():
     with tempfile.TemporaryDirectory(dir="/dev/shm" if os.path.isdir("/dev/shm") else None) as folder:
         check, build = whole_runs(str(fleetc.resolve()), pathlib.Path(folder), given.times)
         grown = growth(str(fleetc.resolve()), pathlib.Path(folder), given.times)
+        proved = proofs(str(fleetc.resolve()), pathlib.Path(folder), given.times)
         said = says(str(fleetc.resolve()), pathlib.Path(folder), given.times)
-    page = PAGE.format(machine=machine(), times=given.times, check=check, build=build, growth=grown, says=said)
+    page = PAGE.format(machine=machine(), times=given.times, check=check, build=build, growth=grown, proofs=proved, says=said)
     sets_bench = given.folder / "tests/bench/sets_bench"
     if sets_bench.is_file():
         page += ENGINE.format(engine=engine(str(sets_bench.resolve())))

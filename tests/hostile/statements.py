@@ -59,4 +59,14 @@ def days_of_waivers(new):
         one_finding(new({"main.fleet": BASE + BROKEN % "" + WAIVER % day}), None, 1)
 
 
-CASES = [(function.__name__.replace("_", " "), function) for function in (questions, many_statements, messages, days_of_waivers)]
+def products(new):
+    """Three deployments at a time are more than a policy may ask about: undecided, and soon."""
+    family = 'deploy x-[001..300] { from r path "x/${n}" to env == dev }\n'
+    place = new({"main.fleet": BASE + family + "policy p { forall a in deployments, b in deployments, c in deployments require a.repo.pinned }\n"})
+    result = place.build()
+    judge(result, (4,))
+    if [f["id"] for f in result.findings()] != ["tool/undecided"]:
+        raise Failed(f"three deployments at a time: {result.out[:300]}")
+
+
+CASES = [(function.__name__.replace("_", " "), function) for function in (questions, many_statements, messages, days_of_waivers, products)]

@@ -17,8 +17,10 @@ std::string one_line(std::string_view text) {
   std::string result;
   for (const char c : text) {
     const bool blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
-    if (!blank) result += c;
-    else if (!result.empty() && result.back() != ' ') result += ' ';
+    if (!blank)
+      result += c;
+    else if (!result.empty() && result.back() != ' ')
+      result += ' ';
   }
   return result;
 }
@@ -26,8 +28,11 @@ std::string one_line(std::string_view text) {
 std::string carried_by(const Analysis& a, const std::vector<checker::Carrying>& clauses, std::string_view indent) {
   std::string text;
   for (const checker::Carrying& one : clauses) {
-    if (!one.clause) text += fmt::format("{}carried by several clauses: none of them is needed alone\n", indent);
-    else text += fmt::format("{}carried by: {}  {}\n", indent, one_line(a.sources.text(one.clause)), place_of(a, one.clause));
+    if (!one.clause)
+      text += fmt::format("{}carried by several clauses: none of them is needed alone\n", indent);
+    else
+      text +=
+          fmt::format("{}carried by: {}  {}\n", indent, one_line(a.sources.text(one.clause)), place_of(a, one.clause));
   }
   return text;
 }

@@ -21,21 +21,29 @@ struct Kept {
 }  // namespace
 
 Answer explain_policy(const Analysis& a, const std::string& name) {
-  if (!a.proofs) return {{}, "the spec has no policies that could be decided; `fleetc check` says what is wrong with it, if anything is", {}};
+  if (!a.proofs)
+    return {{},
+            "the spec has no policies that could be decided; `fleetc check` says what is wrong with it, if anything is",
+            {}};
   const std::vector<formula::Policy>& policies = a.built->statements->said->policies;
-  const auto found = std::find_if(policies.begin(), policies.end(), [&](const formula::Policy& p) { return p.name == name; });
+  const auto found =
+      std::find_if(policies.begin(), policies.end(), [&](const formula::Policy& p) { return p.name == name; });
   if (found == policies.end()) {
     std::vector<std::string_view> names;
     for (const formula::Policy& one : policies) names.push_back(one.name);
     const std::string_view near = diag::nearest(name, names);
-    return {{}, fmt::format("there is no policy `{}`{}", name, near.empty() ? "" : fmt::format(", did you mean `{}`?", near)), {}};
+    return {
+        {},
+        fmt::format("there is no policy `{}`{}", name, near.empty() ? "" : fmt::format(", did you mean `{}`?", near)),
+        {}};
   }
   const auto index = static_cast<uint32_t>(found - policies.begin());
   const checker::PolicyProof& proof = a.proofs->policies[index];
   std::string text = fmt::format("policy {}  {}\n", name, place_of(a, found->place));
   if (!found->doc.empty()) text += found->doc + "\n";
   text += fmt::format("\n{}", proof.is_checked ? diag::word(proof.verdict) : "not decided: something in it is wrong");
-  for (size_t i = 0; i < proof.invariants.size(); ++i) text += (i == 0 ? ", assuming the invariants " : ", ") + a.built->plan->invariants[proof.invariants[i]];
+  for (size_t i = 0; i < proof.invariants.size(); ++i)
+    text += (i == 0 ? ", assuming the invariants " : ", ") + a.built->plan->invariants[proof.invariants[i]];
   text += "\n";
 
   diag::Diagnostics unsaid;
@@ -49,8 +57,10 @@ Answer explain_policy(const Analysis& a, const std::string& name) {
     kept.is_waived = kept.is_waived || one.is_waived;
   }
   for (const auto& [bundle, kept] : bundles) {
-    text += fmt::format("  {:<11} {}{}\n", diag::word(kept.verdict), a.built->plan->bundles[bundle].name, kept.is_waived ? " (waived)" : "");
-    if (kept.verdict == diag::Verdict::Proved && !kept.is_waived) text += carried_by(a, checker::carrying_policy(evaluate, index, bundle), "              ");
+    text += fmt::format("  {:<11} {}{}\n", diag::word(kept.verdict), a.built->plan->bundles[bundle].name,
+                        kept.is_waived ? " (waived)" : "");
+    if (kept.verdict == diag::Verdict::Proved && !kept.is_waived)
+      text += carried_by(a, checker::carrying_policy(evaluate, index, bundle), "              ");
   }
   return {text, "", {}};
 }

@@ -20,7 +20,8 @@ void prove_with_clusters(Analysis& a, uint32_t test, const std::string& now) {
   diag::Diagnostics found;
   const plan::Built built = plan::build_plan(program, a.listed, a.sources, nullptr, found);
   const Span whole = program.statements->said.tests[test].whole;
-  if (!built.universe->too_many_patterns()) a.proofs->tests.push_back(checker::prove_test(*built.plan, *built.statements, test, witness_of(built), now, found));
+  if (!built.universe->too_many_patterns())
+    a.proofs->tests.push_back(checker::prove_test(*built.plan, *built.statements, test, witness_of(built), now, found));
   // What is wrong with the rest of the spec was said.
   for (diag::Diagnostic& d : found.take()) {
     const Span at = d.primary.span;
@@ -43,8 +44,10 @@ void prove_statements(Analysis& a, const std::string& now) {
   const std::string date = date_of(now);
   a.proofs = checker::prove_statements(*a.built->plan, *a.built->statements, witness_of(*a.built), date, a.diagnostics);
   const std::vector<formula::Test>& tests = a.built->statements->said->tests;
-  for (uint32_t i = 0; i < tests.size(); ++i) if (tests[i].has_clusters) prove_with_clusters(a, i, date);
-  std::sort(a.proofs->tests.begin(), a.proofs->tests.end(), [](const auto& x, const auto& y) { return x.test < y.test; });
+  for (uint32_t i = 0; i < tests.size(); ++i)
+    if (tests[i].has_clusters) prove_with_clusters(a, i, date);
+  std::sort(a.proofs->tests.begin(), a.proofs->tests.end(),
+            [](const auto& x, const auto& y) { return x.test < y.test; });
 }
 
 std::vector<Proof> proofs(const Analysis& a) {
@@ -59,7 +62,13 @@ std::vector<Proof> proofs(const Analysis& a) {
     all.push_back(std::move(one));
   }
   for (const checker::TestProof& proof : a.proofs->tests) {
-    all.push_back({true, said.tests[proof.test].name, said.tests[proof.test].place, proof.verdict, proof.passes, proof.counts, {}});
+    all.push_back({true,
+                   said.tests[proof.test].name,
+                   said.tests[proof.test].place,
+                   proof.verdict,
+                   proof.passes,
+                   proof.counts,
+                   {}});
   }
   return all;
 }

@@ -6,8 +6,8 @@
 
 namespace fleet::driver {
 
-/// Decides the policies and tests of a spec whose plan was built. A test with clusters of its own gets a plan of its own.
-/// `now`: YYYY-MM-DD; empty: today.
+/// Decides the policies and tests of a spec whose plan was built. A test with clusters of its own gets a plan of its
+/// own. `now`: YYYY-MM-DD; empty: today.
 void prove_statements(Analysis&, const std::string& now);
 
 /// The date to judge by: `now`, or today's.

@@ -35,7 +35,8 @@ std::string told(const Analysis& a, const checker::TestProof& proof, const std::
     if (!d.verdict_detail.empty()) text += "  " + d.verdict_detail + "\n";
     if (d.counterexample) text += "  counterexample: " + diag::describe(*d.counterexample) + "\n";
     for (const diag::Label& label : d.secondary) {
-      text += fmt::format("  {}{}\n", label.text.starts_with("fails") ? one_line(a.sources.text(label.span)) + " " : "", label.text);
+      text += fmt::format("  {}{}\n", label.text.starts_with("fails") ? one_line(a.sources.text(label.span)) + " " : "",
+                          label.text);
     }
     for (const diag::Note& note : d.notes) text += "  " + note.text + "\n";
   }
@@ -66,16 +67,19 @@ ProveAnswer prove(Analysis& a, const std::string& text, const std::string& now) 
       program.test = test;
       diag::Diagnostics of_spec, found;
       const plan::Built built = plan::build_plan(program, a.listed, a.sources, nullptr, of_spec);
-      for (diag::Diagnostic& d : of_spec.take()) if (d.primary.span.file == file) diagnostics.add_all({std::move(d)});
+      for (diag::Diagnostic& d : of_spec.take())
+        if (d.primary.span.file == file) diagnostics.add_all({std::move(d)});
       if (!diagnostics.has_errors() && built.statements) {
-        const checker::TestProof proof = checker::prove_test(*built.plan, *built.statements, test, witness_of(built), date_of(now), found);
+        const checker::TestProof proof =
+            checker::prove_test(*built.plan, *built.statements, test, witness_of(built), date_of(now), found);
         result.verdict = proof.verdict;
         result.answer.text = told(a, proof, found.all());
         if (proof.verdict == diag::Verdict::Proved) {
           checker::Judge judge(*built.plan, witness_of(built), found);
           checker::Evaluate evaluate(judge, *built.statements, date_of(now));
           std::vector<std::string> invariants;
-          for (const uint32_t i : checker::invariants_of_test(evaluate, test)) invariants.push_back(built.plan->invariants[i]);
+          for (const uint32_t i : checker::invariants_of_test(evaluate, test))
+            invariants.push_back(built.plan->invariants[i]);
           if (!invariants.empty()) result.answer.text += "  assuming " + diag::list_names(invariants) + "\n";
           result.answer.text += carried_by(a, checker::carrying_test(evaluate, test), "  ");
         }
