@@ -405,6 +405,9 @@ void StatementChecker::tests() {
       formula::Expectation checked = expectation(said->prove, said->expr, item.word);
       if (errors_in(diagnostics_) == before) test.expectations.push_back(std::move(checked));
     }
+    const auto asks = [](const ast::TestItem& item) { return std::holds_alternative<ast::Expectation>(item.node); };
+    if (std::none_of(node->items.begin(), node->items.end(), asks))
+      diagnostics_.report(test.place, diag::EmptyTest, test.name);
     out_.said.tests.push_back(std::move(test));
     out_.given.push_back(std::move(given));
   }

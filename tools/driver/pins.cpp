@@ -1,11 +1,39 @@
 #include "tools/driver/pins.h"
 
 #include <algorithm>
+#include <set>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "compiler/diagnostics/catalog/rollout.h"
 
 namespace fleet::driver {
+namespace {
+
+using WaveName = std::pair<std::string_view, std::string_view>;  // deployment, wave
+
+/// Pins of waves that there are not. Nothing reads them, so that what was promoted would go back to the repo's revision.
+void report_lost(const inventory::Pins& pins, const sema::Program& program, FileId file, std::string_view text,
+                 diag::Diagnostics& diagnostics) {
+  std::set<WaveName> promoted;
+  for (const sema::Deployment& deployment : program.deployments) {
+    if (!deployment.rollout || !program.rollouts[*deployment.rollout].promote) continue;
+    for (const sema::Wave& wave : program.rollouts[*deployment.rollout].waves)
+      promoted.emplace(deployment.display_name, wave.name.text);
+  }
+  for (const inventory::Pin& pin : pins) {
+    if (promoted.contains({pin.deployment, pin.wave})) continue;
+    const std::string key = "deploy: \"" + pin.deployment + "\", wave: \"" + pin.wave + "\"";
+    const size_t at = text.find(key);
+    const auto begin = static_cast<uint32_t>(at == std::string_view::npos ? 0 : at);
+    const auto end = static_cast<uint32_t>(at == std::string_view::npos ? 0 : at + key.size());
+    diagnostics.report({file, begin, end}, diag::LostPin, pin.wave, pin.deployment, pin.revision)
+        .note(diag::RenamePin);
+  }
+}
+
+}  // namespace
 
 ReadPins read_pins(const FileSystem& files, const std::string& root, const sema::Program& program, Sources& sources,
                    diag::Diagnostics& diagnostics) {
@@ -24,6 +52,7 @@ ReadPins read_pins(const FileSystem& files, const std::string& root, const sema:
     diagnostics.report({file, problem->begin, problem->end}, diag::BadLock, problem->text);
     return {};
   }
+  report_lost(std::get<inventory::Pins>(pins), program, file, sources.text(file), diagnostics);
   return {std::get<inventory::Pins>(std::move(pins)), false};
 }
 

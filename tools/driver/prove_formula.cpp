@@ -17,14 +17,14 @@
 namespace fleet::driver {
 namespace {
 
-/// The formula in a test around it, on a line of its own: so the grammar has it.
+/// The formula in a test around it, on a line of its own: so the grammar has it. None if the text closes that test and
+/// says more.
 const ast::Expr* find_formula(const ast::File& tree) {
-  for (const ast::Decl& decl : tree.decls) {
-    const auto* test = std::get_if<ast::Test>(&decl.node);
-    if (!test || test->items.size() != 1) continue;
-    if (const auto* said = std::get_if<ast::Expectation>(&test->items[0].node)) return &said->expr;
-  }
-  return nullptr;
+  if (tree.decls.size() != 1) return nullptr;
+  const auto* test = std::get_if<ast::Test>(&tree.decls[0].node);
+  if (!test || test->items.size() != 1) return nullptr;
+  const auto* said = std::get_if<ast::Expectation>(&test->items[0].node);
+  return said ? &said->expr : nullptr;
 }
 
 std::string told(const Analysis& a, const checker::TestProof& proof, const std::vector<diag::Diagnostic>& found) {
@@ -49,6 +49,10 @@ ProveAnswer prove(Analysis& a, const std::string& text, const std::string& now) 
   ProveAnswer result;
   if (!a.program || !a.built) {
     result.answer.problem = "the spec has errors, so that nothing can be proved of it; `fleetc check` shows them";
+    return result;
+  }
+  if (text.find_first_not_of(" \t\r\n") == std::string::npos) {
+    result.answer.problem = "nothing is asked: a formula is like `reach(web) within (env == prod)`";
     return result;
   }
   const FileId file = a.sources.add("<formula>", "test \"asked\" { prove\n" + text + "\n}\n");
