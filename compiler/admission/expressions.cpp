@@ -58,9 +58,13 @@ std::string Expressions::of_leaf(const sema::Selector& selector, sema::Dimension
   if (!decides.condition) return of_label(program_, selector, dimension, wanted);
   const bool where_true = holds_where(program_, selector, root, true, wanted);
   const bool where_false = holds_where(program_, selector, root, false, wanted);
-  if (where_true == where_false) return where_true ? "true" : "false";
-  const std::string computed = variable(fmt::format("dimension_{}", root.value), *decides.condition, true);
-  return where_true ? computed : "!" + computed;
+  if (!where_true && !where_false) return "false";
+  // Over a text that nobody declared a condition is neither true nor false.
+  const std::string name = fmt::format("dimension_{}", root.value);
+  const std::string is_true = where_true ? variable(name, *decides.condition, true) : "";
+  const std::string is_false = where_false ? variable(name, *decides.condition, false) : "";
+  if (where_true && where_false) return "(" + is_true + " || " + is_false + ")";
+  return where_true ? is_true : is_false;
 }
 
 std::string Expressions::of(const sema::Selector& selector, bool wanted) {
