@@ -5,6 +5,7 @@
 #include "compiler/diagnostics/catalog/policy.h"
 #include "compiler/diagnostics/catalog/schema.h"
 #include "compiler/rancher/fields.h"
+#include "compiler/sema/errors.h"
 #include "compiler/sema/statement_checker.h"
 
 /// The values that formulas compare: measures, facts, tags, fields of options; and the `{ }` of messages.
@@ -144,14 +145,14 @@ StatementChecker::Typed StatementChecker::value(const ast::Expr& expr) {
       diagnostics_.report(expr.span, diag::ArgumentCount, name, wanted == 1 ? "1" : "2", call->arguments.size());
       return {};
     }
-    const size_t before = diagnostics_.all().size();
+    const size_t before = errors_in(diagnostics_);
     formula::Set first = set(call->arguments[0]);
     if (wanted == 1)
-      return diagnostics_.all().size() != before
+      return errors_in(diagnostics_) != before
                  ? Typed{}
                  : Typed{{expr.span, formula::CountValue{std::move(first)}}, Sort::Number, {}};
     formula::Set among = set(call->arguments[1]);
-    if (diagnostics_.all().size() != before) return {};
+    if (errors_in(diagnostics_) != before) return {};
     return {{expr.span, formula::ShareValue{std::move(first), std::move(among)}}, Sort::Share, {}};
   }
   if (const auto* node = expr.as<ast::PathExpr>()) {

@@ -3,6 +3,7 @@
 #include "compiler/diagnostics/catalog/name.h"
 #include "compiler/diagnostics/catalog/policy.h"
 #include "compiler/diagnostics/catalog/schema.h"
+#include "compiler/sema/errors.h"
 #include "compiler/sema/statement_checker.h"
 
 /// Formulas: what relates sets of clusters, and what is asked of the rule's cluster, which is a selector like any
@@ -356,9 +357,9 @@ Formula StatementChecker::bare(const ast::Expr& expr) {
   const bool is_long = path && path->path.parts.size() > 1;
   if (is_long && (find(path->path) || deployment_by_name_.contains(std::string(path->path.parts[0].text)))) {
     if (cluster_of(expr)) {
-      const size_t before = diagnostics_.all().size();
+      const size_t before = errors_in(diagnostics_);
       const DimensionId id = checker_.dimension_path(without_first(*path, expr.span).as<ast::PathExpr>()->path);
-      if (!id || diagnostics_.all().size() != before) return nothing(expr.span);
+      if (!id || errors_in(diagnostics_) != before) return nothing(expr.span);
       auto report = diagnostics_.report(expr.span, diag::DimensionIsNoStatement, Checker::path_text(path->path));
       if (p_.dimensions[id].type.kind == Type::Kind::Bool)
         report.suggest(expr.span, Checker::path_text(path->path) + " == true");
@@ -376,9 +377,9 @@ Formula StatementChecker::bare(const ast::Expr& expr) {
     diagnostics_.report(expr.span, diag::MeasureIsNoStatement, call->function.text);
     return nothing(expr.span);
   }
-  const size_t before = diagnostics_.all().size();
+  const size_t before = errors_in(diagnostics_);
   set(expr);  // what is wrong with it comes first
-  if (diagnostics_.all().size() == before)
+  if (errors_in(diagnostics_) == before)
     diagnostics_.report(expr.span, diag::SetIsNoStatement).note(diag::RelateSets);
   return nothing(expr.span);
 }

@@ -7,6 +7,7 @@
 #include "compiler/diagnostics/catalog/shared.h"
 #include "compiler/diagnostics/catalog/syntax.h"
 #include "compiler/sema/checker.h"
+#include "compiler/sema/errors.h"
 #include "compiler/sema/kubernetes.h"
 #include "compiler/syntax/limits.h"
 
@@ -247,9 +248,9 @@ void Checker::define_dimension(DimensionId id, const ast::Dimension& node) {
   }
   p_.dimensions[id].type.kind = Type::Kind::Bool;
   fill_values(p_.dimensions[id]);
-  const size_t before = diagnostics_.all().size();
+  const size_t before = errors_in(diagnostics_);
   Selector condition = selector(*node.definition);
-  if (diagnostics_.all().size() != before) p_.dimensions[id].type = Type{};
+  if (errors_in(diagnostics_) != before) p_.dimensions[id].type = Type{};
   p_.dimensions[id].condition = std::move(condition);
 }
 

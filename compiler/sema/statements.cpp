@@ -6,6 +6,7 @@
 #include "compiler/diagnostics/catalog/policy.h"
 #include "compiler/diagnostics/catalog/schema.h"
 #include "compiler/diagnostics/catalog/shared.h"
+#include "compiler/sema/errors.h"
 #include "compiler/sema/statement_checker.h"
 
 /// Policies with their parameters, waivers and tests. The formulas in them: formulas.cpp.
@@ -75,9 +76,9 @@ void StatementChecker::policies() {
       diagnostics_.report(base.span, diag::AlreadyInUse, Checker::path_text(base));
       continue;
     }
-    const size_t before = diagnostics_.all().size();
+    const size_t before = errors_in(diagnostics_);
     const std::vector<Bound> bound = parameters(*meant, &*node.instance, base.span);
-    if (bound.size() != meant->params.size() || diagnostics_.all().size() != before) continue;
+    if (bound.size() != meant->params.size() || errors_in(diagnostics_) != before) continue;
     formula::Policy checked = policy(*meant, bound);
     checked.name = std::string(node.name.text);
     checked.place = node.name.span;
@@ -226,7 +227,7 @@ formula::Policy StatementChecker::policy(const ast::Policy& node, const std::vec
 }
 
 std::optional<formula::Rule> StatementChecker::rule(const ast::Rule& node) {
-  const size_t before = diagnostics_.all().size();
+  const size_t before = errors_in(diagnostics_);
   formula::Rule result;
   result.require = node.require_word;
   rule_ = &result;
@@ -247,7 +248,7 @@ std::optional<formula::Rule> StatementChecker::rule(const ast::Rule& node) {
   }
   rule_ = nullptr;
   options_ = nullptr;
-  if (diagnostics_.all().size() != before || !sound) return std::nullopt;
+  if (errors_in(diagnostics_) != before || !sound) return std::nullopt;
   return result;
 }
 
@@ -291,13 +292,13 @@ bool StatementChecker::binder(const ast::Binder& node, formula::Rule& rule) {
       diagnostics_.report(node.name.span, diag::OneCluster, node.name.text);
       return false;
     }
-    const size_t before = diagnostics_.all().size();
+    const size_t before = errors_in(diagnostics_);
     result.over = Binder::Over::Clusters;
     if (word == "clusters")
       result.within = {node.range.span, formula::AllSet{}};
     else
       result.within = set(node.range);
-    if (diagnostics_.all().size() != before) return false;
+    if (errors_in(diagnostics_) != before) return false;
     bound.kind = Bound::Kind::Cluster;
     rule.cluster = bound.slot;
   }
@@ -334,9 +335,9 @@ void StatementChecker::waivers() {
       if (of) waiver.deployment = of->named;
       sound = sound && of;
     }
-    const size_t before = diagnostics_.all().size();
+    const size_t before = errors_in(diagnostics_);
     formula::Set on = set(node->on);
-    sound = sound && diagnostics_.all().size() == before;
+    sound = sound && errors_in(diagnostics_) == before;
     if (const auto* index = std::get_if<formula::SelectorSet>(&on.node)) waiver.on = index->index;
     std::vector<std::string> lacking;
     for (const ast::WaiveItem& item : node->items) {
@@ -400,9 +401,9 @@ void StatementChecker::tests() {
     for (const ast::TestItem& item : node->items) {
       const auto* said = std::get_if<ast::Expectation>(&item.node);
       if (!said || said->expr.as<ast::ErrorExpr>()) continue;
-      const size_t before = diagnostics_.all().size();
+      const size_t before = errors_in(diagnostics_);
       formula::Expectation checked = expectation(said->prove, said->expr, item.word);
-      if (diagnostics_.all().size() == before) test.expectations.push_back(std::move(checked));
+      if (errors_in(diagnostics_) == before) test.expectations.push_back(std::move(checked));
     }
     out_.said.tests.push_back(std::move(test));
     out_.given.push_back(std::move(given));
