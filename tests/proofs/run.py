@@ -9,9 +9,10 @@ clusters that the schema admits, whom each deployment reaches, the verdict of ea
 the admissible clusters break it, what is waived, the verdict of each test, and where data can leave. A counterexample must
 be a cluster that breaks something. --seconds goes on until the time is over; --z3 asks Z3, too, for the first N programs.
 
-Exit status 0: all agree, 1: something does not, 2: wrong use.
+Exit status 0: all agree, 1: something does not, 2: wrong use, 77: there is no Z3.
 """
 import argparse
+import importlib.util
 import re
 import sys
 import time
@@ -83,10 +84,10 @@ def compare(program, answer, universe):
         else:
             yield f"{d.name} reaches other clusters"
     proofs = {p["name"]: p for p in answer["policies"]}
-    is_odd = not admissible or any(not admissible >> k & 1 for k in universe.known) or any(not universe.reach(d) & admissible for d in program.deployments)
+    odd = is_odd(program, universe)
     for policy in program.policies:
         # Where errors about other things stand, options are those of clusters that cannot be.
-        if is_odd and any(asks_options(f) for rule in policy.rules for f in (rule.where, rule.statement) if f):
+        if odd and any(asks_options(f) for rule in policy.rules for f in (rule.where, rule.statement) if f):
             continue
         yield from compare_policy(policy, proofs[policy.name], verdicts, bits)
     checks = {t["name"]: t for t in answer["tests"]}
@@ -94,6 +95,12 @@ def compare(program, answer, universe):
         own, said = verdicts.check(word, formula), checks.get(name, {}).get("verdict")
         if own != said:
             yield f"test {name}: {said}, not {own}"
+
+
+def is_odd(program, universe):
+    """Nothing is admissible, a known cluster is not, or a deployment reaches nobody: all of them errors."""
+    outside = any(not universe.admissible >> k & 1 for k in universe.known)
+    return outside or not universe.admissible or any(not universe.reach(d) & universe.admissible for d in program.deployments)
 
 
 def compare_policy(policy, proof, verdicts, bits):
@@ -146,6 +153,21 @@ def compare_data(program, answer, wild):
         yield f"data leaves: {said}, not {own}"
 
 
+def compare_z3(program, answer):
+    """The verdicts again, with Z3 in the place of looking at each combination."""
+    from z3_oracle import Z3Universe
+    verdicts = Verdicts(Z3Universe(program))
+    proofs = {p["name"]: p for p in answer["policies"]}
+    for policy in program.policies:
+        own = {key: worst([o.verdict for o in all]) for key, all in verdicts.obligations(policy).items()}
+        said = {}
+        for one in proofs[policy.name]["obligations"]:
+            key = (one["rule"], one.get("deployment"), one.get("other"))
+            said[key] = worst([said.get(key, "PROVED"), one["verdict"]])
+        if own != said:
+            yield f"Z3: {policy.name}: {said}, not {own}"
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("answers")
@@ -158,8 +180,11 @@ def main():
     if options.show is not None:
         print(text(generate(options.show)), end="")
         return 0
+    if options.z3 and not importlib.util.find_spec("z3"):
+        print("there is no Z3 for Python: install python3-z3")
+        return 77
     answers, begin = Answers(options.answers), time.monotonic()
-    seed, judged, wrong, skipped, counts = options.seed, 0, 0, 0, Counter()
+    seed, judged, asked, wrong, skipped, counts = options.seed, 0, 0, 0, 0, Counter()
     while judged < options.programs or time.monotonic() - begin < options.seconds:
         program = generate(seed)
         answer = answers.ask(text(program))
@@ -178,13 +203,17 @@ def main():
                 wild = Universe(program, texts, listed, wild=True)
                 if wild.size <= MOST_WILD_POINTS:
                     problems += compare_data(program, answer, wild)
+            if asked < options.z3 and not universe.narrowed and not is_odd(program, universe):
+                asked += 1
+                problems += compare_z3(program, answer)
         if problems:
             wrong += 1
             print(f"seed {seed}: " + "\n  ".join(problems), flush=True)
         judged += 1
         seed += 1
     said = ", ".join(f"{counts[v]} {v}" for v in sorted(counts))
-    print(f"{judged} programs, seeds {options.seed} to {seed - 1} ({skipped} too large): {sum(counts.values())} obligations ({said}); {wrong} disagree; {time.monotonic() - begin:.1f} s")
+    also = f", {asked} of them by Z3, too" if asked else ""
+    print(f"{judged} programs{also}, seeds {options.seed} to {seed - 1} ({skipped} too large): {sum(counts.values())} obligations ({said}); {wrong} disagree; {time.monotonic() - begin:.1f} s")
     return 1 if wrong else 0
 
 
