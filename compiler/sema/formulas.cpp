@@ -380,7 +380,8 @@ Formula StatementChecker::bare(const ast::Expr& expr) {
   }
   const size_t before = errors_in(diagnostics_);
   set(expr);  // what is wrong with it comes first
-  if (errors_in(diagnostics_) == before) diagnostics_.report(expr.span, diag::SetIsNoStatement).note(diag::RelateSets);
+  if (errors_in(diagnostics_) == before)
+    diagnostics_.report(expr.span, diag::SetIsNoStatement).note(diag::RelateSets);
   return nothing(expr.span);
 }
 

@@ -43,7 +43,8 @@ class Universe:
         self.names = sorted(names_in(program)) + [OTHER]
         self.tests = tests_in(program)
         known = {d.name: {labels.get(d.name) for _, labels in program.clusters} for d in program.dimensions}
-        self.listed = {name: texts & known[name] for name, texts in listed.items() if name in known}
+        patterned = {name for name, tests in self.tests.items() if any("like" in o or "matches" in o for o, _ in tests)}
+        self.listed = {name: texts & known[name] for name, texts in listed.items() if name in patterned}
         self.narrowed = {}  # by deployment: whom it cannot reach, since no selector of Kubernetes says so
         self.alike = {}  # by dimension: by what its tests say of a text, the one that stands for all such
         domains = []

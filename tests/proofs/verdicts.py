@@ -251,9 +251,9 @@ class Verdicts:
 
     def check(self, word, f):
         today, possible = self.true(f, {}, {}, True), self.true(f, {}, {}, False)
+        if self.is_vacuous(f, word == "expect"):
+            return "VACUOUS"
         if possible if word == "prove" else today:
-            if self.is_vacuous(f, word == "expect"):
-                return "VACUOUS"
             return "PROVED" if possible else "HOLDS-TODAY"
         return "HOLDS-TODAY" if today and word == "prove" else "VIOLATED"
 
