@@ -181,7 +181,7 @@ files are read at a time. Memory is the most that the process held.
 five variables, groups, two data classes, a rollout of three waves. Every deployment has 20 values, six of them from the
 cluster's labels or variables, and two to five variants; every second has the rollout, two fifths carry a data class, some have an
 `except`. Written clusters have profiles in four levels; an inventory is the JSON of the hub. Deployments stand ten in a
-file where nothing else is said. A fleet has no findings.
+file where nothing else is said. A fleet has no errors.
 
 ## Check
 
@@ -189,6 +189,10 @@ file where nothing else is said. A fleet has no findings.
 A check does all that a build does, but write: it parses, types, proves, and makes the manifests in memory. The aims:
 what a person does not notice at 100 × 20, what a hook may take at 1,000 × 100, what a pipeline may take at
 10,000 × 1,000; and no more than one and a half times that when all deployments stand in one file.
+
+Of the instructions of 100 × 20, reading back and comparing what was made is 28 %, parsing 24 % (the lexer alone 13 %), making
+manifests 16 %, loading libraries and the parser's tables 12 %, names, types, plan and proofs 10 %. No function has more than 8 %;
+memory that is taken and given back is 20 % in all.
 
 ## Build
 
