@@ -42,7 +42,7 @@ def spec(lines, clauses, seed, shape):
 
 def check(fleetc, folder):
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-    done = subprocess.run([fleetc, "check", folder, "--format", "json", "--now", "2026-11-21"], capture_output=True, text=True, timeout=120)
+    done = subprocess.run([fleetc, "check", folder, "--format", "json", "--now", "2026-11-21"], capture_output=True, text=True, timeout=600)
     seconds = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
     return done.returncode, done.stdout, seconds
 
