@@ -5,24 +5,12 @@
 #include <set>
 #include <utility>
 
+#include "compiler/base/one_line.h"
 #include "compiler/sema/kubernetes.h"
 #include "compiler/yaml/write.h"
 
 namespace fleet::admission {
 namespace {
-
-/// Kubernetes shows a message on one line.
-std::string one_line(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    const bool blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
-    if (!blank)
-      result += c;
-    else if (!result.empty() && result.back() != ' ')
-      result += ' ';
-  }
-  return result;
-}
 
 /// The namespaces whose clusters the spec speaks of.
 std::set<std::string> workspaces_of(const sema::Program& program, const model::Plan& plan) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "compiler/base/one_line.h"
 #include "compiler/diagnostics/positions.h"
 
 namespace fleet::driver {
@@ -11,18 +12,6 @@ std::string place_of(const Analysis& a, Span span) {
   diag::Positions positions(a.sources);
   const auto at = positions.begin(span);
   return fmt::format("{}:{}:{}", a.sources.path(span.file), at.line, at.column);
-}
-
-std::string one_line(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    const bool blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
-    if (!blank)
-      result += c;
-    else if (!result.empty() && result.back() != ' ')
-      result += ' ';
-  }
-  return result;
 }
 
 std::string carried_by(const Analysis& a, const std::vector<checker::Carrying>& clauses, std::string_view indent) {

@@ -14,7 +14,4 @@ std::string carried_by(const Analysis&, const std::vector<checker::Carrying>& cl
 /// `main.fleet:15:6`; empty without a place.
 std::string place_of(const Analysis&, Span span);
 
-/// The text of a span on one line.
-std::string one_line(std::string_view text);
-
 }  // namespace fleet::driver

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "checker/policy/invariants.h"
+#include "compiler/base/one_line.h"
 #include "compiler/diagnostics/order.h"
 #include "compiler/diagnostics/render_text.h"
 #include "compiler/diagnostics/words.h"

@@ -6,6 +6,7 @@
 #include <map>
 #include <vector>
 
+#include "compiler/base/one_line.h"
 #include "compiler/plan/inherit.h"
 #include "tools/driver/clauses.h"
 

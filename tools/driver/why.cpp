@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
-#include "compiler/plan/evaluate.h"
+#include "compiler/base/one_line.h"
 #include "compiler/model/statements.h"
+#include "compiler/plan/evaluate.h"
 #include "tools/driver/clauses.h"
 #include "tools/driver/fleet_view.h"
 #include "tools/driver/prove.h"
@@ -26,15 +27,19 @@ std::vector<std::string_view> cluster_names(const Analysis& a) {
   return names;
 }
 
-
 /// Each clause of a selector that decides it, with yes or no.
-void clauses(const Analysis& a, const sema::Selector& selector, const plan::ConcreteCluster& cluster, int depth, std::string& text) {
+void clauses(const Analysis& a, const sema::Selector& selector, const plan::ConcreteCluster& cluster, int depth,
+             std::string& text) {
   plan::Evaluator evaluate(*a.program, cluster);
   const bool holds = evaluate.holds(selector);
-  text += fmt::format("  {}{} {}\n", std::string(static_cast<size_t>(depth) * 2, ' '), holds ? "yes" : "no ", one_line(a.sources.text(selector.span)));
-  if (const auto* node = selector.as<sema::AndSelector>()) for (const auto& s : node->operands) clauses(a, s, cluster, depth + 1, text);
-  if (const auto* node = selector.as<sema::OrSelector>()) for (const auto& s : node->operands) clauses(a, s, cluster, depth + 1, text);
-  if (const auto* node = selector.as<sema::GroupSelector>(); node && depth < 4) clauses(a, a.program->groups[node->group].reach.selector, cluster, depth + 1, text);
+  text += fmt::format("  {}{} {}\n", std::string(static_cast<size_t>(depth) * 2, ' '), holds ? "yes" : "no ",
+                      one_line(a.sources.text(selector.span)));
+  if (const auto* node = selector.as<sema::AndSelector>())
+    for (const auto& s : node->operands) clauses(a, s, cluster, depth + 1, text);
+  if (const auto* node = selector.as<sema::OrSelector>())
+    for (const auto& s : node->operands) clauses(a, s, cluster, depth + 1, text);
+  if (const auto* node = selector.as<sema::GroupSelector>(); node && depth < 4)
+    clauses(a, a.program->groups[node->group].reach.selector, cluster, depth + 1, text);
 }
 
 /// What keeps the deployment where its policies and data classes want it: the clauses without which they would not hold.

@@ -15,9 +15,6 @@
 
 namespace fleet::driver {
 
-/// `main.fleet:3:4`; empty for no place.
-std::string place(const Analysis&, Span);
-
 /// "there is no deployment `x`, did you mean `y`?"
 Answer no_such(const std::string& kind, std::string_view name, const std::vector<std::string_view>& names);
 

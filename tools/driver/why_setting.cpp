@@ -1,19 +1,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
+#include <string>
 
-#include "compiler/diagnostics/positions.h"
 #include "compiler/plan/inherit.h"
+#include "tools/driver/clauses.h"
 #include "tools/driver/why_parts.h"
 
 namespace fleet::driver {
-
-std::string place(const Analysis& a, Span span) {
-  if (!span) return "";
-  diag::Positions positions(a.sources);
-  const auto at = positions.begin(span);
-  return fmt::format("{}:{}:{}", a.sources.path(span.file), at.line, at.column);
-}
 
 Answer no_such(const std::string& kind, std::string_view name, const std::vector<std::string_view>& names) {
   const std::string_view near = diag::nearest(name, names);
@@ -24,6 +19,16 @@ Answer no_such(const std::string& kind, std::string_view name, const std::vector
 }
 
 namespace {
+
+/// What a variable is where nobody sets it.
+std::optional<std::string> initial_text(const sema::Program& program, sema::VariableId id) {
+  const sema::Variable& variable = program.variables[id];
+  if (!variable.initial) return std::nullopt;
+  sema::Setting setting;
+  setting.variable = id;
+  setting.value = *variable.initial;
+  return plan::text_of(setting, program, "");
+}
 
 std::string_view rank_word(ast::Rank rank) {
   switch (rank) {
@@ -78,18 +83,15 @@ Answer why_setting(const Analysis& a, const model::Cluster& cluster, std::string
   if (candidates.all.empty()) {
     if (!wanted.is_variable && cluster.values[wanted.index]) {
       return {fmt::format("{}.{} = {}\n  listed  {}\n", cluster.name, key, *cluster.values[wanted.index],
-                          place(a, cluster.place)),
+                          place_of(a, cluster.place)),
               "",
               {}};
     }
     if (wanted.is_variable) {
-      const sema::Variable& variable = program.variables[sema::VariableId(wanted.index)];
-      if (variable.initial) {
-        sema::Setting setting;
-        setting.variable = sema::VariableId(wanted.index);
-        setting.value = *variable.initial;
-        return {fmt::format("{}.{} = {}\n  declaration  {}\n", cluster.name, key, plan::text_of(setting, program, ""),
-                            place(a, variable.initial_span)),
+      const sema::VariableId variable(wanted.index);
+      if (const auto initial = initial_text(program, variable)) {
+        return {fmt::format("{}.{} = {}\n  declaration  {}\n", cluster.name, key, *initial,
+                            place_of(a, program.variables[variable].initial_span)),
                 "",
                 {}};
       }
@@ -103,17 +105,14 @@ Answer why_setting(const Analysis& a, const model::Cluster& cluster, std::string
                                          : fmt::format("cluster {}", cluster.name);
     if (i == 0) text += fmt::format("{}.{} = {}\n", cluster.name, key, value);
     text += fmt::format("  {} {} = {}  {}, {}, {}\n", i == 0 ? "holds:" : "beaten:", key, value,
-                        rank_word(said.setting->rank), who, place(a, said.setting->name.span));
+                        rank_word(said.setting->rank), who, place_of(a, said.setting->name.span));
     if (!said.setting->because.empty()) text += fmt::format("    because {}\n", said.setting->because);
   }
   if (wanted.is_variable) {
-    const sema::Variable& variable = program.variables[sema::VariableId(wanted.index)];
-    if (variable.initial) {
-      sema::Setting setting;
-      setting.variable = sema::VariableId(wanted.index);
-      setting.value = *variable.initial;
-      text += fmt::format("  beaten: {} = {}  declaration, {}\n", key, plan::text_of(setting, program, ""),
-                          place(a, variable.initial_span));
+    const sema::VariableId variable(wanted.index);
+    if (const auto initial = initial_text(program, variable)) {
+      text += fmt::format("  beaten: {} = {}  declaration, {}\n", key, *initial,
+                          place_of(a, program.variables[variable].initial_span));
     }
   }
   return {text, "", {}};

@@ -9,6 +9,7 @@
 #include "compiler/verify/meaning.h"
 #include "compiler/yaml/fleet_read.h"
 #include "compiler/yaml/go_print.h"
+#include "tools/driver/clauses.h"
 #include "tools/driver/why_parts.h"
 
 namespace fleet::driver {
@@ -111,7 +112,7 @@ std::string all_values(const DeploymentValues& values) {
   std::string text;
   for (const auto& [path, said] : values.all()) {
     if (!values.holds(path)) continue;
-    const std::string at = place(values.analysis(), said.front().span);
+    const std::string at = place_of(values.analysis(), said.front().span);
     text += fmt::format("  {} = {}  {}{}\n", path, values.text_of(said.front()), said.front().who,
                         at.empty() ? "" : ", " + at);
   }
@@ -132,7 +133,7 @@ Answer one_value(const DeploymentValues& values, std::string_view path) {
                                              values.text_of(found->second.front()));
   for (size_t i = 0; i < found->second.size(); ++i) {
     const DeploymentValues::Said& said = found->second[i];
-    const std::string at = place(values.analysis(), said.span);
+    const std::string at = place_of(values.analysis(), said.span);
     text += fmt::format("  {} {}  {}{}\n", i == 0 && !is_hidden ? "holds:" : "beaten:", values.text_of(said), said.who,
                         at.empty() ? "" : ", " + at);
     if (i > 0 || !said.tree) continue;
