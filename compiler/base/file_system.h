@@ -15,6 +15,12 @@ namespace fleet {
 /// What stands at a path. `Link` is only answered by `kind_of` without following.
 enum class FileKind { Missing, File, Folder, Link, Other };
 
+/// The path up to and with its last `/`; empty where it has none.
+inline std::string folder_prefix(std::string_view path) {
+  const size_t slash = path.rfind('/');
+  return std::string(path.substr(0, slash == std::string_view::npos ? 0 : slash + 1));
+}
+
 /// Why a file operation failed, in words a user can act on: "permission denied", "is a folder".
 struct FileProblem {
   std::string path;

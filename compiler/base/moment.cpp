@@ -11,8 +11,6 @@ using std::chrono::days;
 using std::chrono::sys_days;
 using std::chrono::year_month_day;
 
-constexpr Moment kDaySeconds = 24 * 60 * 60;
-
 class Reader {
  public:
   explicit Reader(std::string_view text) : rest_(text) {}

@@ -47,6 +47,13 @@ inline size_t find_invalid_utf8(std::string_view text) {
   return std::string_view::npos;
 }
 
+/// The code points of a text.
+inline size_t count_code_points(std::string_view text) {
+  size_t count = 0;
+  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+  return count;
+}
+
 /// Bytes that are no UTF-8 become U+FFFD each, as Go's encoding/json writes them.
 inline std::string as_utf8(std::string_view text) {
   std::string result;

@@ -5,12 +5,13 @@
 #include <optional>
 #include <vector>
 
+#include "compiler/base/moment.h"
+
 namespace fleet {
 namespace {
 
 constexpr std::array<std::string_view, 7> kDays = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
 constexpr int kDayMinutes = 24 * 60;
-constexpr int64_t kDaySeconds = int64_t{60} * kDayMinutes;
 
 std::vector<std::string_view> split(std::string_view text, char at) {
   std::vector<std::string_view> parts;

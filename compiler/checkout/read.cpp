@@ -4,15 +4,11 @@
 #include <utility>
 #include <variant>
 
+#include "compiler/base/file_system.h"
 #include "compiler/diagnostics/catalog/deploy.h"
 
 namespace fleet::checkout {
 namespace {
-
-std::string folder_of(const std::string& path) {
-  const size_t slash = path.rfind('/');
-  return slash == std::string::npos ? "" : path.substr(0, slash + 1);
-}
 
 /// Why there is no folder at `at`; empty if there is one.
 std::string problem_at(const FileSystem& files, const std::string& at) {
@@ -52,7 +48,7 @@ Checkouts read_checkouts(const FileSystem& files, const std::string& root, const
       continue;
     }
     const bool is_absolute = repo.checkout.starts_with('/');
-    const std::string written = is_absolute ? "" : root + "/" + folder_of(sources.path(repo.checkout_span.file));
+    const std::string written = is_absolute ? "" : root + "/" + folder_prefix(sources.path(repo.checkout_span.file));
     const std::string at = written + repo.checkout;
     if (const std::string problem = problem_at(files, at); !problem.empty()) {
       fail(problem);

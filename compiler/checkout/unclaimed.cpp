@@ -10,7 +10,7 @@
 namespace fleet::checkout {
 namespace {
 
-std::string folder_of(std::string_view path) {
+std::string parent_of(std::string_view path) {
   const size_t slash = path.rfind('/');
   return slash == std::string_view::npos ? "." : std::string(path.substr(0, slash));
 }
@@ -30,7 +30,7 @@ std::set<std::string> listed_in(const says::Checkout& checkout) {
 
 /// Whether the folder lies in the output of a build, where each fleet.yaml waits to be copied elsewhere.
 bool is_output(const rancher::Repository& repository, std::string folder) {
-  for (;; folder = folder_of(folder)) {
+  for (;; folder = parent_of(folder)) {
     if (repository.find_file(folder + "/fleetc.json")) return true;
     if (folder == ".") return false;
   }
@@ -53,7 +53,7 @@ void report_unclaimed(const sema::Program& program, const std::vector<Owner>& ow
       const bool is_bundle =
           path == "fleet.yaml" || path == "fleet.yml" || path.ends_with("/fleet.yaml") || path.ends_with("/fleet.yml");
       if (!is_bundle || listed.contains(path)) continue;
-      const std::string folder = folder_of(path);
+      const std::string folder = parent_of(path);
       if (!claimed.contains(folder) && !is_output(checkout->repository, folder)) unclaimed.insert(folder);
     }
     if (unclaimed.empty()) continue;

@@ -12,7 +12,6 @@ namespace {
 constexpr std::string_view kHead = "fleetc.journal/1";
 constexpr std::string_view kEnd = "end";
 constexpr uint64_t kMaxJournal = uint64_t{1} << 30;
-constexpr uint64_t kMaxFile = uint64_t{1} << 30;
 
 /// Whether `path` is a folder that a file of ours could stand in, however deep.
 bool is_inside(std::string_view path) { return is_output_path("bundles/r/" + std::string(path) + "/fleet.yaml"); }

@@ -30,6 +30,9 @@ struct Journal {
   std::vector<std::string> left_folders;  ///< below OUT, inner first; removed at the end, if empty
 };
 
+/// No file of a build is larger: what is, was not written by us.
+constexpr uint64_t kMaxFile = uint64_t{1} << 30;
+
 std::string print_journal(const Journal&);
 /// Nothing where the text is no journal of ours, or names a path that is none of ours.
 std::optional<Journal> read_journal(std::string_view text, const Folder& out);

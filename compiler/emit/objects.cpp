@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "compiler/base/ascii.h"
+
 namespace fleet::emit {
 
 std::string header(const std::string& source, const std::vector<std::string>& doc) {
@@ -56,8 +58,6 @@ Map object(std::string_view kind, const std::string& name, const std::string& wo
 }
 
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// What Fleet calls a target that has no name: `target%03d`.
 bool is_made_up_by_fleet(std::string_view name) {

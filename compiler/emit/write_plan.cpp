@@ -7,12 +7,11 @@
 #include <utility>
 
 #include "compiler/base/sha256.h"
+#include "compiler/emit/journal.h"
 #include "compiler/emit/manifest.h"
 
 namespace fleet::emit {
 namespace {
-
-constexpr uint64_t kMaxFile = uint64_t{1} << 30;
 
 /// `f("a")`, `f("a/b")` for `a/b/c`; stops when `f` returns false.
 template <class F>

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <new>
 
+#include "compiler/base/ascii.h"
 #include "compiler/base/utf8.h"
 #include "compiler/json/split.h"
 
@@ -14,8 +15,6 @@ namespace fleet::json {
 namespace {
 
 namespace ondemand = simdjson::ondemand;
-
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 bool is_byte_order_mark(std::string_view text) { return text.starts_with("\xEF\xBB\xBF"); }
 

@@ -3,12 +3,13 @@
 #include <bit>
 #include <cstring>
 
+#include "compiler/base/ascii.h"
+
 namespace fleet::json {
 namespace {
 
 constexpr uint32_t kNone = UINT32_MAX;
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 uint32_t skip_blanks(std::string_view text, uint32_t at, uint32_t end) {
   while (at < end && is_blank(text[at])) ++at;

@@ -3,6 +3,7 @@
 #include <span>
 #include <string>
 
+#include "compiler/base/ascii.h"
 #include "compiler/rancher/cron.h"
 #include "compiler/rancher/go_number.h"
 
@@ -36,7 +37,6 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 }
 
 bool has(std::string_view text, char c) { return text.find(c) != std::string_view::npos; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_number(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), is_digit); }
 bool is_word(std::string_view text) {
   return std::all_of(text.begin(), text.end(),

@@ -4,12 +4,13 @@
 #include <limits>
 #include <utility>
 
+#include "compiler/base/ascii.h"
+
 namespace fleet::rancher {
 namespace {
 
 constexpr uint64_t kMost = uint64_t{1} << 63;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::optional<uint64_t> find_unit(std::string_view name) {
   constexpr std::array<std::pair<std::string_view, uint64_t>, 8> kUnits{{{"ns", 1},

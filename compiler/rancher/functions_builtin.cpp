@@ -178,7 +178,7 @@ Result urlquery(const Arguments& a) {
   return GoValue(out);
 }
 
-constexpr FunctionEntry kFunctions[] = {
+constexpr FunctionEntry kBuiltinFunctions[] = {
     {"eq", "aa*", eq},
     {"ne", "aa", [](const Arguments& a) { return answer(equal(a[0], a[1]), true); }},
     {"lt", "aa", [](const Arguments& a) { return answer(less(a[0], a[1])); }},
@@ -200,6 +200,6 @@ constexpr FunctionEntry kFunctions[] = {
 
 }  // namespace
 
-std::span<const FunctionEntry> builtin_functions() { return kFunctions; }
+std::span<const FunctionEntry> builtin_functions() { return kBuiltinFunctions; }
 
 }  // namespace fleet::rancher

@@ -8,7 +8,6 @@ namespace {
 
 using Result = Outcome<GoValue>;
 
-const std::string& text(const Arguments& a, size_t i) { return *a[i].find_string(); }
 
 /// A nil map has no entries.
 const GoValue* find_entry(const GoValue& map, std::string_view key) {
@@ -128,7 +127,7 @@ Result kind_of(const Arguments& a) {
   return GoValue(a[0].kind_name());
 }
 
-constexpr FunctionEntry kFunctions[] = {
+constexpr FunctionEntry kDictFunctions[] = {
     {"dict", "a*", dict},
     {"get", "ms", get},
     {"set", "msa", set},
@@ -172,6 +171,6 @@ constexpr FunctionEntry kFunctions[] = {
 
 }  // namespace
 
-std::span<const FunctionEntry> dict_functions() { return kFunctions; }
+std::span<const FunctionEntry> dict_functions() { return kDictFunctions; }
 
 }  // namespace fleet::rancher

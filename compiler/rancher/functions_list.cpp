@@ -10,7 +10,6 @@ namespace {
 using Result = Outcome<GoValue>;
 using Items = std::vector<GoValue>;
 
-const std::string& text(const Arguments& a, size_t i) { return *a[i].find_string(); }
 
 Result any_list(Items items) {
   GoList list;
@@ -197,7 +196,7 @@ Result to_strings(const Arguments& a) {
   return texts ? string_list(std::move(*texts)) : Result(too_deep());
 }
 
-constexpr FunctionEntry kFunctions[] = {
+constexpr FunctionEntry kListFunctions[] = {
     {"list", "a*", [](const Arguments& a) { return any_list(a); }},
     {"tuple", "a*", [](const Arguments& a) { return any_list(a); }},
     {"append", "aa", append},
@@ -240,6 +239,6 @@ constexpr FunctionEntry kFunctions[] = {
 
 }  // namespace
 
-std::span<const FunctionEntry> list_functions() { return kFunctions; }
+std::span<const FunctionEntry> list_functions() { return kListFunctions; }
 
 }  // namespace fleet::rancher

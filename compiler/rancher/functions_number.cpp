@@ -97,7 +97,6 @@ Result numbers_until(int64_t start, int64_t stop, int64_t step) {
   return GoValue(list);
 }
 
-int64_t number(const Arguments& a, size_t i) { return a[i].find_integer()->value; }
 
 Result until(const Arguments& a) { return numbers_until(0, number(a, 0), number(a, 0) < 0 ? -1 : 1); }
 Result until_step(const Arguments& a) { return numbers_until(number(a, 0), number(a, 1), number(a, 2)); }
@@ -165,7 +164,7 @@ Result extreme(const Arguments& a, Pick pick) {
 int64_t larger(int64_t a, int64_t b) { return std::max(a, b); }
 int64_t smaller(int64_t a, int64_t b) { return std::min(a, b); }
 
-constexpr FunctionEntry kFunctions[] = {
+constexpr FunctionEntry kNumberFunctions[] = {
     {"atoi", "s", atoi},
     {"int", "a", to_int},
     {"int64", "a", to_int64},
@@ -209,6 +208,6 @@ std::optional<int64_t> find_int64_of(const GoValue& value) {
   return 0;
 }
 
-std::span<const FunctionEntry> number_functions() { return kFunctions; }
+std::span<const FunctionEntry> number_functions() { return kNumberFunctions; }
 
 }  // namespace fleet::rancher

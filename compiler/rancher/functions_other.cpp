@@ -15,7 +15,6 @@ namespace {
 
 using Result = Outcome<GoValue>;
 
-const std::string& text(const Arguments& a, size_t i) { return *a[i].find_string(); }
 
 Result json(const Arguments& a, bool html, bool indent) {
   std::string out;
@@ -166,7 +165,7 @@ Result regex_quote_meta(const Arguments& a) {
   return GoValue(out);
 }
 
-constexpr FunctionEntry kFunctions[] = {
+constexpr FunctionEntry kOtherFunctions[] = {
     {"toJson", "a", [](const Arguments& a) { return json(a, true, false); }},
     {"mustToJson", "a", [](const Arguments& a) { return json(a, true, false); }},
     {"toRawJson", "a", [](const Arguments& a) { return json(a, false, false); }},
@@ -246,6 +245,6 @@ constexpr FunctionEntry kFunctions[] = {
 
 }  // namespace
 
-std::span<const FunctionEntry> other_functions() { return kFunctions; }
+std::span<const FunctionEntry> other_functions() { return kOtherFunctions; }
 
 }  // namespace fleet::rancher

@@ -1,6 +1,7 @@
 // Sprig's functions for texts (strings.go, and those that functions.go takes from Go's strings).
 #include <algorithm>
 
+#include "compiler/base/ascii.h"
 #include "compiler/base/utf8.h"
 #include "compiler/rancher/go_quote.h"
 #include "compiler/rancher/template_functions.h"
@@ -13,17 +14,13 @@ using Result = Outcome<GoValue>;
 constexpr size_t kLargestText = 1'000'000;
 Failure too_large() { return not_modelled("a text that grows beyond 1 MB"); }
 
-const std::string& text(const Arguments& a, size_t i) { return *a[i].find_string(); }
-int64_t number(const Arguments& a, size_t i) { return a[i].find_integer()->value; }
 
 bool is_ascii(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 Failure not_ascii() { return not_modelled("letters outside ASCII in a template function that changes case"); }
 char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-bool is_letter(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
 
 template <class Change>
 Result each_letter(const std::string& given, Change change) {
@@ -157,14 +154,14 @@ Result untitle(const Arguments& a) {
   std::string out = text(a, 0);
   bool begins = true;
   for (char& c : out) {
-    if (begins) c = lower(c);
+    if (begins) c = to_lower(c);
     begins = is_space(c);
   }
   return GoValue(out);
 }
 
 Result swapcase(const Arguments& a) {
-  return each_letter(text(a, 0), [](char c) { return upper(c) != c ? upper(c) : lower(c); });
+  return each_letter(text(a, 0), [](char c) { return upper(c) != c ? upper(c) : to_lower(c); });
 }
 
 Result initials(const Arguments& a) {
@@ -221,11 +218,11 @@ Result to_string(const Arguments& a) {
   return plain ? Result(GoValue(*plain)) : Result(too_deep());
 }
 
-constexpr FunctionEntry kFunctions[] = {
+constexpr FunctionEntry kTextFunctions[] = {
     {"hello", "", [](const Arguments&) { return Result(GoValue("Hello!")); }},
     {"trim", "s", trim},
     {"upper", "s", [](const Arguments& a) { return each_letter(text(a, 0), upper); }},
-    {"lower", "s", [](const Arguments& a) { return each_letter(text(a, 0), lower); }},
+    {"lower", "s", [](const Arguments& a) { return each_letter(text(a, 0), to_lower); }},
     {"title", "s", title},
     {"untitle", "s", untitle},
     {"swapcase", "s", swapcase},
@@ -266,6 +263,6 @@ constexpr FunctionEntry kFunctions[] = {
 
 }  // namespace
 
-std::span<const FunctionEntry> string_functions() { return kFunctions; }
+std::span<const FunctionEntry> string_functions() { return kTextFunctions; }
 
 }  // namespace fleet::rancher

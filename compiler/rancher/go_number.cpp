@@ -5,17 +5,17 @@
 #include <limits>
 #include <string>
 
+#include "compiler/base/ascii.h"
+
 namespace fleet::rancher {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-bool is_hex_digit(char c) { return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'f'); }
+bool is_hex_digit(char c) { return is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'f'); }
 
 /// "inf", "infinity", "nan"; the last takes no sign.
 std::optional<double> parse_special(std::string_view digits, bool negative, bool has_sign) {
   std::string word(digits);
-  std::transform(word.begin(), word.end(), word.begin(), lower);
+  std::transform(word.begin(), word.end(), word.begin(), to_lower);
   if (word == "inf" || word == "infinity") {
     const double infinity = std::numeric_limits<double>::infinity();
     return negative ? -infinity : infinity;
@@ -33,7 +33,7 @@ struct Literal {
 
 std::optional<Literal> split(std::string_view text) {
   Literal result;
-  result.hex = text.size() > 2 && text[0] == '0' && lower(text[1]) == 'x';
+  result.hex = text.size() > 2 && text[0] == '0' && to_lower(text[1]) == 'x';
   const auto belongs = [&](char c) { return result.hex ? is_hex_digit(c) : is_digit(c); };
   std::string plain;
   for (size_t i = result.hex ? 2 : 0; i < text.size(); ++i) {
@@ -60,7 +60,7 @@ std::optional<Literal> split(std::string_view text) {
   if (!saw_digit) return std::nullopt;
   result.digits = plain.substr(0, i);
   if (i == plain.size()) return result.hex ? std::nullopt : std::optional(result);
-  if (lower(plain[i]) != (result.hex ? 'p' : 'e')) return std::nullopt;
+  if (to_lower(plain[i]) != (result.hex ? 'p' : 'e')) return std::nullopt;
   result.exponent = plain.substr(i + 1);
   std::string_view power = result.exponent;
   if (!power.empty() && (power[0] == '+' || power[0] == '-')) power.remove_prefix(1);

@@ -13,6 +13,9 @@ std::string clean_go_path(std::string_view path);
 /// `filepath.Join`: the non-empty elements with `/` between them, cleaned; empty if there are none.
 std::string join_go_path(const std::vector<std::string>& elements);
 
+/// What follows the last `/`; unlike `filepath.Base`, empty for a path that ends in one.
+inline std::string_view last_element(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
 /// `filepath.Ext`: from the last dot of the last element on, or empty.
 std::string_view go_path_extension(std::string_view path);
 

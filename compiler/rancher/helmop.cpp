@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "compiler/base/ascii.h"
 #include "compiler/rancher/duration.h"
 #include "compiler/rancher/options.h"
 #include "compiler/rancher/tree.h"
@@ -12,13 +13,7 @@
 namespace fleet::rancher {
 namespace {
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return out;
-}
-
-bool is_archive(const Map& helm) { return lower(text_in(helm, "chart")).ends_with(".tgz"); }
+bool is_archive(const Map& helm) { return lowered(text_in(helm, "chart")).ends_with(".tgz"); }
 
 std::optional<Failure> find_problem(const Map* helm) {
   if (!helm) return error("spec.helm is missing");
@@ -27,7 +22,7 @@ std::optional<Failure> find_problem(const Map* helm) {
   if (is_archive(*helm)) {
     if (repo) return error("a chart archive needs no repo");
     if (!text_in(*helm, "version").empty()) return error("a chart archive has no version");
-  } else if (lower(text_in(*helm, "repo")).starts_with("oci://")) {
+  } else if (lowered(text_in(*helm, "repo")).starts_with("oci://")) {
     if (chart) return error("an OCI repo names the chart itself");
   } else if (!chart || !repo) {
     return error("both chart and repo are needed");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "compiler/base/ascii.h"
 #include "compiler/base/sha256.h"
 #include "compiler/rancher/go_path.h"
 #include "compiler/rancher/md5.h"
@@ -11,8 +12,6 @@ namespace {
 
 constexpr size_t kMaxHelmReleaseName = 53;
 
-bool is_lower_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 
 /// Lower case as Go does it, as far as ASCII comes out of it: two letters beyond ASCII have an ASCII lower case.
 std::string lower_ascii(std::string_view s) {
@@ -27,7 +26,7 @@ std::string lower_ascii(std::string_view s) {
       result += 'i';
       i += kDottedI.size();
     } else {
-      result += is_upper(s[i]) ? static_cast<char>(s[i] - 'A' + 'a') : s[i];
+      result += to_lower(s[i]);
       ++i;
     }
   }

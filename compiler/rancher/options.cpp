@@ -11,6 +11,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "compiler/base/ascii.h"
 #include "compiler/rancher/tree.h"
 
 namespace fleet::rancher {
@@ -32,13 +33,6 @@ Map& object_of(Map& map, std::string_view key) {
 /// What makes an entry of a list the same as another; empty: like none.
 using KeyOf = std::string (*)(const Map& entry);
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-
 std::string reference_key(std::string_view kind, const Map& reference) {
   return fmt::format("{}|{}|{}|{}", kind, text_in(reference, "namespace"), text_in(reference, "name"),
                      text_in(reference, "key"));
@@ -56,7 +50,7 @@ std::string compare_patch_key(const Map& entry) {
 }
 
 std::string downstream_resource_key(const Map& entry) {
-  return fmt::format("{}|{}", lower(text_in(entry, "kind")), text_in(entry, "name"));
+  return fmt::format("{}|{}", lowered(text_in(entry, "kind")), text_in(entry, "name"));
 }
 
 /// Entries of `custom` replace those of `base` that have the same key, in place; new ones are appended; of those that

@@ -12,8 +12,6 @@
 namespace fleet::rancher {
 namespace {
 
-std::string_view last_element(std::string_view path) { return path.substr(path.rfind('/') + 1); }
-
 /// The `.fleetignore` files found so far, as Fleet keeps them: a folder's patterns hold for each path that begins with
 /// the folder's, as text. A folder `sx` therefore also obeys that of its neighbour `s`.
 struct IgnoreTree {

@@ -69,7 +69,7 @@ void find_nested(const Repository& repository, const std::string& folder, Paths&
   }
 }
 
-std::string_view last_element(std::string_view path) {
+std::string_view base_name(std::string_view path) {
   while (path.ends_with('/')) path.remove_suffix(1);
   return path.substr(path.rfind('/') + 1);
 }
@@ -125,7 +125,7 @@ Outcome<std::vector<std::string>> folders_of_path(const Repository& repository, 
   auto found = glob(repository, pattern);
   if (!found) return error("the path `" + pattern + "` is a malformed pattern");
   std::erase_if(*found, [&](const std::string& folder) {
-    return !repository.is_folder(folder) || last_element(folder) == ".git";
+    return !repository.is_folder(folder) || base_name(folder) == ".git";
   });
   return std::move(*found);
 }

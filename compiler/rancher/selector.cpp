@@ -2,11 +2,10 @@
 
 #include <algorithm>
 
+#include "compiler/base/ascii.h"
+
 namespace fleet::rancher {
 namespace {
-
-bool is_lower_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
-bool is_alphanumeric(char c) { return is_lower_or_digit(c) || (c >= 'A' && c <= 'Z'); }
 
 /// The common form of a label's value and of the name part of its key.
 bool is_label_word(std::string_view text) {

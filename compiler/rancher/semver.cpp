@@ -89,14 +89,14 @@ Outcome<bool> compare(std::string_view op, const Numbers& v, const Partial& c) {
   return error("no constraint on a version");
 }
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n'; }
+bool is_blank_of_constraint(char c) { return c == ' ' || c == '\t' || c == '\n'; }
 
 /// One constraint from the front of `rest`: an operator, then a version.
 Outcome<bool> take_one(std::string_view& rest, const Numbers& v) {
   const size_t op_length = std::min(rest.find_first_not_of("=<>!~^"), rest.size());
   const std::string_view op = rest.substr(0, op_length);
   rest.remove_prefix(op_length);
-  while (!rest.empty() && is_blank(rest[0])) rest.remove_prefix(1);
+  while (!rest.empty() && is_blank_of_constraint(rest[0])) rest.remove_prefix(1);
   const size_t length = std::min(rest.find_first_of(" \t\n,|=<>!~^"), rest.size());
   const std::string_view text = rest.substr(0, length);
   rest.remove_prefix(length);
@@ -116,7 +116,7 @@ Outcome<bool> all_hold(std::string_view text, const Numbers& v) {
   bool holds = true;
   bool any = false;
   while (true) {
-    while (!text.empty() && (is_blank(text[0]) || (any && text[0] == ','))) text.remove_prefix(1);
+    while (!text.empty() && (is_blank_of_constraint(text[0]) || (any && text[0] == ','))) text.remove_prefix(1);
     if (text.empty()) break;
     const auto one = take_one(text, v);
     if (!one) return one;

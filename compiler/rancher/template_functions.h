@@ -1,4 +1,5 @@
 #pragma once
+
 #include <optional>
 #include <span>
 #include <string>
@@ -33,6 +34,10 @@ std::span<const FunctionEntry> number_functions();
 std::span<const FunctionEntry> list_functions();
 std::span<const FunctionEntry> dict_functions();
 std::span<const FunctionEntry> other_functions();
+
+/// The argument at `i`, which by the function's `parameters` is a string, or an integer.
+inline const std::string& text(const Arguments& arguments, size_t i) { return *arguments[i].find_string(); }
+inline int64_t number(const Arguments& arguments, size_t i) { return arguments[i].find_integer()->value; }
 
 /// Sprig's text of a value (strval): %v, and errors are none of ours.
 std::optional<std::string> find_text_of(const GoValue& value);

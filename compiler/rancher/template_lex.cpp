@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "compiler/base/ascii.h"
 #include "compiler/base/utf8.h"
 
 namespace fleet::rancher {
@@ -12,9 +13,6 @@ using Kind = TemplateToken::Kind;
 constexpr std::string_view kOpen = "${";
 constexpr std::string_view kClose = "}";
 constexpr std::string_view kBlanks = " \t\r\n";
-
-bool is_blank(char c) { return kBlanks.find(c) != std::string_view::npos; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// A letter, a digit or `_`. Outside ASCII only the letters of Latin 1 and its extensions are known here.
 enum class InName { Yes, No, Unknown };

@@ -9,7 +9,7 @@ namespace fleet::rancher {
 namespace {
 
 using Operand = TemplateOperand;
-using Kind = TemplateOperand::Kind;
+using OperandKind = TemplateOperand::Kind;
 
 constexpr int kMaxSteps = 1'000'000;
 constexpr int kMaxDepth = 400;
@@ -204,12 +204,12 @@ class Runner {
   /// `last` is what the command before it gave, if there is one.
   GoValue run_command(const TemplateCommand& command, const GoValue& dot, const std::optional<GoValue>& last) {
     const Operand& first = command.operands[0];
-    if (first.kind == Kind::Function) return call(first.text, command.operands, dot, last);
+    if (first.kind == OperandKind::Function) return call(first.text, command.operands, dot, last);
     if (command.operands.size() > 1 || last) {
       fail("arguments for something that is no function");
       return {};
     }
-    if (first.kind == Kind::Nil) {
+    if (first.kind == OperandKind::Nil) {
       fail("nil is no command");
       return {};
     }
@@ -218,19 +218,19 @@ class Runner {
 
   GoValue operand(const Operand& operand, const GoValue& dot) {
     switch (operand.kind) {
-      case Kind::Bool: return operand.flag;
-      case Kind::Number:
+      case OperandKind::Bool: return operand.flag;
+      case OperandKind::Number:
         if (operand.number.looks_float) return operand.number.real;
         return GoValue::of_int(operand.number.integer);
-      case Kind::String: return operand.text;
-      case Kind::Dot: return copied(dot);
-      case Kind::Nil: return {};
-      case Kind::Field: return fields(dot, operand.fields);
-      case Kind::Variable: return fields(variable(operand.text), operand.fields);
-      case Kind::Function: return call(operand.text, {operand}, dot, std::nullopt);
-      case Kind::Pipe: return pipeline(*operand.pipe, dot);
-      case Kind::Chain:
-        if (operand.base->kind == Kind::Nil) {
+      case OperandKind::String: return operand.text;
+      case OperandKind::Dot: return copied(dot);
+      case OperandKind::Nil: return {};
+      case OperandKind::Field: return fields(dot, operand.fields);
+      case OperandKind::Variable: return fields(variable(operand.text), operand.fields);
+      case OperandKind::Function: return call(operand.text, {operand}, dot, std::nullopt);
+      case OperandKind::Pipe: return pipeline(*operand.pipe, dot);
+      case OperandKind::Chain:
+        if (operand.base->kind == OperandKind::Nil) {
           fail("a field of nil");
           return {};
         }
@@ -285,12 +285,12 @@ class Runner {
   }
 
   GoValue argument(const Operand& given, const GoValue& dot, char parameter) {
-    if (given.kind == Kind::Number && parameter == 'i') {
+    if (given.kind == OperandKind::Number && parameter == 'i') {
       if (!given.number.is_integer) fail("an argument is no integer");
       return GoValue::of_int(given.number.integer);
     }
-    if (given.kind == Kind::Number && parameter == 'f') return given.number.real;
-    if (given.kind == Kind::Nil && parameter != 'a' && parameter != 'm' && parameter != 'l') {
+    if (given.kind == OperandKind::Number && parameter == 'f') return given.number.real;
+    if (given.kind == OperandKind::Nil && parameter != 'a' && parameter != 'm' && parameter != 'l') {
       fail("an argument is nil");
       return {};
     }

@@ -8,6 +8,7 @@
 #include "compiler/diagnostics/catalog/yaml.h"
 #include "compiler/rancher/bundle_read.h"
 #include "compiler/rancher/from_map.h"
+#include "compiler/rancher/go_path.h"
 #include "compiler/rancher/helmop.h"
 #include "compiler/rancher/mapping.h"
 #include "compiler/rancher/scan.h"
@@ -20,11 +21,10 @@
 namespace fleet::says {
 namespace {
 
+using rancher::last_element;
 using rancher::list_in;
 using rancher::map_in;
 using rancher::text_in;
-
-std::string_view last_element(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
 class Asker {
  public:

@@ -8,12 +8,14 @@
 #include "compiler/diagnostics/catalog/yaml.h"
 #include "compiler/rancher/decode.h"
 #include "compiler/rancher/from_map.h"
+#include "compiler/rancher/go_path.h"
 #include "compiler/rancher/tree.h"
 #include "compiler/says/lint.h"
 
 namespace fleet::says {
 namespace {
 
+using rancher::last_element;
 using rancher::Schema;
 
 constexpr uint64_t kLargestFile = 64'000'000;
@@ -34,8 +36,6 @@ constexpr KnownKind kKinds[] = {
     {"GitRepoRestriction", Schema::GitRepoRestriction, false},
     {"Policy", Schema::Policy, false},
 };
-
-std::string_view last_element(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
 std::string folder_of(const std::string& path) {
   const size_t slash = path.rfind('/');

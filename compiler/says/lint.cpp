@@ -16,7 +16,6 @@ namespace fleet::says {
 namespace {
 
 using rancher::Field;
-using rancher::Object;
 using rancher::Use;
 
 /// A map of 100,000 unknown keys is one mistake: these are shown, the others counted.
@@ -25,7 +24,7 @@ constexpr size_t kMostUnknown = 5;
 constexpr std::array<std::string_view, 4> kCriteria{"clusterName", "clusterGroup", "clusterGroupSelector",
                                                     "clusterSelector"};
 
-bool is_target(const Object& type) { return type.name == "BundleTarget" || type.name == "GitTarget"; }
+bool is_target(const rancher::Object& type) { return type.name == "BundleTarget" || type.name == "GitTarget"; }
 
 class Linter {
  public:
@@ -37,7 +36,7 @@ class Linter {
         tree_(*place.tree),
         diagnostics_(diagnostics) {}
 
-  void object(uint32_t node, const Object& type, bool top) {
+  void object(uint32_t node, const rancher::Object& type, bool top) {
     const yaml::Node& map = tree_.nodes[node];
     if (map.kind != yaml::Kind::Map) return;
     std::vector<uint32_t> strangers;
@@ -65,7 +64,7 @@ class Linter {
 
   static bool is_merge(const yaml::Node& key) { return key.text == "<<" && key.implicit; }
 
-  const Field* find(const Object& type, std::string_view key) const {
+  const Field* find(const rancher::Object& type, std::string_view key) const {
     const Field* field = dialect_ == Dialect::FleetYaml ? rancher::find_field_loosely(type, key, version_)
                                                         : rancher::find_field(type, key);
     return field && rancher::is_known(*field, version_) ? field : nullptr;
@@ -87,7 +86,7 @@ class Linter {
     });
   }
 
-  void report_strangers(const std::vector<uint32_t>& strangers, const Object& type,
+  void report_strangers(const std::vector<uint32_t>& strangers, const rancher::Object& type,
                         const std::vector<std::pair<uint32_t, const Field*>>& known) {
     std::vector<std::string_view> names;
     for (const Field& field : type.fields)
@@ -121,7 +120,7 @@ class Linter {
     diagnostics_.report(span(first), diag::YamlNoCriterion).note(diag::CriteriaAre);
   }
 
-  void check_use(uint32_t key, const Field& field, const Object& type) {
+  void check_use(uint32_t key, const Field& field, const rancher::Object& type) {
     const std::string_view written = tree_.nodes[key].text;
     if (field.name != written && dialect_ == Dialect::FleetYaml)
       diagnostics_.report(span(key), diag::YamlKeyCase, written, field.name).suggest(span(key), field.name);
@@ -200,18 +199,18 @@ Place find_refused(const Place& list, const rancher::Type& element, rancher::Ver
 
 }  // namespace
 
-void lint_fields(const Place& place, const Object& type, Dialect dialect, bool is_read, rancher::Version version,
+void lint_fields(const Place& place, const rancher::Object& type, Dialect dialect, bool is_read, rancher::Version version,
                  diag::Diagnostics& diagnostics) {
   Linter(dialect, is_read, version, place, diagnostics)
       .object(place.node, type, dialect == Dialect::FleetYaml && type.name == "FleetYAML");
 }
 
-void report_refusal(const Place& place, const Object& type, const std::string& reason, Dialect dialect,
+void report_refusal(const Place& place, const rancher::Object& type, const std::string& reason, Dialect dialect,
                     rancher::Version version, diag::Diagnostics& diagnostics) {
   // "helm: valuesFiles: a value is not a string": the names of the fields, from outside in, and what is wrong.
   Place at = place;
   Span span = place.span();
-  const Object* object = &type;
+  const rancher::Object* object = &type;
   const rancher::Type* inner = nullptr;
   std::string_view rest = reason;
   std::string_view field_name;

@@ -1,5 +1,7 @@
 #include "compiler/says/place.h"
 
+#include "compiler/base/ascii.h"
+
 namespace fleet::says {
 namespace {
 
@@ -7,8 +9,7 @@ namespace {
 bool same_key(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
   for (size_t i = 0; i < a.size(); ++i) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    if (lower(a[i]) != lower(b[i])) return false;
+    if (to_lower(a[i]) != to_lower(b[i])) return false;
   }
   return true;
 }

@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "compiler/base/ascii.h"
 #include "compiler/diagnostics/catalog/deploy.h"
 #include "compiler/sema/checker.h"
 #include "compiler/sema/fields.h"
@@ -20,16 +21,11 @@ std::optional<std::string> text_in(const std::optional<Tree>& helm, std::string_
   return "";
 }
 
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return text;
-}
-
 /// Can Fleet fetch it (fleet-semantics.md, 1.7)? What differs between clusters is not judged.
 bool names_a_chart(const std::optional<Tree>& helm) {
   const auto chart = text_in(helm, "chart"), repo = text_in(helm, "repo"), version = text_in(helm, "version");
-  if (chart && lower(*chart).ends_with(".tgz")) return (!repo || repo->empty()) && (!version || version->empty());
-  if (repo && lower(*repo).starts_with("oci://")) return !chart || chart->empty();
+  if (chart && lowered(*chart).ends_with(".tgz")) return (!repo || repo->empty()) && (!version || version->empty());
+  if (repo && lowered(*repo).starts_with("oci://")) return !chart || chart->empty();
   return (!chart || !chart->empty()) && (!repo || !repo->empty());
 }
 

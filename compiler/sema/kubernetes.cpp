@@ -5,12 +5,10 @@
 #include <algorithm>
 #include <array>
 
+#include "compiler/base/ascii.h"
+
 namespace fleet::sema {
 namespace {
-
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_alphanumeric(char c) { return is_lower(c) || is_digit(c) || (c >= 'A' && c <= 'Z'); }
 
 std::string name_problem(std::string_view text, std::string_view what) {
   if (text.size() > 63) return fmt::format("{} has {} characters, at most 63 fit", what, text.size());
@@ -66,7 +64,7 @@ bool is_dns_label(std::string_view text) {
 std::string dns_label_near(std::string_view text) {
   std::string result;
   for (char c : text) {
-    if (c >= 'A' && c <= 'Z') result += static_cast<char>(c - 'A' + 'a');
+    if (is_upper(c)) result += to_lower(c);
     else if (is_lower(c) || is_digit(c)) result += c;
     else if (c == '_' || c == '.' || c == ' ' || c == '-') result += '-';
     else return {};

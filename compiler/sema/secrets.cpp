@@ -6,24 +6,17 @@
 #include <string>
 #include <vector>
 
+#include "compiler/base/ascii.h"
+
+
 namespace fleet::sema {
 namespace {
 
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_word(char c) { return is_lower(c) || is_upper(c) || is_digit(c) || c == '_' || c == '-'; }
 bool is_base64(char c) { return is_word(c) || c == '+' || c == '/' || c == '='; }
 
 bool is_mixed(std::string_view text) {
   return std::any_of(text.begin(), text.end(), is_lower) && std::any_of(text.begin(), text.end(), is_upper);
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (is_upper(c)) c = static_cast<char>(c + 32);
-  return out;
 }
 
 /// "dbRootPassword", "DB_ROOT_PASSWORD" and "db-root-password" as db, root, password.
@@ -37,7 +30,7 @@ std::vector<std::string> words_of(std::string_view key) {
       continue;
     }
     if (starts && !words.back().empty()) words.emplace_back();
-    words.back() += is_upper(c) ? static_cast<char>(c + 32) : c;
+    words.back() += to_lower(c);
   }
   if (words.back().empty()) words.pop_back();
   return words;
@@ -82,7 +75,7 @@ bool is_one_of(std::string_view word, std::initializer_list<std::string_view> al
 
 /// It says that somebody still has to fill it in: "your-token", "REPLACE_ME", "_PASSWORD_", "[password]".
 bool is_to_fill_in(std::string_view text) {
-  const std::string word = lower(text);
+  const std::string word = lowered(text);
   for (const std::string_view begin :
        {"your", "replace", "insert", "todo", "fixme", "defined_", "defined-", "from_", "from-", "placeholder"}) {
     if (word.starts_with(begin)) return true;
@@ -115,10 +108,10 @@ bool is_placeholder(std::string_view text) {
     if (text.starts_with(begin)) return true;
   if (text.find("://") != std::string_view::npos) return true;      // judged as an address
   if (text.find("EXAMPLE") != std::string_view::npos) return true;  // as AWS ends the keys of its documentation
-  if (is_one_of(lower(text), {"null", "none", "nil", "true", "false", "yes", "no", "on", "off", "undefined", "~", "-"}))
+  if (is_one_of(lowered(text), {"null", "none", "nil", "true", "false", "yes", "no", "on", "off", "undefined", "~", "-"}))
     return true;
   for (const std::string_view word : {"redacted", "censored"})
-    if (lower(text).find(word) != std::string::npos) return true;
+    if (lowered(text).find(word) != std::string::npos) return true;
   // "*****", "xxxx", "...": one character, again and again.
   if (std::all_of(text.begin(), text.end(), [&](char c) { return c == text.front(); })) return true;
   return is_to_fill_in(text) || is_sealed(text);
@@ -236,7 +229,7 @@ bool has_password_in_address(std::string_view text) {
     const size_t colon = rest.find(':');
     if (at == std::string_view::npos || colon >= at) continue;
     const std::string_view password = rest.substr(colon + 1, at - colon - 1);
-    const bool example = lower(rest).starts_with("user") && is_one_of(lower(password), {"pass", "password", "passwd"});
+    const bool example = lowered(rest).starts_with("user") && is_one_of(lowered(password), {"pass", "password", "passwd"});
     if (!password.empty() && !example && !is_placeholder(password)) return true;
   }
   return false;
@@ -249,7 +242,7 @@ std::string_view skip_blanks(std::string_view text) {
 
 /// A password in a line of pairs, `Server=db;Password=…;` or `"password": "…"`, or the key of an account there.
 bool has_password_in_line(std::string_view line) {
-  const std::string words = lower(line);
+  const std::string words = lowered(line);
   for (const std::string_view name : {"password", "passwd", "pwd", "accountkey", "sharedaccesskey", "\"auth\""}) {
     for (size_t at = words.find(name); at != std::string::npos; at = words.find(name, at + 1)) {
       // "db_password" and "admin.password" are names of their own; "--password=" is an option.
@@ -285,7 +278,7 @@ bool has_password_in_pairs(std::string_view text) {
 /// password is what is deployed, `changeme` too.
 bool is_named_only(std::string_view text, std::string_view whose) {
   if (!is_one_of(whose, {"client", "consumer"})) return false;
-  return lower(text).starts_with("change") || joined(text).ends_with(std::string(whose) + "secret");
+  return lowered(text).starts_with("change") || joined(text).ends_with(std::string(whose) + "secret");
 }
 
 enum class Kind { None, Sure, IfRandom };

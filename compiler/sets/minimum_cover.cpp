@@ -7,9 +7,9 @@ namespace fleet::sets {
 namespace {
 
 /// Branch and bound over the rows still to hold and the columns still to choose from.
-class Search {
+class CoverSearch {
  public:
-  Search(const std::vector<Bits>& columns, size_t row_count, uint64_t max_steps)
+  CoverSearch(const std::vector<Bits>& columns, size_t row_count, uint64_t max_steps)
       : columns_(columns), columns_of_(row_count, Bits(columns.size())), steps_left_(max_steps) {
     for (size_t c = 0; c < columns.size(); ++c) {
       columns[c].for_each([&](size_t row) { columns_of_[row].set(c); });
@@ -163,7 +163,7 @@ class Search {
 
 std::vector<size_t> minimum_cover(const std::vector<Bits>& columns, size_t row_count, uint64_t max_steps) {
   if (columns.empty() || row_count == 0) return {};
-  return Search(columns, row_count, max_steps).run();
+  return CoverSearch(columns, row_count, max_steps).run();
 }
 
 }  // namespace fleet::sets

@@ -31,9 +31,9 @@ std::vector<Branch> branches_of(const Diagrams& diagrams, SetId set) {
   return result;
 }
 
-class Search {
+class PrimeSearch {
  public:
-  Search(Diagrams& diagrams, size_t most) : diagrams_(diagrams), most_(most), steps_left_(most * kStepsPerPrime) {}
+  PrimeSearch(Diagrams& diagrams, size_t most) : diagrams_(diagrams), most_(most), steps_left_(most * kStepsPerPrime) {}
 
   /// A maximal cube of the set is (V, P): P maximal in what the children under V have in common, and V all the atoms
   /// whose child holds P. So look through the intersections of children, of which there are few where sets are written
@@ -97,7 +97,7 @@ class Search {
 
 std::optional<std::vector<SetId>> find_primes(Diagrams& diagrams, SetId set, size_t most) {
   if (!set) return std::nullopt;
-  Search search(diagrams, most);
+  PrimeSearch search(diagrams, most);
   const std::vector<SetId>* primes = search.of(set);
   if (primes == nullptr) return std::nullopt;
   return *primes;

@@ -2,14 +2,10 @@
 
 #include <algorithm>
 
+#include "compiler/base/utf8.h"
+
 namespace fleet::syntax {
 namespace {
-
-size_t width_of(std::string_view text) {
-  size_t characters = 0;
-  for (char c : text) characters += (static_cast<unsigned char>(c) & 0xc0) != 0x80;
-  return characters;
-}
 
 class LineBreaker {
  public:
@@ -164,7 +160,7 @@ class LineBreaker {
   size_t column() const {
     const std::string& text = lines_.back().text;
     size_t line = text.rfind('\n');
-    return line == std::string::npos ? lines_.back().indent + width_of(text) : width_of(text) - line - 1;
+    return line == std::string::npos ? lines_.back().indent + count_code_points(text) : count_code_points(text) - line - 1;
   }
 
   const Plan& plan_;
@@ -180,12 +176,12 @@ class LineBreaker {
   bool item_inside_ = false;    // an item began within the line
 };
 
-size_t text_width(const Line& line) { return line.indent + width_of(line.text); }
+size_t text_width(const Line& line) { return line.indent + count_code_points(line.text); }
 
 /// Pads the lines [begin, end) so that `column` of all that have it begins at one place.
 void align_column(std::vector<Line>& lines, size_t begin, size_t end, size_t Line::*column) {
   size_t most = 0, count = 0;
-  auto place = [&](const Line& line) { return width_of(std::string_view(line.text).substr(0, line.*column)); };
+  auto place = [&](const Line& line) { return count_code_points(std::string_view(line.text).substr(0, line.*column)); };
   for (size_t i = begin; i < end; ++i)
     if (lines[i].*column != std::string::npos) {
       most = std::max(most, place(lines[i]));
@@ -234,7 +230,7 @@ void align(std::vector<Line>& lines) {
     for (size_t i = begin; i < end; ++i)
       if (!lines[i].comment.empty()) most = std::max(most, text_width(lines[i]));
     for (size_t i = begin; i < end; ++i)
-      if (!lines[i].comment.empty()) fits = fits && most + 2 + width_of(lines[i].comment) <= kPaddedWidth;
+      if (!lines[i].comment.empty()) fits = fits && most + 2 + count_code_points(lines[i].comment) <= kPaddedWidth;
     for (size_t i = begin; i < end; ++i)
       if (!lines[i].comment.empty()) lines[i].comment_gap = 2 + (fits ? most - text_width(lines[i]) : 0);
     begin = end;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "compiler/base/utf8.h"
+
 namespace fleet::syntax {
 namespace {
 
@@ -212,13 +214,6 @@ class Planner {
   std::vector<uint32_t> open_;
 };
 
-/// Of the longest line of a token.
-size_t width_of(std::string_view text) {
-  size_t characters = 0;
-  for (char c : text) characters += (static_cast<unsigned char>(c) & 0xc0) != 0x80;
-  return characters;
-}
-
 }  // namespace
 
 Plan plan_format(std::string_view text) {
@@ -236,7 +231,7 @@ Plan plan_format(std::string_view text) {
   plan.widths.push_back(0);
   for (size_t i = 0; i < code.size(); ++i)
     plan.widths.push_back(plan.widths.back() + plan.spots[i].blanks +
-                          width_of(text.substr(code[i].begin, code[i].end - code[i].begin)));
+                          count_code_points(text.substr(code[i].begin, code[i].end - code[i].begin)));
   return plan;
 }
 

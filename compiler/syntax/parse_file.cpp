@@ -1,3 +1,4 @@
+#include "compiler/base/utf8.h"
 #include "compiler/diagnostics/catalog/syntax.h"
 #include "compiler/syntax/parse.h"
 
@@ -5,7 +6,6 @@
 
 #include "compiler/syntax/limits.h"
 #include "compiler/syntax/repair.h"
-#include "compiler/syntax/utf8.h"
 
 namespace fleet::syntax {
 namespace {
@@ -121,6 +121,11 @@ class FileParser {
   size_t comment_ = 0;
 };
 
+void report_not_utf8(FileId file, size_t byte, diag::Diagnostics& diagnostics) {
+  const auto at = static_cast<uint32_t>(byte);
+  diagnostics.report(Span{file, at, at + 1}, diag::NotUtf8);
+}
+
 uint32_t after_byte_order_mark(std::string_view text) { return text.starts_with("\xef\xbb\xbf") ? 3 : 0; }
 
 }  // namespace
@@ -137,9 +142,10 @@ ast::File parse(FileId id, const Sources& sources, diag::Diagnostics& diagnostic
   }
   const size_t before = diagnostics.all().size();
   // Bytes that are no UTF-8 are one finding. What else is wrong may come of them, so it waits.
-  const std::optional<uint32_t> bad_byte = find_bad_utf8(place.text);
+  const size_t bad_byte = find_invalid_utf8(place.text);
+  const bool is_utf8 = bad_byte == std::string_view::npos;
   diag::Diagnostics unheard;
-  if (bad_byte) diagnostics.report(Span{id, *bad_byte, *bad_byte + 1}, diag::NotUtf8);
+  if (!is_utf8) report_not_utf8(id, bad_byte, diagnostics);
 
   Tokens tokens = scan(place.text, after_byte_order_mark(place.text));
   for (const Token& comment : tokens.comments) {
@@ -148,10 +154,10 @@ ast::File parse(FileId id, const Sources& sources, diag::Diagnostics& diagnostic
   }
   auto store = std::make_shared<Store>();
   file.store = store;
-  FileParser(place, file, *store, bad_byte ? unheard : diagnostics).parse(std::move(tokens));
-  if (bad_byte)
+  FileParser(place, file, *store, is_utf8 ? diagnostics : unheard).parse(std::move(tokens));
+  if (!is_utf8)
     std::erase_if(file.decls, [&](const ast::Decl& decl) {
-      return decl.span.end > *bad_byte && find_bad_utf8(sources.text(decl.span));
+      return decl.span.end > bad_byte && find_invalid_utf8(sources.text(decl.span)) != std::string_view::npos;
     });
   file.has_syntax_errors = diagnostics.all().size() != before;
   return file;
@@ -159,8 +165,8 @@ ast::File parse(FileId id, const Sources& sources, diag::Diagnostics& diagnostic
 
 ast::Expr parse_selector(FileId id, const Sources& sources, diag::Diagnostics& diagnostics) {
   const Place place{id, sources.text(id)};
-  if (std::optional<uint32_t> bad_byte = find_bad_utf8(place.text)) {
-    diagnostics.report(Span{id, *bad_byte, *bad_byte + 1}, diag::NotUtf8);
+  if (const size_t bad_byte = find_invalid_utf8(place.text); bad_byte != std::string_view::npos) {
+    report_not_utf8(id, bad_byte, diagnostics);
     return {};
   }
   Tokens tokens = scan(place.text, after_byte_order_mark(place.text));

@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <cctype>
 
+#include "compiler/base/ascii.h"
 #include "compiler/diagnostics/catalog/syntax.h"
 
 namespace fleet::syntax {
 namespace {
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool in_name(char c) { return is_letter(c) || is_digit(c) || c == '_' || c == '-'; }
 
 void append_utf8(std::string& out, uint32_t c) {

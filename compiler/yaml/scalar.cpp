@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <limits>
 
+#include "compiler/base/ascii.h"
 #include "compiler/base/utf8.h"
 
 namespace fleet::yaml {
@@ -14,7 +15,6 @@ namespace {
 
 constexpr std::string_view kPrefix = "tag:yaml.org,2002:";
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 template <size_t N>
 bool any_of(std::string_view text, const std::array<std::string_view, N>& words) {
@@ -63,7 +63,7 @@ std::optional<Value> find_integer(std::string_view text) {
   const size_t sign = text.starts_with('-') || text.starts_with('+') ? 1 : 0;
   const std::string_view digits = text.substr(sign);
   if (digits.size() > 1 && digits[0] == '0') {
-    const char mark = digits[1] >= 'A' && digits[1] <= 'Z' ? static_cast<char>(digits[1] + ('a' - 'A')) : digits[1];
+    const char mark = to_lower(digits[1]);
     const int base = mark == 'x' ? 16 : mark == 'b' ? 2 : 8;
     const size_t skipped = mark == 'x' || mark == 'b' || mark == 'o' ? 2 : 1;
     const bool two_signs = sign == 0 && base == 2 && text.starts_with("0b");  // `0b-1` is -1

@@ -8,24 +8,19 @@
 #include <charconv>
 #include <cmath>
 
+#include "compiler/base/ascii.h"
 #include "compiler/base/match.h"
 #include "compiler/base/utf8.h"
 
 namespace fleet::yaml {
 namespace {
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 /// Words that YAML 1.1 or one of its readers takes for a boolean, null or a number.
 bool has_another_meaning(std::string_view text) {
   static constexpr std::array<std::string_view, 11> kWords{"y",   "n",   "no",   "on",   "inf",  "nan",
                                                            "off", "yes", "null", "true", "false"};
   if (text.size() <= 5) {
-    std::string lower(text);
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
-    if (std::find(kWords.begin(), kWords.end(), lower) != kWords.end()) return true;
+    if (std::find(kWords.begin(), kWords.end(), lowered(text)) != kWords.end()) return true;
   }
   // `E1`: a reader in use takes it for a number without a mantissa.
   return text.size() > 1 && (text[0] == 'e' || text[0] == 'E') && std::all_of(text.begin() + 1, text.end(), [](char c) {

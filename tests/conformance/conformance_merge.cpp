@@ -17,15 +17,6 @@ Outcome<Map> decode_as(const Value& in, std::string_view key, Schema schema, Ver
   return rancher::decode(value ? *value : Value{}, *rancher::object(schema, rancher::newest_version), version);
 }
 
-Map encode_as(const Map& value, Schema schema) {
-  return rancher::encode(value, *rancher::object(schema, rancher::newest_version));
-}
-
-Map free_form(const Value& object, std::string_view key) {
-  const Value& value = field(object, key);
-  return value.find_map() ? *rancher::as_free_form(value).find_map() : Map{};
-}
-
 rancher::TemplateCluster template_cluster(const Value& cluster) {
   return {workspace(cluster), text(cluster, "name"), free_form(cluster, "labels"), free_form(cluster, "annotations"),
           free_form(cluster, "templateValues")};

@@ -17,8 +17,6 @@ namespace {
 
 using namespace rancher;
 
-Map encode_as(const Map& value, Schema schema) { return encode(value, *object(schema, newest_version)); }
-
 Outcome<GitRepo> git_repo(const Value& in, Version version) {
   const Value& given = field(in, "gitRepo");
   auto metadata = decode(field(given, "metadata"), *object(Schema::Metadata, newest_version), version);
@@ -125,11 +123,6 @@ Value compared_of_scan(const Value& out, Version) {
   for (Entry& entry : kept)
     if (entry.key == "error") entry.value = true;
   return kept;
-}
-
-Map free_form(const Value& object, std::string_view key) {
-  const Value& value = field(object, key);
-  return value.find_map() ? *as_free_form(value).find_map() : Map{};
 }
 
 Outcome<Value> run_e2e(const Value& in, Version version) {

@@ -2,6 +2,9 @@
 
 #include <limits>
 
+#include "compiler/rancher/decode.h"
+#include "compiler/rancher/tree.h"
+
 namespace fleet::conformance {
 namespace {
 
@@ -100,6 +103,15 @@ std::vector<rancher::Membership> memberships(const std::vector<rancher::ClusterG
   std::vector<rancher::Membership> result;
   for (const rancher::ClusterGroup& group : groups) result.push_back({group.name, &group.labels});
   return result;
+}
+
+Map free_form(const Value& object, std::string_view key) {
+  const Value& value = field(object, key);
+  return value.find_map() ? *rancher::as_free_form(value).find_map() : Map{};
+}
+
+Map encode_as(const Map& value, rancher::Schema schema) {
+  return rancher::encode(value, *rancher::object(schema, rancher::newest_version));
 }
 
 Value to_value(const std::vector<std::string>& texts) { return List(texts.begin(), texts.end()); }

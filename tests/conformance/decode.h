@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "compiler/base/value.h"
+#include "compiler/rancher/fields.h"
 #include "compiler/rancher/limit.h"
 #include "compiler/rancher/matcher.h"
 
@@ -32,6 +33,11 @@ rancher::Cluster cluster(const Value& object);
 rancher::ClusterGroup group(const Value& object);
 /// The groups that a cluster lists itself, for families in which membership is given.
 std::vector<rancher::Membership> memberships(const std::vector<rancher::ClusterGroup>& groups);
+
+/// The field as Fleet holds what it has no type for: its keys are texts, its numbers Go's.
+Map free_form(const Value& object, std::string_view key);
+/// The object as Fleet prints it: its own fields alone, in their order.
+Map encode_as(const Map& value, rancher::Schema schema);
 
 Value to_value(const std::vector<std::string>& texts);
 

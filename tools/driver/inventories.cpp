@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "compiler/base/file_system.h"
 #include "compiler/diagnostics/catalog/inventory.h"
 #include "compiler/diagnostics/catalog/name.h"
 #include "compiler/diagnostics/catalog/shared.h"
@@ -14,11 +15,6 @@ namespace fleet::driver {
 namespace {
 
 using inventory::ProblemKind;
-
-std::string folder_of(const std::string& path) {
-  const size_t slash = path.rfind('/');
-  return slash == std::string::npos ? "" : path.substr(0, slash + 1);
-}
 
 /// Clusters are missing from the listing, or all that follows from it.
 bool loses_clusters(ProblemKind kind) {
@@ -111,7 +107,7 @@ ReadInventories read_inventories(const FileSystem& files, const std::string& roo
     }
     if (is_input) of_input = &inventory;
     const bool is_absolute = inventory.path.starts_with("/");
-    const std::string shown = is_absolute ? inventory.path : folder_of(sources.path(inventory.span.file)) + inventory.path;
+    const std::string shown = is_absolute ? inventory.path : folder_prefix(sources.path(inventory.span.file)) + inventory.path;
     auto loaded = inventory::load(files, is_input ? "-" : is_absolute ? inventory.path : root + "/" + shown, shown, read_input, sources,
                                   key_of_column);
     if (const auto* problem = std::get_if<FileProblem>(&loaded)) {

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 
+#include "compiler/base/file_system.h"
 #include "compiler/diagnostics/catalog/name.h"
 #include "compiler/diagnostics/catalog/shared.h"
 #include "compiler/sema/circles.h"
@@ -17,11 +18,6 @@ namespace {
 
 constexpr std::string_view kLibrary = "std";
 constexpr std::string_view kSuffix = ".fleet";
-
-std::string folder_of(const std::string& path) {
-  const size_t slash = path.rfind('/');
-  return slash == std::string::npos ? "" : path.substr(0, slash + 1);
-}
 
 class Loader {
  public:
@@ -64,7 +60,7 @@ class Loader {
       for (const ast::Name& part : path->parts) identity += (identity.empty() ? "" : ".") + std::string(part.text);
       name = std::string(path->parts.back().text);
     } else {
-      identity = files_.canonical(below_root(folder_of(sources_.path(span.file)) + text->plain()));
+      identity = files_.canonical(below_root(folder_prefix(sources_.path(span.file)) + text->plain()));
       name = std::filesystem::path(identity).filename().generic_string();
     }
     auto known = found_.find(identity);

@@ -1,12 +1,11 @@
 #include "compiler/inventory/read.h"
 
 #include "tests/catch.h"
+#include "tests/unit/inventory/between.h"
 
 using namespace fleet::inventory;
 
 namespace {
-
-std::string cut(const std::string& text, uint32_t begin, uint32_t end) { return text.substr(begin, end - begin); }
 
 std::string_view label(const ListedCluster& cluster, std::string_view key) {
   for (const RawLabel& one : cluster.labels) {
@@ -56,11 +55,11 @@ TEST_CASE("inventory: YAML, several documents, with places") {
   REQUIRE(seen.clusters.size() == 2);
   const ListedCluster& paris = seen.clusters[0];
   CHECK(paris.name == "paris");
-  CHECK(cut(kYaml, paris.name_begin, paris.name_end) == "paris");
+  CHECK(between(kYaml, paris.name_begin, paris.name_end) == "paris");
   CHECK(paris.paused);
   REQUIRE(paris.labels.size() == 3);
   CHECK(label(paris, "acme.io/env") == "prod");
-  CHECK(cut(kYaml, paris.labels[0].value_begin, paris.labels[0].value_end) == "prod");
+  CHECK(between(kYaml, paris.labels[0].value_begin, paris.labels[0].value_end) == "prod");
   CHECK(label(paris, "site") == "it's");
   CHECK(label(paris, "true") == "yes");  // YAML 1.1, which Kubernetes reads
   const auto values = template_values(kYaml, seen.format, paris);
@@ -108,12 +107,12 @@ TEST_CASE("inventory: CSV, quotes and line ends as RFC 4180 has them") {
   REQUIRE(seen.clusters.size() == 3);
   const ListedCluster& paris = seen.clusters[0];
   CHECK(paris.name == "paris");
-  CHECK(cut(text, paris.name_begin, paris.name_end) == "paris");
+  CHECK(between(text, paris.name_begin, paris.name_end) == "paris");
   CHECK(paris.workspace == "fleet-default");
   CHECK(label(paris, "acme.io/env") == "prod");
   CHECK(label(paris, "site") == "a\"b");
-  CHECK(cut(text, paris.labels[1].value_begin, paris.labels[1].value_end) == "a\"\"b");
-  CHECK(cut(text, paris.labels[1].key_begin, paris.labels[1].key_end) == "site");
+  CHECK(between(text, paris.labels[1].value_begin, paris.labels[1].value_end) == "a\"\"b");
+  CHECK(between(text, paris.labels[1].key_begin, paris.labels[1].key_end) == "site");
   CHECK(seen.clusters[1].workspace.empty());
   CHECK(seen.clusters[1].labels.empty());
   CHECK(label(seen.clusters[2], "acme.io/env") == "x,y");

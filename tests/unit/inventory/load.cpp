@@ -8,16 +8,16 @@ using namespace fleet::inventory;
 namespace {
 
 const std::string kHead = R"({"apiVersion":"fleet.cattle.io/v1alpha1","kind":"Cluster","metadata":{"name":")";
-std::string cluster(const std::string& name) { return kHead + name + "\"}}"; }
+std::string cluster_called(const std::string& name) { return kHead + name + "\"}}"; }
 
 }  // namespace
 
 TEST_CASE("inventory: a folder, sorted, without what is no inventory") {
   MemoryFileSystem files;
-  files.write("/s/c/b.json", cluster("b"));
+  files.write("/s/c/b.json", cluster_called("b"));
   files.write("/s/c/a.csv", "name\na\n");
   files.write("/s/c/README.md", "x");
-  files.write("/s/c/deeper/d.json", cluster("d"));
+  files.write("/s/c/deeper/d.json", cluster_called("d"));
   Sources sources;
   for (const std::string path : {"/s/c", "/s/c/"}) {
     auto loaded = load(files, path, path == "/s/c" ? "c" : "c/", {}, sources);

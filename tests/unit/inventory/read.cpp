@@ -1,6 +1,7 @@
 #include "compiler/inventory/read.h"
 
 #include "tests/catch.h"
+#include "tests/unit/inventory/between.h"
 
 using namespace fleet::inventory;
 
@@ -15,8 +16,6 @@ std::string list(const std::string& items) {
   return R"({"apiVersion":"v1","kind":"List","metadata":{"resourceVersion":""},"items":[)" + items + "]}";
 }
 
-std::string cut(const std::string& text, uint32_t begin, uint32_t end) { return text.substr(begin, end - begin); }
-
 }  // namespace
 
 TEST_CASE("inventory: a list, with the place of each name and label") {
@@ -28,17 +27,17 @@ TEST_CASE("inventory: a list, with the place of each name and label") {
   REQUIRE(seen.clusters.size() == 1);
   const ListedCluster& paris = seen.clusters[0];
   CHECK(paris.name == "paris");
-  CHECK(cut(text, paris.name_begin, paris.name_end) == "paris");
+  CHECK(between(text, paris.name_begin, paris.name_end) == "paris");
   CHECK(paris.workspace == "w");
   CHECK(paris.paused);
-  CHECK(cut(text, paris.template_values_begin, paris.template_values_end) == R"({"k":1})");
+  CHECK(between(text, paris.template_values_begin, paris.template_values_end) == R"({"k":1})");
   REQUIRE(paris.labels.size() == 2);
   CHECK(paris.labels[0].key == "ab");
   CHECK(paris.labels[0].value == "x\"y");
-  CHECK(cut(text, paris.labels[0].key_begin, paris.labels[0].key_end) == R"(a\u0062)");
-  CHECK(cut(text, paris.labels[0].value_begin, paris.labels[0].value_end) == R"(x\"y)");
+  CHECK(between(text, paris.labels[0].key_begin, paris.labels[0].key_end) == R"(a\u0062)");
+  CHECK(between(text, paris.labels[0].value_begin, paris.labels[0].value_end) == R"(x\"y)");
   CHECK(paris.labels[1].key == "region");
-  CHECK(cut(text, paris.labels[1].value_begin, paris.labels[1].value_end) == "eu");
+  CHECK(between(text, paris.labels[1].value_begin, paris.labels[1].value_end) == "eu");
   const auto values = template_values(text, seen.format, paris);
   REQUIRE(values);
   REQUIRE(values->size() == 1);
@@ -74,7 +73,7 @@ TEST_CASE("inventory: what is wrong is told with its place") {
     INFO(text);
     REQUIRE(seen.problems.size() == 1);
     CHECK(seen.problems[0].kind == kind);
-    CHECK(cut(text, seen.problems[0].begin, seen.problems[0].end) == marked);
+    CHECK(between(text, seen.problems[0].begin, seen.problems[0].end) == marked);
     return seen.problems[0];
   };
   const Problem number = only(list(cluster("a", R"({"k":"v","n":12})")), ProblemKind::LabelNotText, "12");
@@ -105,8 +104,8 @@ TEST_CASE("inventory: clusters and labels that stand twice") {
   REQUIRE(seen.problems.size() == 1);
   CHECK(seen.problems[0].kind == ProblemKind::DuplicateCluster);
   CHECK(seen.problems[0].cluster == "a");
-  CHECK(cut(text, seen.problems[0].begin, seen.problems[0].end) == "a");
-  CHECK(cut(text, seen.problems[0].other_begin, seen.problems[0].other_end) == "a");
+  CHECK(between(text, seen.problems[0].begin, seen.problems[0].end) == "a");
+  CHECK(between(text, seen.problems[0].other_begin, seen.problems[0].other_end) == "a");
   CHECK(seen.problems[0].other_begin < seen.problems[0].begin);
 
   const std::string labels = list(cluster("a", R"({"k":"1","l":"","k":"2"})"));
@@ -148,7 +147,7 @@ TEST_CASE("inventory: keys that stand twice, and a list that is none") {
     INFO(text);
     REQUIRE(seen.problems.size() == 1);
     CHECK(seen.problems[0].kind == kind);
-    CHECK(cut(text, seen.problems[0].begin, seen.problems[0].end) == marked);
+    CHECK(between(text, seen.problems[0].begin, seen.problems[0].end) == marked);
     return seen.problems[0];
   };
   const std::string a = cluster("a");
