@@ -10,7 +10,7 @@ Command add_docs(const Arguments& all) {
   const Arguments command = all.command("docs", "Print the comments of a spec (`##`) as a page of markdown");
   command.text("PATH", options->path, "The spec's folder, or a file of it");
   return [options](Console& console, const Globals& globals) {
-    return ask(*options, console, globals, [](driver::Analysis& analysis) {
+    return ask(*options, console, globals, Ask::OfAny, [](driver::Analysis& analysis) {
       return driver::Answer{driver::reference_page(analysis), "", {}};
     });
   };

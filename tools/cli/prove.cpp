@@ -20,7 +20,7 @@ Command add_prove(const Arguments& all) {
   command.text("PATH", options->path, "The spec's folder, or a file of it");
   return [options, formula](Console& console, const Globals& globals) {
     diag::Verdict verdict = diag::Verdict::Proved;
-    const int status = ask(*options, console, globals, [&](driver::Analysis& analysis) {
+    const int status = ask(*options, console, globals, Ask::OfWhole, [&](driver::Analysis& analysis) {
       driver::ProveAnswer answer = driver::prove(analysis, *formula, globals.now);
       verdict = answer.verdict;
       return std::move(answer.answer);

@@ -5,7 +5,7 @@
 
 namespace fleet::cli {
 
-int ask(const QuestionOptions& options, Console& console, const Globals& globals,
+int ask(const QuestionOptions& options, Console& console, const Globals& globals, Ask of,
         const std::function<driver::Answer(driver::Analysis&)>& question) {
   const auto specs =
       find_specs(options.path.empty() ? std::vector<std::string>{} : std::vector{options.path}, console, globals);
@@ -14,7 +14,8 @@ int ask(const QuestionOptions& options, Console& console, const Globals& globals
   if (!analysis) return kUnusable;
   const FindingOptions human;
   Result result(human, globals, console);
-  if (!analysis->program || analysis->is_unusable) {  // little is known of the spec but its errors
+  const bool is_asked = analysis->program && !analysis->is_unusable && (of == Ask::OfAny || analysis->is_whole);
+  if (!is_asked) {  // little is known of the spec but its errors
     result.show(driver::findings(*analysis), analysis->sources, specs->front().folder);
     return result.finish();
   }
@@ -22,6 +23,8 @@ int ask(const QuestionOptions& options, Console& console, const Globals& globals
   if (!answer.findings.list.empty()) result.show(answer.findings, analysis->sources, "");
   if (!answer.problem.empty()) console.complain(answer.problem);
   console.out += answer.text;
+  if (of == Ask::OfAny && !analysis->is_whole)
+    console.complain("the spec has errors, so that this is only what the rest of it says; `fleetc check` shows them");
   return answer.problem.empty() && answer.findings.list.empty() ? kClean : kUnusable;
 }
 

@@ -25,7 +25,7 @@ Command add_reach(const Arguments& all) {
   command.flag("--possible", question->possible, "Also say which labels clusters can have in it that register");
   return [options, question, format](Console& console, const Globals& globals) {
     question->format = format_of(*format);
-    return ask(*options, console, globals,
+    return ask(*options, console, globals, Ask::OfAny,
                [&](driver::Analysis& analysis) { return driver::reach(analysis, *question); });
   };
 }

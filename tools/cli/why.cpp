@@ -13,7 +13,7 @@ Command add_why(const Arguments& all) {
   command.text("--for", question->cluster, "The cluster at which the deployment does or does not arrive",
                {.type = "CLUSTER"});
   return [options, question](Console& console, const Globals& globals) {
-    return ask(*options, console, globals,
+    return ask(*options, console, globals, Ask::OfAny,
                [&](driver::Analysis& analysis) { return driver::why(analysis, *question); });
   };
 }

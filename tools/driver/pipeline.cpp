@@ -118,6 +118,7 @@ FileResult<Analysis> analyze(const FileSystem& files, const std::string& path, c
   a.built = plan::build_plan(*a.program, a.listed, a.sources, nullptr, a.diagnostics, a.pins);
   if (a.built->universe->too_many_patterns()) return a;
   a.clusters = a.built->plan->clusters.size();
+  a.is_whole = !a.diagnostics.has_errors();
   checker::prove(*a.built->plan, [&a](const std::vector<uint32_t>& atoms) { return a.built->universe->witness(atoms); }, a.diagnostics);
   prove_statements(a, options.now);
   checkout::check(*a.program, *a.built->plan, a.checkouts, a.sources, a.diagnostics);

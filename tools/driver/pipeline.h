@@ -78,6 +78,7 @@ struct Analysis {
   std::optional<plan::Built> built;
   std::optional<checker::Proofs> proofs;                 // of policies and tests
   bool is_unusable = false;                              // a file that the spec names could not be read: reported
+  bool is_whole = false;                                 // planned from names, types and clusters without an error
   std::optional<uint64_t> clusters;                      // how many are known
   std::optional<std::vector<emit::OutputFile>> output;  // what a build would write
 };
