@@ -72,7 +72,7 @@ TEST_CASE("the counterexamples of policies are reached by what the policies say"
   for (const diag::Diagnostic& d : judged.a.diagnostics.all()) CHECK(d.id.starts_with("policy/"));
   REQUIRE(judged.a.diagnostics.all().size() == 3);
   REQUIRE(shown.size() == 3);
-  CHECK_FALSE(judged.replay(shown));
+  CHECK_FALSE(judged.replay(shown).has_value());
 }
 
 TEST_CASE("a manifest that reaches others than the counterexample says is found") {
@@ -81,13 +81,13 @@ TEST_CASE("a manifest that reaches others than the counterexample says is found"
   SECTION("a known cluster that Fleet would not deploy to") {
     REQUIRE(judged.replace("stage", "dev") > 0);
     const auto found = judged.replay(shown);
-    REQUIRE(found);
+    REQUIRE(found.has_value());
     CHECK(found->what == "by a counterexample `web` reaches a cluster, and Fleet would not deploy it there");
   }
   SECTION("one that it would deploy to") {
     REQUIRE(judged.replace("NotIn", "In") > 0);
     const auto found = judged.replay(shown);
-    REQUIRE(found);
+    REQUIRE(found.has_value());
     CHECK(found->what == "by a counterexample `base` does not reach a cluster, and Fleet would deploy it there");
   }
 }
@@ -98,6 +98,6 @@ TEST_CASE("a counterexample that says the opposite is found") {
     std::vector<model::Shown> shown = judged.a.proofs->shown;
     REQUIRE_FALSE(shown[i].reached.empty());
     for (auto& [bundle, reached] : shown[i].reached) reached = !reached;
-    CHECK(judged.replay(shown));
+    CHECK(judged.replay(shown).has_value());
   }
 }
