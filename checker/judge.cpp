@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "compiler/diagnostics/catalog/tool.h"
 #include "compiler/sets/witness.h"
@@ -62,6 +63,7 @@ Judge::Verdict Judge::decide(SetId violations, SetId subject, std::string_view a
                                 broken.size() == 1 ? "breaks" : "break", broken.front()->name);
     result.witness = make_witness_(broken.front()->atoms);
     result.example = example(result.witness, broken.front(), {});
+    result.cluster = static_cast<uint32_t>(broken.front() - plan_.clusters.data());
     return result;
   }
   result.verdict = diag::Verdict::HoldsToday;
@@ -102,12 +104,23 @@ Judge::Verdict Judge::decide(SetId violations, SetId subject, std::string_view a
 }
 
 bool Judge::replays(const Verdict& verdict, Span place, const std::vector<std::pair<const std::function<bool(const model::Witness&)>*, bool>>& claims) {
+  std::vector<std::pair<uint32_t, bool>> reached;
   for (const auto& [claim, wanted] : claims) {
-    if (!*claim || (*claim)(verdict.witness) == wanted) continue;
-    diagnostics_.report(place, diag::Internal, "a counterexample does not hold when it is evaluated plainly");
-    return false;
+    if (*claim && (*claim)(verdict.witness) != wanted) {
+      diagnostics_.report(place, diag::Internal, "a counterexample does not hold when it is evaluated plainly");
+      return false;
+    }
+    const std::less<const std::function<bool(const model::Witness&)>*> before{};
+    const auto* first = plan_.reached.data();
+    if (!before(claim, first) && before(claim, first + plan_.reached.size()))
+      reached.emplace_back(static_cast<uint32_t>(claim - first), wanted);
   }
+  remember(place, verdict, std::move(reached));
   return true;
+}
+
+void Judge::remember(Span place, const Verdict& verdict, std::vector<std::pair<uint32_t, bool>> reached) {
+  if (!reached.empty()) shown_.push_back({place, verdict.cluster, verdict.witness, std::move(reached)});
 }
 
 void Judge::show(diag::Report& report, const Verdict& verdict) {

@@ -5,10 +5,12 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "compiler/diagnostics/diagnostic.h"
 #include "compiler/model/plan.h"
+#include "compiler/model/shown.h"
 #include "compiler/sets/known.h"
 
 namespace fleet::checker {
@@ -17,6 +19,14 @@ using model::SetId;
 
 /// Makes a concrete cluster of a point, and judges claims about it by plain evaluation.
 using MakeWitness = std::function<model::Witness(const std::vector<uint32_t>&)>;
+
+/// A deployment with the clusters that it is offered to and those that it reaches, after an edit.
+struct Retargeted {
+  uint32_t bundle = 0;  // index into Plan::bundles
+  SetId target, reach;
+};
+
+using WouldHold = std::function<bool(const std::vector<Retargeted>&)>;
 
 class Judge {
  public:
@@ -36,14 +46,23 @@ class Judge {
     std::string detail;
     diag::Counterexample example;
     model::Witness witness;
+    uint32_t cluster = model::kNoAtom;  // a known one that breaks it: index into Plan::clusters
   };
   /// `violations`: who breaks a statement, `subject`: whom it is about. Known clusters among them are VIOLATED; none, but
   /// one that could register: HOLDS-TODAY; none at all: PROVED. Of those that could, admissible ones are shown first.
   /// `about_them`: what stands behind "known clusters" where they are counted.
   Verdict decide(SetId violations, SetId subject, std::string_view about_them = " reached");
 
-  /// True if plain evaluation agrees with every claim; reports `tool/internal` at `place` otherwise.
+  /// True if plain evaluation agrees with every claim; reports `tool/internal` at `place` otherwise. Claims of
+  /// `Plan::reached` are remembered.
   bool replays(const Verdict& verdict, Span place, const std::vector<std::pair<const std::function<bool(const model::Witness&)>*, bool>>& claims);
+
+  /// A counterexample that is going to be shown, with the deployments that were said to reach it or not to.
+  void remember(Span place, const Verdict& verdict, std::vector<std::pair<uint32_t, bool>> reached);
+  std::vector<model::Shown> take_shown() { return std::move(shown_); }
+
+  /// Whether what the spec states would hold as it does now, asked of fixes. May be empty.
+  WouldHold still_holds;
 
   /// Adds verdict and counterexample to a report.
   static void show(diag::Report& report, const Verdict& verdict);
@@ -59,6 +78,7 @@ class Judge {
   diag::Diagnostics& diagnostics_;
   sets::KnownClusters known_;
   bool undecided_ = false;
+  std::vector<model::Shown> shown_;
 };
 
 }  // namespace fleet::checker

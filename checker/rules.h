@@ -19,7 +19,9 @@ void markers(Judge&);              // inherit/require-broken, over clusters that
 void dependency_gap(Judge&);       // deploy/dependency-gap
 void release_clash(Judge&);        // deploy/release-clash
 
-/// Runs every rule, in the order in which they are written out.
-void prove(const model::Plan& plan, const MakeWitness& make_witness, diag::Diagnostics& diagnostics);
+/// Runs every rule, in the order in which they are written out. Returns the counterexamples that are shown.
+/// `still_holds`: see Judge.
+std::vector<model::Shown> prove(const model::Plan& plan, const MakeWitness& make_witness, diag::Diagnostics& diagnostics,
+                                WouldHold still_holds);
 
 }  // namespace fleet::checker

@@ -37,8 +37,10 @@ Evaluate::Evaluate(Judge& judge, const model::Statements& statements, std::strin
 // ---- sets -------------------------------------------------------------------------------------------------------
 
 SetId Evaluate::reach(uint32_t bundle, World world) {
-  if (world == World::Known) return plan().bundles[bundle].reach;
-  if (const auto found = pretended_.find(bundle); found != pretended_.end()) return found->second;
+  const auto pretended = pretended_.find(bundle);
+  const bool is_pretended = pretended != pretended_.end();
+  if (world == World::Known) return is_pretended ? pretended->second : plan().bundles[bundle].reach;
+  if (is_pretended) return sets().intersect(pretended->second, admissible_);
   SetId& memo = possible_reach_[bundle];
   if (!memo) memo = sets().intersect(plan().bundles[bundle].reach, admissible_);
   return memo;
@@ -54,7 +56,7 @@ void Evaluate::assume(SetId admissible) {
 void Evaluate::pretend(uint32_t bundle, SetId reach) {
   first_waves_.clear();
   if (reach)
-    pretended_[bundle] = sets().intersect(reach, admissible_);
+    pretended_[bundle] = reach;
   else
     pretended_.erase(bundle);
 }
@@ -338,12 +340,21 @@ bool Evaluate::plainly(const Formula& f, const Bindings& b, World world, const m
   return false;
 }
 
+bool Evaluate::plainly_reached(uint32_t bundle, const model::Witness& witness) {
+  const model::Bundle& of = plan().bundles[bundle];
+  // Who lacks a value that the bundle uses is not reached, which its words do not say.
+  const bool is_kept = !of.asks_for_more || sets().contains(of.reach, witness.atoms);
+  return plainly_reached_[bundle] = is_kept && plan().reached[bundle](witness);
+}
+
+std::vector<std::pair<uint32_t, bool>> Evaluate::take_reached() {
+  std::vector<std::pair<uint32_t, bool>> result(plainly_reached_.begin(), plainly_reached_.end());
+  plainly_reached_.clear();
+  return result;
+}
+
 bool Evaluate::plainly(const formula::Set& s, const Bindings& b, World world, const model::Witness& witness) {
-  const auto reached = [&](uint32_t bundle) {
-    if (!plan().reached[bundle](witness)) return false;
-    // Who lacks a value that the bundle uses is not reached, which its words do not say.
-    return !plan().bundles[bundle].asks_for_more || sets().contains(plan().bundles[bundle].reach, witness.atoms);
-  };
+  const auto reached = [&](uint32_t bundle) { return plainly_reached(bundle, witness); };
   const auto in_wave = [&](uint32_t bundle, uint32_t index) {
     if (!reached(bundle) || plan().bundles[bundle].waves.empty()) return reached(bundle);
     const auto use = rollouts_.find(bundle);

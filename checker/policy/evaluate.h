@@ -57,11 +57,14 @@ class Evaluate {
   bool plainly(const formula::Formula& f, const Bindings& b, World world, const model::Witness& witness);
   bool plainly(const formula::Set& s, const Bindings& b, World world, const model::Witness& witness);
 
+  /// Which bundles plain evaluation found to reach its clusters, and which not, since this was asked last.
+  std::vector<std::pair<uint32_t, bool>> take_reached();
+
   /// Decides over other clusters than the plan admits.
   void assume(SetId admissible);
   SetId admissible() const { return admissible_; }
   SetId reach(uint32_t bundle, World world);
-  /// Decides as if the bundle reached another set, within the possible world; an unset id: as it is.
+  /// Decides as if the bundle reached another set; an unset id: as it is.
   void pretend(uint32_t bundle, SetId reach);
   /// The part of a wave that the bundle reaches.
   SetId wave(uint32_t bundle, uint32_t index, World world);
@@ -90,6 +93,7 @@ class Evaluate {
 
  private:
   SetId first_wave(uint32_t bundle, World world);
+  bool plainly_reached(uint32_t bundle, const model::Witness& witness);
   SetId bound(const formula::BoundSet& s, const Bindings& b, World world);
   formula::Scalar fact(const formula::FactValue& v, const Bindings& b);
   static const std::vector<uint32_t>& customizations(uint32_t bundle, const Bindings& b);
@@ -103,6 +107,7 @@ class Evaluate {
   std::map<uint32_t, SetId> pretended_;
   std::map<std::pair<uint32_t, World>, SetId> first_waves_;
   std::map<uint32_t, const model::RolloutUse*> rollouts_;
+  std::map<uint32_t, bool> plainly_reached_;
   const std::vector<formula::Binder>* binders_ = nullptr;
 };
 

@@ -8,6 +8,7 @@
 
 #include "checker/policy/failure.h"
 #include "checker/policy/prove.h"
+#include "checker/policy/remedies.h"
 
 namespace fleet::checker {
 
@@ -49,12 +50,13 @@ class PolicyReport {
 
   void add(const Broken& broken);
   void vacuous();
-  /// The findings, in the order of their first subjects.
-  std::vector<diag::Diagnostic> finish();
+  /// The findings, in the order of their first subjects; with the fixes that `retarget` finds, if it is asked to.
+  std::vector<diag::Diagnostic> finish(Retarget* retarget);
 
  private:
   struct Group {
     std::vector<std::string> others;  // subjects that break it in the same place
+    Unrepaired unrepaired;
   };
   Span caret(const Broken& broken) const;
   /// The clause of the deployment's target that keeps it from a cluster, if one alone does; else the target.
@@ -65,6 +67,7 @@ class PolicyReport {
   bool replays(const Broken& broken, const Judge::Verdict& shown);
 
   Evaluate& evaluate_;
+  const uint32_t index_;
   const formula::Policy& policy_;
   diag::Diagnostics found_;
   std::vector<Group> groups_;                             // one a finding

@@ -1,8 +1,11 @@
 #include "checker/policy/prove.h"
 
+#include <memory>
+
 #include "checker/policy/invariants.h"
 #include "checker/policy/policies.h"
 #include "checker/policy/tests.h"
+#include "checker/policy/trial.h"
 #include "compiler/diagnostics/catalog/policy.h"
 #include "compiler/diagnostics/catalog/tool.h"
 
@@ -44,6 +47,7 @@ Proofs prove_statements(const model::Plan& plan, const model::Statements& statem
   Judge judge(plan, make_witness, diagnostics);
   Evaluate evaluate(judge, statements, now);
   Waivers waivers(evaluate);
+  Retarget retarget(judge);
   const bool had_errors = diagnostics.has_errors();  // then what is missing may be what was reported
   for (uint32_t i = 0; i < statements.said->policies.size(); ++i) {
     PolicyReport report(evaluate, i);
@@ -64,13 +68,32 @@ Proofs prove_statements(const model::Plan& plan, const model::Statements& statem
     }
     if (proof.verdict == diag::Verdict::Vacuous && !had_errors) report.vacuous();
     if (proof.verdict == diag::Verdict::Proved && proof.is_checked) proof.invariants = invariants_used(evaluate, i);
-    diagnostics.add_all(report.finish());
+    diagnostics.add_all(report.finish(&retarget));
   }
   report_waivers(evaluate, waivers, proofs, diagnostics);
   for (uint32_t i = 0; i < statements.said->tests.size(); ++i) {
     if (!statements.said->tests[i].has_clusters) proofs.tests.push_back(decide_test(evaluate, i, waivers, diagnostics));
   }
+  proofs.shown = judge.take_shown();
   return proofs;
+}
+
+WouldHold policies_still_hold(const model::Plan& plan, const model::Statements& statements,
+                              const MakeWitness& make_witness, const std::string& now) {
+  struct Asked {
+    diag::Diagnostics unsaid;
+    Judge judge;
+    Evaluate evaluate;
+    Trial trial;
+    Asked(const model::Plan& plan, const model::Statements& statements, const MakeWitness& make_witness,
+          const std::string& now)
+        : judge(plan, make_witness, unsaid), evaluate(judge, statements, now), trial(evaluate) {}
+  };
+  if (!statements.said || statements.said->policies.empty()) return nullptr;
+  return [&, now, asked = std::shared_ptr<Asked>()](const std::vector<Retargeted>& changes) mutable {
+    if (!asked) asked = std::make_shared<Asked>(plan, statements, make_witness, now);
+    return asked->trial.breaks_nothing(changes);
+  };
 }
 
 TestProof prove_test(const model::Plan& plan, const model::Statements& statements, uint32_t test,

@@ -46,11 +46,16 @@ struct Proofs {
   std::string now;                    // the date that was judged by
   std::vector<PolicyProof> policies;  // in the order of the statements
   std::vector<TestProof> tests;       // those that were decided over this plan
+  std::vector<model::Shown> shown;    // the counterexamples of what was found
 };
 
 /// Every policy and waiver, and each test without clusters of its own. `now`: YYYY-MM-DD.
 Proofs prove_statements(const model::Plan& plan, const model::Statements& statements, const MakeWitness& make_witness,
                         const std::string& now, diag::Diagnostics& diagnostics);
+
+/// Whether a fix keeps all policies that are kept now; nothing is made before it is asked. All must outlive it.
+WouldHold policies_still_hold(const model::Plan& plan, const model::Statements& statements,
+                              const MakeWitness& make_witness, const std::string& now);
 
 /// One test, over the plan that has its clusters.
 TestProof prove_test(const model::Plan& plan, const model::Statements& statements, uint32_t test,

@@ -16,6 +16,7 @@ using formula::Binder;
 using formula::kNone;
 
 constexpr size_t kMostFindings = 200;  // of one policy
+constexpr size_t kMostWithFixes = 20;  // each fix is tried
 
 uint32_t first_bundle(const formula::Rule& rule, const Bindings& b) {
   for (uint32_t slot = 0; slot < rule.binders.size(); ++slot) {
@@ -27,7 +28,7 @@ uint32_t first_bundle(const formula::Rule& rule, const Bindings& b) {
 }  // namespace
 
 PolicyReport::PolicyReport(Evaluate& evaluate, uint32_t policy)
-    : evaluate_(evaluate), policy_(evaluate.statements().said->policies[policy]) {}
+    : evaluate_(evaluate), index_(policy), policy_(evaluate.statements().said->policies[policy]) {}
 
 /// What a person would change: the target of the deployment, else the waiver, else the policy or where it is put to
 /// use.
@@ -128,6 +129,7 @@ bool PolicyReport::replays(const Broken& broken, const Judge::Verdict& shown) {
   const World world = broken.world;
   const auto plainly = [&](const formula::Set& s) { return evaluate_.plainly(s, b, world, shown.witness); };
   bool agrees = true;
+  evaluate_.take_reached();
   if (rule.cluster != kNone) {
     agrees = plainly(rule.binders[rule.cluster].within) && !evaluate_.plainly(rule.statement, b, world, shown.witness);
     for (const formula::Formula& f : rule.where) agrees = agrees && evaluate_.plainly(f, b, world, shown.witness);
@@ -137,7 +139,9 @@ bool PolicyReport::replays(const Broken& broken, const Judge::Verdict& shown) {
     if (outside) agrees = plainly(related->left) && !plainly(related->right);
     if (inside) agrees = plainly(related->left) && plainly(related->right);
   }
-  if (!agrees)
+  if (agrees)
+    evaluate_.judge().remember(caret(broken), shown, evaluate_.take_reached());
+  else
     found_.report(caret(broken), diag::Internal,
                   "a counterexample of the policy `" + policy_.name + "` does not hold when it is evaluated plainly");
   return agrees;
@@ -147,7 +151,10 @@ void PolicyReport::add(const Broken& broken) {
   Span place = caret(broken);
   const auto known = by_place_.find({broken.rule, place});
   if (known != by_place_.end()) {
-    groups_[known->second].others.push_back(subject(broken));
+    Group& group = groups_[known->second];
+    group.others.push_back(subject(broken));
+    if (const uint32_t bundle = first_bundle(policy_.rules[broken.rule], broken.bindings); bundle != kNone)
+      group.unrepaired.bundles.insert(bundle);
     return;
   }
   if (groups_.size() == kMostFindings) {  // more are read by nobody, and each takes looking for its counterexample
@@ -203,7 +210,13 @@ void PolicyReport::add(const Broken& broken) {
     report.verdict(broken.verdict, is_measure ? "counted over the known clusters" : "whatever clusters there are");
   }
   by_place_.emplace(std::pair(broken.rule, place), groups_.size());
-  groups_.emplace_back();
+  Unrepaired& unrepaired = groups_.emplace_back().unrepaired;
+  unrepaired.policy = index_;
+  unrepaired.rule = broken.rule;
+  if (const uint32_t bundle = first_bundle(rule, broken.bindings); bundle != kNone) unrepaired.bundles.insert(bundle);
+  // A waiver that covers a part would be left without anything to cover.
+  if (groups_.size() <= kMostWithFixes && !broken.is_waived_in_part)
+    unrepaired.remedies = remedies_of(evaluate_, rule, broken.bindings);
 }
 
 void PolicyReport::vacuous() {
@@ -220,8 +233,10 @@ void PolicyReport::vacuous() {
   groups_.emplace_back();
 }
 
-std::vector<diag::Diagnostic> PolicyReport::finish() {
+std::vector<diag::Diagnostic> PolicyReport::finish(Retarget* retarget) {
   std::vector<diag::Diagnostic> all = found_.take();
+  for (size_t i = 0; retarget && i < all.size() && i < groups_.size(); ++i)
+    all[i].fixes = fixes_of(evaluate_, *retarget, groups_[i].unrepaired);
   for (size_t i = 0; i < all.size() && i < groups_.size(); ++i) {
     std::vector<std::string>& others = groups_[i].others;
     if (others.empty()) continue;

@@ -47,7 +47,7 @@ class TestDecider {
     PolicyReport report(evaluate_, policy);
     const PolicyProof proof =
         prove_policy(evaluate_, policy, waivers_, [&](const Broken& broken) { report.add(broken); });
-    found_[policy] = report.finish();
+    found_[policy] = report.finish(nullptr);
     policies_[policy] = evaluate_.sets().exhausted() ? diag::Verdict::Undecided : proof.verdict;
     return policies_[policy];
   }
@@ -79,8 +79,14 @@ class TestDecider {
   /// Nothing is compared: a set that is to lie within another is empty, or a policy asks nothing.
   std::optional<std::string> vacuous(const Formula& f, World world) {
     if (const auto* all = f.as<formula::And>()) {
-      for (const Formula& o : all->operands)
-        if (auto what = vacuous(o, world)) return what;
+      std::optional<std::string> found;
+      for (const Formula& o : all->operands) {
+        auto what = vacuous(o, world);
+        // One that is false, and compares something, is what fails.
+        if (!what && !evaluate_.truth(o, {}, world)) return std::nullopt;
+        if (!found) found = std::move(what);
+      }
+      return found;
     }
     if (const auto* holds = f.as<formula::Holds>()) {
       if (verdict_of(holds->policy) == diag::Verdict::Vacuous)
@@ -114,7 +120,7 @@ class TestDecider {
       diagnostics_.report(expectation.word, diag::TestVacuous, test_.name, *what).verdict(diag::Verdict::Vacuous, "");
       return end(diag::Verdict::Vacuous, false);
     }
-    if (passes) return end(possible ? diag::Verdict::Proved : diag::Verdict::HoldsToday, true);
+    if (passes) return end(diag::Verdict::Proved, true);  // of the clusters that it asks about
     const diag::Verdict verdict = expectation.prove && today ? diag::Verdict::HoldsToday : diag::Verdict::Violated;
     for_each_case(expectation, [&](const Bindings& b) {
       if (evaluate_.truth(expectation.formula, b, world)) return true;
@@ -133,6 +139,10 @@ class TestDecider {
     if (broken != sets::Diagrams::none() && related) {
       shown = evaluate_.judge().decide(broken, evaluate_.set(related->left, b, world), "");
       report.verdict(verdict, shown.verdict == verdict ? shown.detail : "").counterexample(shown.example);
+      evaluate_.take_reached();
+      for (const formula::Set* side : {&related->left, &related->right})
+        evaluate_.plainly(*side, b, world, shown.witness);
+      evaluate_.judge().remember(expectation.word, shown, evaluate_.take_reached());
     } else {
       report.verdict(verdict, "");
     }

@@ -148,6 +148,25 @@ struct Dependency {
   Span place;                      // the word `after`
 };
 
+/// A condition in the words of the spec, fit to stand in a target, and whom it means.
+struct Condition {
+  std::string text;
+  SetId set;
+  bool is_or = false;  // stands in parentheses where `and` is beside it
+};
+/// Conditions that are joined by `and`; none: there are no words for it.
+using Wording = std::vector<Condition>;
+
+/// The words of a target, for edits.
+struct TargetText {
+  Span expr;                       // what stands behind `to`, with its parentheses
+  bool is_own = false;             // it is the deployment's or a blueprint's, not the repo's
+  bool is_all = false;             // it is `all`
+  bool is_or = false;              // wants parentheses before ` and …` can be written behind it
+  uint32_t columns = 0;            // of the line in which it ends
+  std::optional<uint32_t> indent;  // of that line, where `to` begins it
+};
+
 struct Bundle {
   std::string name, kube_name;
   std::string workspace;           // where it lives; it sees the clusters of this namespace only
@@ -162,15 +181,13 @@ struct Bundle {
   Span place;                      // its name
   Span release_place;              // the release's name, where it says one
   Span target_place;               // `to`, the deployment's or the repo's
-  Span target_expr;                // what stands behind it
-  bool target_is_own = false;      // it is the deployment's or a blueprint's
-  bool target_is_all = false;      // it is `all`
+  TargetText target_text;
   bool is_sound = true;            // nothing was reported of whom it reaches; else its reach is not what was meant
-  bool target_wants_parentheses = false;  // before ` and …` can be written behind it
   bool own_target = false;         // says `to` or `except` itself, or asks for more than its repo's target gives
   bool asks_for_more = false;      // reaches fewer than its words say: not who lacks a value that it uses
   bool parked = false;             // `to none`: checked, not emitted
   SetId target;                    // whom the bundle is offered to, within the repo's workspace
+  SetId has_values;                // who has each value that it uses anywhere
   SetId reach;                     // whom it is deployed to: the target without the clusters that a variant skips
   Options options;
   bool all_matches = false;        // targetCustomizationMode
@@ -205,13 +222,7 @@ struct DataObligation {
   SetId allowed;
   Span data_place;           // the class's selector
   Span carries_place;        // where the deployment says that it carries it
-  std::string allowed_text;  // the class's selector as written, for the fix; empty: it cannot be written here
-  bool allowed_needs_parentheses = false;
-  struct Clause {
-    std::string text;
-    SetId set;
-  };
-  std::vector<Clause> clauses;  // if the class's selector is a conjunction: its operands, each fit to stand in one
+  Wording wording;           // the class's selector, for the fix
   std::vector<std::function<std::string(const Witness&)>> facts;  // of derived dimensions it speaks of: "country `US`"
   std::function<bool(const Witness&)> is_allowed;
 };

@@ -24,6 +24,9 @@ struct Meaning {
 struct Clause {
   Span place;
   SetId reach_without;
+  std::string words;
+  Span removed;          // what is taken out to be without it; none: it is not the deployment's own words
+  std::string instead;   // and put in its place
 };
 
 struct Statements {
@@ -38,6 +41,10 @@ struct Statements {
   std::function<std::string(const Witness&, uint32_t dimension)> value;
   /// The clauses of the target of a bundle: of `to` if that is a conjunction, of `except`, and the variants that skip.
   std::function<std::vector<Clause>(uint32_t bundle)> clauses;
+  /// How the clusters of a selector, by index, are said in a target, and how all others are.
+  std::function<Wording(uint32_t selector)> inside, outside;
+  /// How those that a bundle's target means are said, and how all others are; none where a variant skips.
+  std::function<Wording(uint32_t bundle)> inside_target, outside_target;
 };
 
 }  // namespace fleet::model

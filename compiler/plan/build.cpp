@@ -24,6 +24,7 @@
 #include "compiler/plan/promotion.h"
 #include "compiler/plan/requirements.h"
 #include "compiler/plan/statements.h"
+#include "compiler/plan/words.h"
 
 namespace fleet::plan {
 namespace {
@@ -37,7 +38,7 @@ class PlanBuilder {
  public:
   PlanBuilder(const Program& program, const std::vector<ListedFile>& listed, const Sources& sources, const inventory::Pins& pins,
               diag::Diagnostics& diagnostics)
-      : program_(program), listed_(listed), sources_(sources), pins_(pins), diagnostics_(diagnostics), inheritance_(program) {}
+      : program_(program), listed_(listed), sources_(sources), pins_(pins), diagnostics_(diagnostics), inheritance_(program), words_(program, sources) {}
 
   Built run(const Selector* extra) {
     built_.plan = std::make_unique<model::Plan>();
@@ -79,7 +80,7 @@ class PlanBuilder {
     for (const Deployment& deployment : program_.deployments) bundle(deployment);
     sort_by_name();
     add_dependencies(program_, *plan_);
-    built_.statements = statements_of(program_, *universe_, *plan_, [this](const Selector& selector) { return is_sound(selector); });
+    built_.statements = statements_of(program_, *universe_, *plan_, words_, [this](const Selector& selector) { return is_sound(selector); });
     plan_->clusters.reserve(clusters_.size());
     for (KnownCluster& known : clusters_) {
       if (known.cluster.written) known.cluster.file = sources_.path(known.cluster.place.file);
@@ -309,10 +310,8 @@ class PlanBuilder {
     result.own_target = deployment.has_own_target;
     const sema::Reach& to = program_.target_of(deployment);
     result.target_place = deployment.to ? deployment.to_word : program_.repos[deployment.repo].to_word;
-    result.target_expr = to.selector.span;
-    result.target_is_own = deployment.to.has_value();
-    result.target_is_all = to.selector.as<sema::AllSelector>() != nullptr;
-    result.target_wants_parentheses = to.selector.as<sema::OrSelector>() != nullptr;
+    result.target_text = words_.target(to.selector, result.target_place);
+    result.target_text.is_own = deployment.to.has_value();
     result.parked = to.selector.as<sema::NoneSelector>() != nullptr;
     const SetId home = universe_->in_workspace(workspace);
 
@@ -389,9 +388,11 @@ class PlanBuilder {
     }
 
     // A cluster without a value that is used would fail the bundle for all: the target asks for it.
+    result.has_values = sets.all();
     for (const Need& need : lowering.needs()) {
       const bool variable = need.reference.kind == sema::Reference::Kind::Variable;
       const SetId has = variable ? universe_->defines(need.reference.variable) : universe_->is_set(need.reference.dimension);
+      result.has_values = sets.intersect(result.has_values, has);
       if (sets.subset(need.within, has)) continue;
       std::vector<std::string> lacking;
       for (const KnownCluster& c : clusters_) {
@@ -422,24 +423,12 @@ class PlanBuilder {
         const sema::Data& d = program_.data[data];
         if (!is_sound(d.stays.selector)) continue;
         const Selector& stays = d.stays.selector;
-        // The words of a module mean nothing in the files of the spec.
-        const std::string text = program_.modules.is_foreign(stays.span) ? "" : std::string(sources_.text(stays.span));
-        std::vector<model::DataObligation::Clause> clauses;
-        if (const auto* conjunction = stays.as<sema::AndSelector>(); conjunction && !text.empty()) {
-          for (const Selector& clause : conjunction->operands) clauses.push_back({clause_text(clause), universe_->meaning(clause)});
-        }
         plan_->data.push_back({index, std::string(d.name.text), d.because, universe_->meaning(stays), stays.span, place,
-                               text, stays.as<sema::OrSelector>() != nullptr, std::move(clauses), facts_of(stays), replay(stays)});
+                               words_.inside(stays, *universe_), facts_of(stays), replay(stays)});
       }
     }
     plan_->reached.push_back(reached(deployment, to));
     plan_->bundles.push_back(std::move(result));
-  }
-
-  /// As written, in parentheses where it needs them to stand beside `and`.
-  std::string clause_text(const Selector& selector) const {
-    const std::string text(sources_.text(selector.span));
-    return selector.as<sema::OrSelector>() && !text.starts_with('(') ? "(" + text + ")" : text;
   }
 
   /// Fleet leaves templates as they are on a cluster without labels that its templates can see.
@@ -576,6 +565,7 @@ class PlanBuilder {
   std::set<std::tuple<Span, SetId, SetId>> judged_;             // the name as declared, target and reach
   std::set<Span> expanded_;  // reported: a wave or a repo's target serves many bundles
   std::map<std::pair<Span, SetId>, bool> declared_targets_;     // by `to` and whom it means: was it judged?
+  Words words_;
   bool built_known_is_certain_ = true;
 };
 

@@ -16,6 +16,7 @@
 #include "compiler/sema/check.h"
 #include "compiler/syntax/parse.h"
 #include "compiler/syntax/print.h"
+#include "compiler/verify/replay.h"
 #include "compiler/verify/verify.h"
 #include "tools/driver/file_templates.h"
 #include "tools/driver/inventories.h"
@@ -71,6 +72,19 @@ void verify_output(Analysis& a, const std::vector<emit::File>& output) {
   }
 }
 
+/// Asks Fleet of the counterexamples. Not where there are other errors than those that were proved: what is emitted then
+/// need not be what is meant.
+void replay_shown(Analysis& a, const std::vector<emit::File>& output, const std::vector<model::Shown>& shown) {
+  const std::vector<diag::Diagnostic>& all = a.diagnostics.all();
+  const auto is_other = [](const diag::Diagnostic& d) {
+    return d.severity == diag::Severity::Error && !d.verdict && !d.id.starts_with("waiver/");
+  };
+  if (shown.empty() || std::any_of(all.begin(), all.end(), is_other)) return;
+  const verify::ForEach for_each = [](size_t count, const auto& work) { for_each_index(count, work); };
+  const auto found = verify::replay(*a.program, *a.built, a.listed, a.checkouts.repositories(), output, shown, for_each);
+  if (found) a.diagnostics.report(found->place, diag::Internal, found->what + " (" + found->file + ")");
+}
+
 }  // namespace
 
 std::vector<ast::File> parse(const Spec& spec, const Sources& sources, diag::Diagnostics& diagnostics) {
@@ -119,13 +133,17 @@ FileResult<Analysis> analyze(const FileSystem& files, const std::string& path, c
   if (a.built->universe->too_many_patterns()) return a;
   a.clusters = a.built->plan->clusters.size();
   a.is_whole = !a.diagnostics.has_errors();
-  checker::prove(*a.built->plan, [&a](const std::vector<uint32_t>& atoms) { return a.built->universe->witness(atoms); }, a.diagnostics);
+  const checker::MakeWitness make_witness = witness_of(*a.built);
+  std::vector<model::Shown> shown = checker::prove(*a.built->plan, make_witness, a.diagnostics,
+                                                   checker::policies_still_hold(*a.built->plan, *a.built->statements, make_witness, date_of(options.now)));
   prove_statements(a, options.now);
+  if (a.proofs) shown.insert(shown.end(), a.proofs->shown.begin(), a.proofs->shown.end());
   checkout::check(*a.program, *a.built->plan, a.checkouts, a.sources, a.diagnostics);
   if (options.last == Phase::Plan || a.built->plan->sets->exhausted()) return a;
 
   // What cannot be said in Fleet is found here, also where other things are wrong; files are for those without errors.
   std::vector<emit::File> output = emit::emit(*a.built->plan, {options.max_targets, a.checkouts.folders}, a.diagnostics);
+  replay_shown(a, output, shown);
   if (a.diagnostics.has_errors()) return a;
   verify_output(a, output);
   if (!a.diagnostics.has_errors()) report_failing_templates(a, output);

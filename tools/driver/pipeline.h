@@ -13,6 +13,7 @@
 ///     prove       plan                      findings with witnesses           checker/rules.h
 ///     policies    plan, statements          proofs of policies and tests      checker/policy/prove.h
 ///     emit        plan                      files in memory                   compiler/emit/emit.h
+///     replay      files, counterexamples    a difference, or nothing          compiler/verify/replay.h
 ///     verify      files, plan, program      a difference, or nothing          compiler/verify/verify.h
 ///     write       files                     the disk, whole or not at all     compiler/emit/write.h
 ///

@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "checker/retarget.h"
 #include "checker/rules.h"
 #include "compiler/diagnostics/catalog/schema.h"
 #include "compiler/diagnostics/catalog/targeting.h"
@@ -24,46 +27,10 @@ std::string count_outside(Judge& judge, const Judge::Verdict& verdict, SetId out
   return diag::count_of(judge.known(outside).size(), "known cluster") + " outside it";
 }
 
-/// What a target lacks to stay within what the class allows, without the clauses that it has.
-std::string lacking(Judge& judge, const model::Bundle& bundle, const model::DataObligation& data) {
-  std::string text;
-  for (const model::DataObligation::Clause& clause : data.clauses) {
-    if (!judge.sets().subset(bundle.reach, clause.set)) text += (text.empty() ? "" : " and ") + clause.text;
-  }
-  if (!text.empty()) return text;
-  return data.allowed_needs_parentheses ? "(" + data.allowed_text + ")" : data.allowed_text;
-}
-
-/// `to EXPR` narrowed to what the class allows.
-diag::Fix narrowing(Judge& judge, const model::Bundle& bundle, const model::DataObligation& data) {
-  const std::string allowed = lacking(judge, bundle, data);
-  const std::vector<const model::Cluster*> now = judge.known(bundle.reach);
-  const size_t kept = judge.known(judge.sets().intersect(bundle.reach, data.allowed)).size();
-  diag::Fix fix;
-  fix.title = diag::say(diag::LimitTarget, kept == now.size() ? fmt::format("keeps all {} of today's clusters", kept) : fmt::format("keeps {} of today's {} clusters", kept, now.size()));
-  fix.effect = diag::Effect::Narrows;
-  fix.applicability = bundle.target_is_own ? diag::Applicability::Unsafe : diag::Applicability::Manual;
-  if (!bundle.target_is_own) {
-    fix.title = diag::say(diag::LimitOwnTarget, bundle.name, allowed);
-    return fix;
-  }
-  if (bundle.target_is_all) {
-    fix.edits.push_back({bundle.target_expr, data.allowed_text});
-    return fix;
-  }
-  const Span end{bundle.target_expr.file, bundle.target_expr.end, bundle.target_expr.end};
-  if (bundle.target_wants_parentheses) {
-    fix.edits.push_back({{bundle.target_expr.file, bundle.target_expr.begin, bundle.target_expr.begin}, "("});
-    fix.edits.push_back({end, ") and " + allowed});
-  } else {
-    fix.edits.push_back({end, " and " + allowed});
-  }
-  return fix;
-}
-
 }  // namespace
 
 void data_leaves(Judge& judge) {
+  Retarget retarget(judge);
   for (const model::DataObligation& data : judge.plan().data) {
     const model::Bundle& bundle = judge.plan().bundles[data.bundle];
     if (bundle.parked) continue;
@@ -79,8 +46,17 @@ void data_leaves(Judge& judge) {
     report.label(data.data_place, diag::FailsHere, failing(judge, verdict, data));
     if (!data.because.empty()) report.note(diag::Because, data.because);
     Judge::show(report, verdict);
-    const SetId kept = judge.sets().intersect(bundle.reach, data.allowed);
-    if (!data.allowed_text.empty() && !judge.sets().disjoint(kept, judge.plan().admissible)) report.fix(narrowing(judge, bundle, data));
+    const auto carries_it = [&](uint32_t other) {
+      const auto& carried = judge.plan().bundles[other].carries;
+      return std::find(carried.begin(), carried.end(), data.data) != carried.end();
+    };
+    const auto stays = [&](const std::vector<Retargeted>& changes) {
+      return std::all_of(changes.begin(), changes.end(),
+                         [&](const Retargeted& one) {
+        return !carries_it(one.bundle) || judge.sets().subset(one.reach, data.allowed);
+      });
+    };
+    if (auto fix = retarget.narrow(data.bundle, bundle.reach, data.wording, carries_it, stays)) report.fix(std::move(*fix));
   }
 }
 
