@@ -22,7 +22,13 @@ std::vector<uint32_t> tuples_of(const model::Plan& plan) {
 
 Judge::Judge(const model::Plan& plan, MakeWitness make_witness, diag::Diagnostics& diagnostics)
     : plan_(plan), make_witness_(std::move(make_witness)), diagnostics_(diagnostics),
-      known_(*plan.sets, tuples_of(plan), plan.clusters.size()) {}
+      known_(*plan.sets, tuples_of(plan), plan.clusters.size()) {
+  for (uint32_t i = 0; i < plan.levels.size(); ++i) {
+    const model::Level& level = plan.levels[i];
+    if (level.kind != model::Level::Kind::Name && level.kind != model::Level::Kind::Workspace) continue;
+    named_ = sets().subtract(named_, sets().of(i, {level.absent}));
+  }
+}
 
 std::vector<const model::Cluster*> Judge::known(SetId set) {
   std::vector<const model::Cluster*> result;
@@ -59,8 +65,9 @@ Judge::Verdict Judge::decide(SetId violations, SetId subject, std::string_view a
   if (!broken.empty()) {
     const size_t all = known(subject).size();
     result.verdict = diag::Verdict::Violated;
-    result.detail = fmt::format("{} of the {} known clusters{} {} it, {} first", broken.size(), all, about_them,
-                                broken.size() == 1 ? "breaks" : "break", broken.front()->name);
+    result.detail = all == 1 ? fmt::format("the one known cluster{}, {}, breaks it", about_them, broken.front()->name)
+                             : fmt::format("{} of the {} known clusters{} {} it, {} first", broken.size(), all, about_them,
+                                           broken.size() == 1 ? "breaks" : "break", broken.front()->name);
     result.witness = make_witness_(broken.front()->atoms);
     result.example = example(result.witness, broken.front(), {});
     result.cluster = static_cast<uint32_t>(broken.front() - plan_.clusters.data());
@@ -75,7 +82,7 @@ Judge::Verdict Judge::decide(SetId violations, SetId subject, std::string_view a
                             : all == 1 ? fmt::format("the one known cluster{} does not break it", about_them)
                                        : fmt::format("none of the {} known clusters{} breaks it", all, about_them);
   result.detail = fmt::format("{}, but {} would", today, is_admissible ? "an admissible one" : "one with labels that nobody declared");
-  const SetId shown = is_admissible ? admissible : violations;
+  const SetId shown = is_admissible ? admissible : sets().intersect(violations, named_);
   sets::Preference preference;
   preference.edit_cost.assign(plan_.levels.size(), 1);
   for (uint32_t i = 0; i < plan_.levels.size(); ++i) {

@@ -77,6 +77,7 @@ class Judge {
   MakeWitness make_witness_;
   diag::Diagnostics& diagnostics_;
   sets::KnownClusters known_;
+  SetId named_ = sets::Diagrams::all();  // the points with a name and a workspace, which every cluster has
   bool undecided_ = false;
   std::vector<model::Shown> shown_;
 };

@@ -128,6 +128,25 @@ class PlanBuilder {
     if (expanded_.insert(place).second) diagnostics_.report(place, diag::Expanded);
   }
 
+  bool is_narrowed(SetId set) {
+    bool narrowed = false;
+    universe_->selectable(set, narrowed);
+    return narrowed;
+  }
+
+  /// Says of a target that was narrowed which of its selectors cannot be said; of a group that is said where it stands.
+  void expanded_target(const Selector& to, const std::vector<Selector>& excepts) {
+    bool is_said = false;
+    const auto say = [&](const Selector& selector, SetId meant) {
+      if (!is_narrowed(meant)) return;
+      is_said = true;
+      if (!selector.as<sema::GroupSelector>()) expanded(selector.span);
+    };
+    say(to, universe_->meaning(to));
+    for (const Selector& except : excepts) say(except, universe_->opposite(except));
+    if (!is_said) expanded(to.span);
+  }
+
   void groups() {
     for (const sema::Group& group : program_.groups) {
       if (group.of_module) continue;
@@ -333,7 +352,7 @@ class PlanBuilder {
     target = universe_->selectable(target, narrowed);
     result.asks_for_more = narrowed;
     if (narrowed) {
-      if (!to.selector.as<sema::GroupSelector>() && !was_empty) expanded(to.selector.span);  // the group said it
+      if (!was_empty) expanded_target(to.selector, deployment.except);
       result.own_target = true;
     }
 

@@ -413,12 +413,13 @@ ConcreteCluster Universe::concrete(const model::Witness& witness) const {
   };
   cluster.is_called = [this, &witness](std::string_view name) {
     const auto found = kube_names_.find(std::string(name));
-    const std::string& own = *witness.texts[name_level_];
-    return found != kube_names_.end() && std::find(found->second.begin(), found->second.end(), own) != found->second.end();
+    const auto& own = witness.texts[name_level_];
+    return own && found != kube_names_.end() && std::find(found->second.begin(), found->second.end(), *own) != found->second.end();
   };
   cluster.is_called_like = [this, &witness](sema::PatternId id) {
     const auto found = names_like_.find(id.value);
-    return found != names_like_.end() && found->second.contains(*witness.texts[name_level_]);
+    const auto& own = witness.texts[name_level_];
+    return own && found != names_like_.end() && found->second.contains(*own);
   };
   return cluster;
 }
