@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "compiler/rancher/deploy.h"
 #include "compiler/rancher/from_map.h"
 #include "compiler/rancher/target.h"
 #include "compiler/rancher/tree.h"

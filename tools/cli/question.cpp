@@ -23,7 +23,7 @@ int ask(const QuestionOptions& options, Console& console, const Globals& globals
   if (!answer.findings.list.empty()) result.show(answer.findings, analysis->sources, "");
   if (!answer.problem.empty()) console.complain(answer.problem);
   console.out += answer.text;
-  if (of == Ask::OfAny && !analysis->is_whole)
+  if (!answer.text.empty() && !analysis->is_whole)
     console.complain("the spec has errors, so that this is only what the rest of it says; `fleetc check` shows them");
   return answer.problem.empty() && answer.findings.list.empty() ? kClean : kUnusable;
 }

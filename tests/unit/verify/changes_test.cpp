@@ -5,6 +5,7 @@
 
 #include "compiler/verify/verify.h"
 #include "tests/catch.h"
+#include "tests/unit/verify/one_by_one.h"
 #include "tests/unit/verify/plain.h"
 #include "tests/unit/verify/random_spec.h"
 #include "tools/driver/pipeline.h"
@@ -32,10 +33,6 @@ std::string changed(const std::string& bytes, std::mt19937& random) {
   }
   return result;
 }
-
-const ForEach one_by_one = [](size_t count, const std::function<void(size_t)>& work) {
-  for (size_t i = 0; i < count; ++i) work(i);
-};
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 
 #include "compiler/emit/emit.h"
 #include "tests/catch.h"
+#include "tests/unit/verify/one_by_one.h"
 #include "tools/driver/pipeline.h"
 
 using namespace fleet;
@@ -29,10 +30,6 @@ policy web-in-production { forall d in deployments where d.name == "web" require
 policy base-is-everywhere { forall c in clusters require base reaches c }
 policy web-has-a-site { forall c in reach(web) where c.env == prod require c.site is set }
 )";
-
-const verify::ForEach one_by_one = [](size_t count, const std::function<void(size_t)>& work) {
-  for (size_t i = 0; i < count; ++i) work(i);
-};
 
 struct Judged {
   driver::Analysis a;
