@@ -1,6 +1,6 @@
 // Runs while we build: `fleet_lexer_table OUT` asks the lexer that ANTLR made of Fleet.g4 for every state it can be in,
-// and writes them to the header OUT as a table. Reading that is a tenth of the work of the lexer itself, which finds its
-// states while it reads, anew in each process.
+// and writes them to the header OUT as a table. Reading that is a tenth of the work of the lexer itself, which finds
+// its states while it reads, anew in each process.
 
 #include <array>
 #include <cstdint>
@@ -66,12 +66,15 @@ struct Columns {
 
 void write(const std::vector<Explorer::State>& states, std::ostream& out) {
   const Columns columns(states);
-  out << "// Made of Fleet.g4 by fleet_lexer_table.\n#pragma once\n\n#include <cstdint>\n\nnamespace fleet_grammar {\n\n"
+  out << "// Made of Fleet.g4 by fleet_lexer_table.\n#pragma once\n\n#include <cstdint>\n\nnamespace fleet_grammar "
+         "{\n\n"
       << "inline constexpr uint8_t kLexerColumn[" << kCharacters << "] = {";
   for (const size_t column : columns.column_of) out << column << ',';
-  out << "};\n/// The type of the token that may end in a state, or 0.\ninline constexpr uint8_t kLexerAccepts[" << states.size() << "] = {";
+  out << "};\n/// The type of the token that may end in a state, or 0.\ninline constexpr uint8_t kLexerAccepts["
+      << states.size() << "] = {";
   for (const Explorer::State& state : states) out << state.accepts << ',';
-  out << "};\n/// By state and column. 0: the token cannot go on; 1: where a token begins.\ninline constexpr uint16_t kLexerNext["
+  out << "};\n/// By state and column. 0: the token cannot go on; 1: where a token begins.\ninline constexpr uint16_t "
+         "kLexerNext["
       << states.size() << "][" << columns.shown_by.size() << "] = {\n";
   for (const Explorer::State& state : states) {
     out << '{';
@@ -89,7 +92,8 @@ int main(int argc, char** argv) {
   fleet_grammar::FleetLexer lexer(&nothing);
   std::vector<antlr4::dfa::DFA> tables;
   const antlr4::atn::ATN& atn = lexer.getATN();
-  for (size_t mode = 0; mode < atn.getNumberOfDecisions(); ++mode) tables.emplace_back(atn.getDecisionState(mode), mode);
+  for (size_t mode = 0; mode < atn.getNumberOfDecisions(); ++mode)
+    tables.emplace_back(atn.getDecisionState(mode), mode);
   antlr4::atn::PredictionContextCache cache;
   const std::vector<Explorer::State> states = Explorer(&lexer, atn, tables, cache).explore();
   for (const Explorer::State& state : states) {
