@@ -1,6 +1,7 @@
 #include "compiler/inventory/pins.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <tuple>
 #include <utility>
@@ -50,14 +51,17 @@ class PinsReader {
     if (!version || tree_.nodes[*version].text != kVersion)
       return problem(version.value_or(root), "has a version that this fleetc does not know");
     if (!list || !is(*list, yaml::Kind::List)) return problem(list.value_or(root), "has no list `pins`");
-    Pins pins;
+    std::map<std::pair<std::string, std::string>, Pin> by_wave;  // a merge may have left the file in any order
     for (uint32_t at = *list + 1; at < tree_.nodes[*list].after; at = tree_.nodes[at].after) {
       auto pin = read_pin(at);
       if (auto* wrong = std::get_if<PinsProblem>(&pin)) return std::move(*wrong);
       Pin& one = std::get<Pin>(pin);
-      if (find_pin(pins, one.deployment, one.wave)) return problem(at, "has two pins for one wave");
-      put_pin(pins, std::move(one));
+      std::pair key(one.deployment, one.wave);
+      if (!by_wave.try_emplace(std::move(key), std::move(one)).second) return problem(at, "has two pins for one wave");
     }
+    Pins pins;
+    pins.reserve(by_wave.size());
+    for (auto& [key, pin] : by_wave) pins.push_back(std::move(pin));
     return pins;
   }
 

@@ -1,5 +1,6 @@
 #include "compiler/rancher/preprocess.h"
 
+#include <algorithm>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -35,21 +36,30 @@ Map visible_labels(const Map& given) {
   return kept;
 }
 
-/// In maps, and in maps that lie in lists, but in no plain list. False when the values nest too deep.
-bool put_labels(Map& values, const Map& labels, int depth) {
-  if (depth > kMaxNesting) return false;
+enum class Replaced { Nothing, Some, TooDeep };
+
+/// In maps, and in maps that lie in lists, but in no plain list.
+Replaced put_labels(Map& values, const Map& labels, int depth) {
+  if (depth > kMaxNesting) return Replaced::TooDeep;
+  Replaced result = Replaced::Nothing;
+  const auto put_below = [&](Map& map) {
+    const Replaced below = put_labels(map, labels, depth + 1);
+    result = std::max(result, below);
+    return below != Replaced::TooDeep;
+  };
   for (Entry& entry : values) {
     if (const std::string* text = entry.value.find_string(); text && text->starts_with(kLabelPrefix)) {
       const std::string key = text->substr(kLabelPrefix.size());
       entry.value = std::string(text_in(labels, key));
+      result = Replaced::Some;
     } else if (Map* map = entry.value.find_map()) {
-      if (!put_labels(*map, labels, depth + 1)) return false;
+      if (!put_below(*map)) return result;
     } else if (auto* list = std::get_if<List>(&entry.value.node)) {
       for (Value& item : *list)
-        if (Map* inner = item.find_map(); inner && !put_labels(*inner, labels, depth + 1)) return false;
+        if (Map* inner = item.find_map(); inner && !put_below(*inner)) return result;
     }
   }
-  return true;
+  return result;
 }
 
 GoValue context_of(const TemplateCluster& cluster, const Map& labels) {
@@ -62,8 +72,7 @@ GoValue context_of(const TemplateCluster& cluster, const Map& labels) {
   return context;
 }
 
-Outcome<Value> rendered(std::string_view text, const GoValue& context) {
-  const auto templates = parse_template(text);
+Outcome<Value> rendered(const Outcome<TemplateSet>& templates, const GoValue& context) {
   if (!templates) return templates.failure();
   const auto out = run_template(*templates, context);
   if (!out) return out.failure();
@@ -102,6 +111,11 @@ bool is_shown_to_templates(std::string_view label_key) {
 }
 
 Outcome<Map> preprocess_options(Map options, const TemplateCluster& cluster) {
+  return SharedOptions(std::move(options)).on(cluster);
+}
+
+Outcome<Map> SharedOptions::on(const TemplateCluster& cluster) {
+  Map options = options_;
   const Map labels = visible_labels(cluster.labels);
   if (labels.empty()) return options;
   if (!map_in(options, "helm")) {
@@ -112,11 +126,14 @@ Outcome<Map> preprocess_options(Map options, const TemplateCluster& cluster) {
   if (!map_in(helm, "values")) put(helm, "values", Map{});
   const Map* templates = map_in(helm, "templateValues");
   if (!templates && map_in(helm, "values")->empty()) return options;
-  if (!put_labels(*map_in(helm, "values"), labels, 0)) return error("values nest deeper than 50 levels");
+  const Replaced replaced = put_labels(*map_in(helm, "values"), labels, 0);
+  if (replaced == Replaced::TooDeep) return error("values nest deeper than 50 levels");
   if (flag_in(helm, "disablePreProcess")) return options;
 
   const GoValue context = context_of(cluster, labels);
-  const auto values = rendered(yaml::go_yaml(Value(*map_in(helm, "values"))), context);
+  if (replaced == Replaced::Some || !templates_) templates_ = parse_template(yaml::go_yaml(Value(*map_in(helm, "values"))));
+  const auto values = rendered(*templates_, context);
+  if (replaced == Replaced::Some) templates_.reset();
   if (!values) return values.failure();
   const Map* map = values->find_map();
   if (!map && !values->is_null()) return error("the values are no map after templating");
@@ -126,7 +143,7 @@ Outcome<Map> preprocess_options(Map options, const TemplateCluster& cluster) {
   if (templates) {
     for (const Entry& entry : *templates) {
       const std::string* text = entry.value.find_string();
-      const auto value = rendered(text ? *text : std::string(), context);
+      const auto value = rendered(parse_template(text ? *text : std::string()), context);
       if (value)
         put(laid_over, entry.key, *value);
       else if (value.failure().kind == Failure::Kind::Error)

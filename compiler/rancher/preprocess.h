@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,6 +27,20 @@ bool is_shown_to_templates(std::string_view label_key);
 /// as one `${ }` template, then `templateValues` are run and laid over. Nothing happens for a cluster without labels of
 /// its own. What cannot be evaluated exactly is not modelled.
 Outcome<Map> preprocess_options(Map options, const TemplateCluster& cluster);
+
+/// The same options for many clusters: their values are printed and read as a template once, if no label takes the place
+/// of one.
+class SharedOptions {
+ public:
+  explicit SharedOptions(Map options) : options_(std::move(options)) {}
+
+  /// `preprocess_options` of them.
+  Outcome<Map> on(const TemplateCluster& cluster);
+
+ private:
+  Map options_;
+  std::optional<Outcome<TemplateSet>> templates_;  ///< of the values as they are
+};
 
 /// The step of it that costs most, for values that many clusters share: they are read as a template once.
 class ValuesTemplate {

@@ -61,10 +61,11 @@ class Refinement {
     count_ = count;
   }
 
-  std::vector<std::vector<uint32_t>> classes(const std::vector<uint32_t>& clusters) const {
-    std::vector<std::vector<uint32_t>> classes(count_);
-    for (size_t i = 0; i < clusters.size(); ++i) classes[class_of_[i]].push_back(clusters[i]);
-    return classes;
+  Classes classes(const std::vector<uint32_t>& clusters) && {
+    Classes result{std::move(class_of_), {}};
+    for (size_t i = 0; i < clusters.size(); ++i)
+      if (result.class_of[i] == result.firsts.size()) result.firsts.push_back(clusters[i]);
+    return result;
   }
 
  private:
@@ -114,8 +115,7 @@ const ClusterIndex::Column& ClusterIndex::labels(const std::string& key) {
   return column;
 }
 
-std::vector<std::vector<uint32_t>> ClusterIndex::classes(const std::vector<uint32_t>& clusters,
-                                                         const rancher::BundleTargets& targets) {
+Classes ClusterIndex::classes(const std::vector<uint32_t>& clusters, const rancher::BundleTargets& targets) {
   Looked looked;
   for (const rancher::BundleTarget& target : targets.targets) looked.add(target.criteria);
   for (const rancher::Criteria& restriction : targets.restrictions) looked.add(restriction);
@@ -141,18 +141,21 @@ std::vector<std::vector<uint32_t>> ClusterIndex::classes(const std::vector<uint3
       return shown == own.end() ? 0U : number_of(shown->second);
     });
   }
-  return refinement.classes(clusters);
+  return std::move(refinement).classes(clusters);
 }
 
-std::vector<std::vector<uint32_t>> ClusterIndex::classes(const std::vector<uint32_t>& clusters,
-                                                         const std::set<std::string>& keys) {
+std::vector<std::vector<uint32_t>> ClusterIndex::alike(const std::vector<uint32_t>& clusters,
+                                                       const std::set<std::string>& keys) {
   Refinement refinement(clusters.size());
   refinement.refine(2, [&](size_t i) { return shows_labels_[clusters[i]] ? 1U : 0U; });
   for (const std::string& key : keys) {
     const Column& column = labels(key);
     refinement.refine(column.end, [&](size_t i) { return column.numbers[clusters[i]]; });
   }
-  return refinement.classes(clusters);
+  const Classes classes = std::move(refinement).classes(clusters);
+  std::vector<std::vector<uint32_t>> members(classes.firsts.size());
+  for (size_t i = 0; i < clusters.size(); ++i) members[classes.class_of[i]].push_back(clusters[i]);
+  return members;
 }
 
 }  // namespace fleet::says

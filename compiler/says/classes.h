@@ -16,6 +16,11 @@
 
 namespace fleet::says {
 
+struct Classes {
+  std::vector<uint32_t> class_of;  ///< by position of a cluster
+  std::vector<uint32_t> firsts;    ///< the first cluster of each class, ascending
+};
+
 class ClusterIndex {
  public:
   /// Keeps pointers into both.
@@ -26,14 +31,13 @@ class ClusterIndex {
   /// The clusters of one workspace, ascending.
   const std::vector<uint32_t>& in_workspace(std::string_view workspace) const;
 
-  /// Splits `clusters` (ascending) into those that the bundle cannot tell apart; each class ascending, classes in the
-  /// order of their first clusters.
-  std::vector<std::vector<uint32_t>> classes(const std::vector<uint32_t>& clusters,
-                                             const rancher::BundleTargets& targets);
+  /// Splits `clusters` (ascending) into those that the bundle cannot tell apart, classes in the order of their first
+  /// clusters.
+  Classes classes(const std::vector<uint32_t>& clusters, const rancher::BundleTargets& targets);
 
-  /// The same for what templates in values see: the texts of these labels, and whether they are shown any.
-  std::vector<std::vector<uint32_t>> classes(const std::vector<uint32_t>& clusters,
-                                             const std::set<std::string>& labels);
+  /// The same for what templates in values see: the texts of these labels, and whether they are shown any. Each class
+  /// ascending.
+  std::vector<std::vector<uint32_t>> alike(const std::vector<uint32_t>& clusters, const std::set<std::string>& labels);
 
  private:
   /// By cluster, a number for each text, below `end`; 0 where there is none.

@@ -85,19 +85,20 @@ class Deployer {
   void reach(const BundleMatcher& matcher, const BundleTargets& targets, const std::vector<uint32_t>& visible) {
     using Key = std::tuple<int, size_t, std::vector<size_t>, size_t>;
     std::map<Key, Outcome> outcomes;
-    for (std::vector<uint32_t>& members : clusters_.classes(visible, targets)) {
-      const rancher::Cluster& one = clusters_.clusters()[members.front()].known.cluster;
-      rancher::Reached reached = matcher.reach(one, clusters_.groups_of(members.front()));
+    const Classes classes = clusters_.classes(visible, targets);
+    std::vector<Outcome*> outcome_of;  // by class
+    for (const uint32_t first : classes.firsts) {
+      const rancher::Cluster& one = clusters_.clusters()[first].known.cluster;
+      rancher::Reached reached = matcher.reach(one, clusters_.groups_of(first));
       constexpr size_t kNone = SIZE_MAX;
       const int order = reached.deployed() ? 0 : reached.target ? 1 : 2;
       Key key{order, reached.target.value_or(kNone), {}, reached.kept_away_by.value_or(kNone)};
       if (order < 2) std::get<2>(key) = reached.customizations;
-      Outcome& outcome = outcomes[std::move(key)];
-      if (outcome.clusters.empty()) outcome.reached = std::move(reached);
-      const auto middle = static_cast<std::ptrdiff_t>(outcome.clusters.size());
-      outcome.clusters.insert(outcome.clusters.end(), members.begin(), members.end());
-      std::inplace_merge(outcome.clusters.begin(), outcome.clusters.begin() + middle, outcome.clusters.end());
+      const auto [outcome, is_new] = outcomes.try_emplace(std::move(key));
+      if (is_new) outcome->second.reached = std::move(reached);
+      outcome_of.push_back(&outcome->second);
     }
+    for (size_t i = 0; i < visible.size(); ++i) outcome_of[classes.class_of[i]]->clusters.push_back(visible[i]);
     for (auto& [key, outcome] : outcomes) {
       bundle_.outcomes.push_back(std::move(outcome));
     }
@@ -155,11 +156,11 @@ class Deployer {
     fill_in_templates(outcome, merged);
   }
 
-  std::optional<Map> rendered(const Map& options, uint32_t index) {
+  std::optional<Map> rendered(rancher::SharedOptions& options, uint32_t index) {
     const Cluster& cluster = clusters_.clusters()[index];
-    auto result = rancher::preprocess_options(
-        options, {cluster.known.cluster.workspace, cluster.known.cluster.name, as_map(cluster.known.cluster.labels),
-                  cluster.known.annotations, cluster.known.template_values});
+    auto result = options.on({cluster.known.cluster.workspace, cluster.known.cluster.name,
+                              as_map(cluster.known.cluster.labels), cluster.known.annotations,
+                              cluster.known.template_values});
     if (result) {
       const Map* helm = rancher::map_in(*result, "helm");
       const Map* values = helm ? rancher::map_in(*helm, "values") : nullptr;
@@ -178,7 +179,7 @@ class Deployer {
   void fill_in_templates(Outcome& outcome, const Map& merged) {
     const Map* helm = rancher::map_in(merged, "helm");
     if (!helm) return;
-    const Map options{{"helm", *helm}};
+    rancher::SharedOptions options(Map{{"helm", *helm}});
     const Map* before = rancher::map_in(*helm, "values");
     std::vector<std::pair<Map, ValuesOfClusters>> found;
     for (std::vector<uint32_t>& members : alike(outcome.clusters, *helm)) {
@@ -200,7 +201,7 @@ class Deployer {
 
   /// Clusters that get the same values from these options.
   std::vector<std::vector<uint32_t>> alike(const std::vector<uint32_t>& clusters, const Map& helm) {
-    if (const auto labels = labels_read_by(helm)) return clusters_.classes(clusters, *labels);
+    if (const auto labels = labels_read_by(helm)) return clusters_.alike(clusters, *labels);
     std::vector<std::vector<uint32_t>> each;
     for (const uint32_t cluster : clusters) each.push_back({cluster});
     return each;

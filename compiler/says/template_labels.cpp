@@ -100,14 +100,38 @@ class Scanner {
 };
 
 /// `global.fleet.clusterLabels.KEY`, which is replaced before any template runs.
+void add_replaced(const Map& map, std::set<std::string>& labels);
+
 void add_replaced(const Value& value, std::set<std::string>& labels) {
   if (const std::string* text = value.find_string(); text && text->starts_with(kLabelPrefix)) {
     labels.insert(text->substr(kLabelPrefix.size()));
   } else if (const List* list = value.find_list()) {
     for (const Value& item : *list) add_replaced(item, labels);
   } else if (const Map* map = value.find_map()) {
-    for (const Entry& entry : *map) add_replaced(entry.value, labels);
+    add_replaced(*map, labels);
   }
+}
+
+void add_replaced(const Map& map, std::set<std::string>& labels) {
+  for (const Entry& entry : map) add_replaced(entry.value, labels);
+}
+
+bool has_dollar(const Map& map);
+
+/// In a text or a key; nothing else is printed with one.
+bool has_dollar(const Value& value) {
+  if (const std::string* text = value.find_string()) return text->find('$') != std::string::npos;
+  if (const auto* block = std::get_if<BlockText>(&value.node)) return block->text.find('$') != std::string::npos;
+  if (const List* list = value.find_list())
+    return std::any_of(list->begin(), list->end(), [](const Value& item) { return has_dollar(item); });
+  const Map* map = value.find_map();
+  return map && has_dollar(*map);
+}
+
+bool has_dollar(const Map& map) {
+  return std::any_of(map.begin(), map.end(), [](const Entry& entry) {
+    return entry.key.find('$') != std::string::npos || has_dollar(entry.value);
+  });
 }
 
 }  // namespace
@@ -116,9 +140,9 @@ std::optional<std::set<std::string>> labels_read_by(const Map& helm) {
   std::set<std::string> labels;
   const Map* values = rancher::map_in(helm, "values");
   if (values) {
-    add_replaced(Value(*values), labels);
-    const std::string text = yaml::go_yaml(Value(*values));
-    if (!Scanner(text, labels).scan()) return std::nullopt;
+    add_replaced(*values, labels);
+    // Printing is most of the work, and without a dollar there is no template in what is printed.
+    if (has_dollar(*values) && !Scanner(yaml::go_yaml(Value(*values)), labels).scan()) return std::nullopt;
   }
   if (const Map* templates = rancher::map_in(helm, "templateValues")) {
     for (const Entry& entry : *templates)

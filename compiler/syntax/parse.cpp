@@ -9,13 +9,12 @@
 #include <string>
 #include <utility>
 
-#include "FleetLexer.h"
 #include "FleetParser.h"
+#include "lexer_table.h"
 
 namespace fleet::syntax {
 namespace {
 
-using fleet_grammar::FleetLexer;
 using fleet_grammar::FleetParser;
 
 constexpr Rule kRules[] = {
@@ -57,34 +56,6 @@ Kind kind_of(size_t type) {
   }();
   return type < kinds.size() ? kinds[type] : Kind::End;
 }
-
-/// The text as bytes, so that places need no conversion. Bytes of longer characters all look alike: the grammar
-/// tells none apart, and the lexer keeps its tables for ASCII alone.
-class Bytes final : public antlr4::CharStream {
- public:
-  Bytes(std::string_view text, size_t begin) : text_(text), at_(begin) {}
-
-  void consume() override { ++at_; }
-  size_t LA(ssize_t i) override {
-    if (i == 0) return 0;
-    size_t index = i > 0 ? at_ + static_cast<size_t>(i) - 1 : at_ - static_cast<size_t>(-i);
-    if (index >= text_.size()) return IntStream::EOF;
-    auto byte = static_cast<unsigned char>(text_[index]);
-    return byte < 0x80 ? byte : 0x7f;
-  }
-  ssize_t mark() override { return 0; }
-  void release(ssize_t) override {}
-  size_t index() override { return at_; }
-  void seek(size_t index) override { at_ = index; }
-  size_t size() override { return text_.size(); }
-  std::string getSourceName() const override { return {}; }
-  std::string getText(const antlr4::misc::Interval&) override { return {}; }
-  std::string toString() const override { return {}; }
-
- private:
-  std::string_view text_;
-  size_t at_;
-};
 
 class LentToken final : public antlr4::Token {
  public:
@@ -288,17 +259,40 @@ Parsed Grammar::explain(Rule rule, std::span<const Token> tokens) {
   return library_->run(rule, tokens, antlr4::atn::PredictionMode::LL, true);
 }
 
+namespace {
+
+struct Match {
+  Kind kind = Kind::End;
+  size_t end = 0;
+};
+
+/// The longest token that begins at `begin`; every text begins with one. Bytes of longer characters all look alike: the
+/// grammar tells none apart.
+Match match_token(std::string_view text, size_t begin) {
+  size_t state = 1, type = 0;
+  Match longest;
+  for (size_t at = begin; at < text.size();) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    state = fleet_grammar::kLexerNext[state][fleet_grammar::kLexerColumn[byte < 0x80 ? byte : 0x7f]];
+    if (state == 0) break;
+    ++at;
+    if (fleet_grammar::kLexerAccepts[state] == 0) continue;
+    type = fleet_grammar::kLexerAccepts[state];
+    longest.end = at;
+  }
+  longest.kind = kind_of(type);
+  return longest;
+}
+
+}  // namespace
+
 Tokens scan(std::string_view text, uint32_t begin) {
   Tokens tokens;
-  Bytes bytes(text, begin);
-  FleetLexer lexer(&bytes);
-  auto* simulator = lexer.getInterpreter<antlr4::atn::LexerATNSimulator>();
   uint32_t line = 0;
   bool first = true;
   size_t at = begin;
   while (at < text.size()) {
-    // Blanks are half of all bytes; skipping them here rather than in the lexer saves a third of its time.
-    char c = text[at];
+    const char c = text[at];
     if (c == ' ' || c == '\t' || c == '\r' || c == '\n') {
       if (c == '\n') {
         ++line;
@@ -307,10 +301,8 @@ Tokens scan(std::string_view text, uint32_t begin) {
       ++at;
       continue;
     }
-    bytes.seek(at);
-    size_t type = simulator->match(&bytes, 0);
-    size_t end = bytes.index();
-    Token token{static_cast<uint32_t>(at), static_cast<uint32_t>(end), line, kind_of(type), first};
+    const auto [kind, end] = match_token(text, at);
+    const Token token{static_cast<uint32_t>(at), static_cast<uint32_t>(end), line, kind, first};
     (token.kind == Kind::Comment ? tokens.comments : tokens.code).push_back(token);
     if (token.kind == Kind::BlockString)
       line += static_cast<uint32_t>(

@@ -328,6 +328,8 @@ class BundleCheck {
       }
       return one == other && target_files_[a] == target_files_[b];
     };
+    Map root = spec_;
+    rancher::remove(root, "targets");
     for (const Region& region : regions_) {
       Map custom;
       List files = root_files_;
@@ -338,7 +340,7 @@ class BundleCheck {
         const Map& options = *(*targets)[at].find_map();
         custom = k == 0 ? options : rancher::merge_options(custom, options, shared_.version);
       }
-      const GivenOptions given = check.given(spec_, custom, std::move(files));
+      const GivenOptions given = check.given(root, spec_, custom, std::move(files));
       for (const Region& part : wanted) {
         const SetId both = sets().intersect(region.set, part.set);
         if (sets().is_empty(both)) continue;

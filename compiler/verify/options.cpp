@@ -70,8 +70,8 @@ Map OptionsCheck::normal(Map options) const {
   return result;
 }
 
-GivenOptions OptionsCheck::given(const Map& spec, const Map& custom, List values_files) const {
-  Map options = rancher::merge_options(spec, custom, shared_.version);
+GivenOptions OptionsCheck::given(const Map& root, const Map& spec, const Map& custom, List values_files) const {
+  Map options = rancher::merge_options(root, custom, shared_.version);
   rancher::add_namespace_marks(spec, options);
   GivenOptions result;
   result.values = Map{};

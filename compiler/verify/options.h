@@ -36,8 +36,9 @@ class OptionsCheck {
   OptionsCheck(Shared& shared, Space& space, const sema::Deployment& deployment, const std::string& workspace, bool has_waves, BundleFields fields)
       : shared_(shared), space_(space), deployment_(deployment), workspace_(workspace), has_waves_(has_waves), fields_(std::move(fields)) {}
 
-  /// What Fleet makes of a Bundle's spec and the options of its targets for some cluster.
-  GivenOptions given(const Map& spec, const Map& custom, List values_files) const;
+  /// What Fleet makes of a Bundle's spec and the options of its targets for some cluster. `root`: the spec without its
+  /// targets, which are more than all the rest and no part of the options.
+  GivenOptions given(const Map& root, const Map& spec, const Map& custom, List values_files) const;
 
   /// Are they, on the clusters of a set, those of the deployment with these variants? What is not, if something.
   std::optional<std::string> compare(const GivenOptions& given, const Laid& variants, SetId set);

@@ -237,7 +237,7 @@ std::optional<Difference> read_back(const std::vector<emit::OutputFile>& files, 
       problems[i] = Difference{repo.file->path, "there is no file for " + what, {}, {}};
       return;
     }
-    auto bundle = rancher::read_bundle(rancher::Repository(checkout), {repo.metadata, repo.spec},
+    auto bundle = rancher::read_bundle(rancher::Repository(std::move(checkout)), {repo.metadata, repo.spec},
                                        {entry.base, entry.options}, false, version);
     if (bundle) {
       const auto shown = std::find_if(bundle->resources.begin(), bundle->resources.end(), [](const std::string& name) { return name.starts_with(".fleetc/"); });

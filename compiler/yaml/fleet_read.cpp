@@ -36,10 +36,6 @@ struct Written {
 };
 using Entries = std::vector<Written>;
 
-/// What YAML can say and JSON cannot only fails once the whole is read: something later may take its place. Until then
-/// a RawNumber, which no scalar becomes, bears the index of the node.
-Value mark(uint32_t node) { return RawNumber{std::to_string(node)}; }
-
 class Decoder {
  public:
   Decoder(const Tree& tree, Collisions& collisions) : tree_(tree), collisions_(collisions) {}
@@ -52,12 +48,19 @@ class Decoder {
   std::variant<Value, FleetError> decode(uint32_t node, bool of_strings) {
     Value value = read(node);
     if (!error_ && of_strings) make_strings(value);
-    if (!error_) refuse_marks(value);
+    if (!error_ && has_marks_) refuse_marks(value);
     if (error_) return *error_;
     return value;
   }
 
  private:
+  /// What YAML can say and JSON cannot only fails once the whole is read: something later may take its place. Until
+  /// then a RawNumber, which no scalar becomes, bears the index of the node.
+  Value mark(uint32_t node) {
+    has_marks_ = true;
+    return RawNumber{std::to_string(node)};
+  }
+
   Value fail(uint32_t node, std::string text) {
     if (!error_) error_ = FleetError{std::move(text), tree_.nodes[node].begin, tree_.nodes[node].end};
     return Value();
@@ -117,6 +120,7 @@ class Decoder {
 
   Value read_scalar(uint32_t index) {
     const Node& node = tree_.nodes[index];
+    if (node.tag.empty() && !node.implicit) return Value(node.text);
     auto value = resolve(node.tag, node.text, node.implicit);
     if (!value) return fail(index, "cannot decode `" + node.text + "` as a " + node.tag);
     const auto* number = std::get_if<double>(&value->node);
@@ -134,20 +138,26 @@ class Decoder {
         merge(value_at, entries);
       } else {
         in_key_ = true;
-        const Value key_value = read(at);
+        Value key_value = read(at);
         in_key_ = false;
         const bool is_group =
             key_value.find_list() || key_value.find_map() || std::holds_alternative<RawNumber>(key_value.node);
         if (!error_ && is_group) fail(at, "invalid map key");
         Value value = read(value_at);
         if (error_) break;
-        auto text = key_text(key_value);
-        if (!text) text = as_string(key_value);
-        entries.push_back({key_value.node.index(), std::move(text).value_or(""), order_++, at, std::move(value)});
+        const size_t type = key_value.node.index();
+        entries.push_back({type, text_of_key(std::move(key_value)), order_++, at, std::move(value)});
       }
       at = tree_.nodes[value_at].after;
     }
     --depth_;
+  }
+
+  static std::string text_of_key(Value key) {
+    if (auto* text = std::get_if<std::string>(&key.node)) return std::move(*text);
+    auto text = key_text(key);
+    if (!text) text = as_string(key);
+    return std::move(text).value_or("");
   }
 
   bool is_map(uint32_t index) const {
@@ -192,8 +202,8 @@ class Decoder {
     map.reserve(entries.size());
     const Written* chosen = nullptr;
     for (Written& written : entries) {
-      if (!chosen || chosen->text != written.text) {
-        map.push_back(Entry{written.text, std::move(written.value)});
+      if (!chosen || map.back().key != written.text) {
+        map.push_back(Entry{std::move(written.text), std::move(written.value)});
         chosen = &written;
         continue;
       }
@@ -269,6 +279,7 @@ class Decoder {
   uint32_t depth_ = 0;
   uint32_t order_ = 0;
   bool in_key_ = false;
+  bool has_marks_ = false;
 };
 
 void make_double(Value& value) {

@@ -14,6 +14,7 @@ namespace {
 
 constexpr size_t kMaxNodes = 4'000'000;
 constexpr uint32_t kMaxStrictDepth = 100;
+constexpr size_t kBytesPerNode = 16;  // as manifests are: room for their nodes is made once
 
 /// From libyaml's count of code points to bytes.
 class Places {
@@ -77,6 +78,7 @@ class Builder {
     Parser parser;
     if (!parser.ready) return stop(FindingKind::TooLarge, 0, 0, "memory does not suffice");
     const std::string_view bytes = text_.substr(start_);
+    tree_.nodes.reserve(std::min(bytes.size() / kBytesPerNode + 1, kMaxNodes));
     yaml_parser_set_input_string(&parser.raw, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
     while (!stopped_) {
       Event event;
@@ -243,9 +245,10 @@ void check_keys(Tree& tree, uint32_t map) {
       report(FindingKind::MergeKey, key, "");
       continue;
     }
-    const auto value = resolve(key.tag, key.text, key.implicit);
+    auto value = resolve(key.tag, key.text, key.implicit);
     if (!value) continue;  // reported as a scalar
-    auto text = key_text(*value);
+    auto* plain = std::get_if<std::string>(&value->node);
+    auto text = plain ? std::optional(std::move(*plain)) : key_text(*value);
     if (!text) {
       report(FindingKind::KeyNotText, key, value->is_null() ? "null" : "a number above 2^63 - 1");
       continue;

@@ -31,6 +31,7 @@ std::optional<Value> find_word(std::string_view text) {
   static constexpr std::array<std::string_view, 3> kNan{".nan", ".NaN", ".NAN"};
   static constexpr std::array<std::string_view, 3> kInf{".inf", ".Inf", ".INF"};
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  if (text.size() > 5 || (!text.empty() && is_digit(text[0]))) return std::nullopt;  // as none of them is
   if (any_of(text, kTrue)) return Value(true);
   if (any_of(text, kFalse)) return Value(false);
   if (any_of(text, kNull)) return Value();

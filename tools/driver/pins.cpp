@@ -22,10 +22,13 @@ void report_lost(const inventory::Pins& pins, const sema::Program& program, File
     for (const sema::Wave& wave : program.rollouts[*deployment.rollout].waves)
       promoted.emplace(deployment.display_name, wave.name.text);
   }
+  size_t from = 0;  // the file has them in this order, if nobody merged it
   for (const inventory::Pin& pin : pins) {
     if (promoted.contains({pin.deployment, pin.wave})) continue;
     const std::string key = "deploy: \"" + pin.deployment + "\", wave: \"" + pin.wave + "\"";
-    const size_t at = text.find(key);
+    size_t at = text.find(key, from);
+    if (at == std::string_view::npos) at = text.find(key);
+    if (at != std::string_view::npos) from = at;
     const auto begin = static_cast<uint32_t>(at == std::string_view::npos ? 0 : at);
     const auto end = static_cast<uint32_t>(at == std::string_view::npos ? 0 : at + key.size());
     diagnostics.report({file, begin, end}, diag::LostPin, pin.wave, pin.deployment, pin.revision)

@@ -29,14 +29,16 @@
 namespace fleet::driver {
 namespace {
 
+// Less is done by one thread sooner than another is started.
 constexpr size_t kFilesPerThread = 8;
+constexpr size_t kManifestsPerThread = 100;
 constexpr size_t kMostThreads = 8;
 
-/// Runs `work(0)` to `work(count - 1)`, on several threads if that pays.
+/// Runs `work(0)` to `work(count - 1)`, on several threads if each has `per_thread` of them.
 template <class Work>
-void for_each_index(size_t count, const Work& work) {
+void for_each_index(size_t count, size_t per_thread, const Work& work) {
   const size_t cores = std::max<size_t>(1, std::thread::hardware_concurrency());
-  const size_t wanted = std::min({count / kFilesPerThread, cores, kMostThreads});
+  const size_t wanted = std::min({count / per_thread, cores, kMostThreads});
   std::atomic<size_t> next = 0;
   std::atomic<bool> failed = false;
   std::exception_ptr failure;
@@ -61,7 +63,7 @@ bool has_syntax_errors(const std::vector<ast::File>& trees) {
 
 /// Reports what Fleet would do otherwise than the spec means.
 void verify_output(Analysis& a, const std::vector<emit::File>& output) {
-  const verify::ForEach for_each = [](size_t count, const auto& work) { for_each_index(count, work); };
+  const verify::ForEach for_each = [](size_t count, const auto& work) { for_each_index(count, kManifestsPerThread, work); };
   const auto found = verify::find_difference(*a.program, *a.built, a.listed, a.checkouts.repositories(), output,
                                              a.diagnostics, for_each);
   if (a.built->plan->sets->exhausted()) {
@@ -90,7 +92,7 @@ void replay_shown(Analysis& a, const std::vector<emit::File>& output, const std:
 std::vector<ast::File> parse(const Spec& spec, const Sources& sources, diag::Diagnostics& diagnostics) {
   std::vector<ast::File> trees(spec.files.size());
   std::vector<diag::Diagnostics> found(spec.files.size());
-  for_each_index(trees.size(), [&](size_t i) { trees[i] = syntax::parse(spec.files[i], sources, found[i]); });
+  for_each_index(trees.size(), kFilesPerThread, [&](size_t i) { trees[i] = syntax::parse(spec.files[i], sources, found[i]); });
   for (diag::Diagnostics& one : found) diagnostics.add_all(one.take());
   return trees;
 }
