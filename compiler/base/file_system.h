@@ -15,7 +15,7 @@ namespace fleet {
 /// What stands at a path. `Link` is only answered by `kind_of` without following.
 enum class FileKind { Missing, File, Folder, Link, Other };
 
-/// Why a file operation failed, in words a user can act on: "permission denied", "is a folder".
+/// Why a file operation failed, said of the path: "cannot be read: permission denied", "is a folder".
 struct FileProblem {
   std::string path;
   std::string reason;
