@@ -40,6 +40,9 @@ class Evaluate {
  public:
   Evaluate(Judge& judge, const model::Statements& statements, std::string now);
 
+  /// Whether each cluster that the schema admits in a bundle's reach is in one of its waves; true if it has none.
+  bool waves_cover(uint32_t bundle);
+
   /// Whether a policy holds, for formulas of tests.
   std::function<bool(uint32_t policy, World)> policy_holds;
   /// The binders of the rule that is being decided: groups and waves are told apart by them.

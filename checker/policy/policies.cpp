@@ -37,7 +37,7 @@ class PolicyProver {
   PolicyProof run() {
     for (rule_index_ = 0; rule_index_ < policy_.rules.size(); ++rule_index_) {
       rule_ = &policy_.rules[rule_index_];
-      if (!is_sound()) {
+      if (policy_.waiver_is_wrong || !is_sound()) {
         proof_.is_checked = false;
         continue;
       }
@@ -106,7 +106,8 @@ class PolicyProver {
     const std::vector<model::Bundle>& bundles = evaluate_.plan().bundles;
     const bool is_given = only_ != kNone && slot == first_deployment();
     for (uint32_t i = is_given ? only_ : 0; i < (is_given ? only_ + 1 : bundles.size()); ++i) {
-      if (!bundles[i].is_sound) {  // reported where its target stands
+      // Reported where its target stands, or its rollout: the wave that was forgotten may be the one that is asked for.
+      if (!bundles[i].is_sound || (rule_->speaks_of_waves && !evaluate_.waves_cover(i))) {
         proof_.is_checked = false;
         continue;
       }

@@ -59,6 +59,7 @@ class PolicyReport {
     Unrepaired unrepaired;
   };
   Span caret(const Broken& broken) const;
+  bool is_of_rollout(uint32_t bundle) const;
   /// The clause of the deployment's target that keeps it from a cluster, if one alone does; else the target.
   Span kept_out_by(uint32_t bundle, const std::vector<uint32_t>& point) const;
   std::string subject(const Broken& broken) const;

@@ -17,6 +17,16 @@ using formula::kNone;
 
 constexpr size_t kMostFindings = 200;  // of one policy
 constexpr size_t kMostWithFixes = 20;  // each fix is tried
+constexpr size_t kLongestMessage = 1000;  // bytes
+
+/// Cut between characters: a message is one line that people read.
+std::string shortened(std::string text) {
+  if (text.size() <= kLongestMessage) return text;
+  size_t end = kLongestMessage;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  text.resize(end);
+  return text + " …";
+}
 
 uint32_t first_bundle(const formula::Rule& rule, const Bindings& b) {
   for (uint32_t slot = 0; slot < rule.binders.size(); ++slot) {
@@ -30,12 +40,25 @@ uint32_t first_bundle(const formula::Rule& rule, const Bindings& b) {
 PolicyReport::PolicyReport(Evaluate& evaluate, uint32_t policy)
     : evaluate_(evaluate), index_(policy), policy_(evaluate.statements().said->policies[policy]) {}
 
-/// What a person would change: the target of the deployment, else the waiver, else the policy or where it is put to
+/// The rollout that several deployments use begins with a wave of its own reach: what is wrong with it is wrong there.
+bool PolicyReport::is_of_rollout(uint32_t bundle) const {
+  const std::vector<model::Bundle>& all = evaluate_.plan().bundles;
+  const model::Bundle& of = all[bundle];
+  if (of.waves.empty() || evaluate_.sets().disjoint(of.waves.front().set, of.reach)) return false;
+  const auto uses = [&](const model::Bundle& other) {
+    return !other.waves.empty() && other.waves.front().name_place == of.waves.front().name_place;
+  };
+  return std::count_if(all.begin(), all.end(), uses) > 1;
+}
+
+/// What a person would change: the target of the deployment, or the rollout that it shares, else the waiver, else the policy or where it is put to
 /// use.
 Span PolicyReport::caret(const Broken& broken) const {
   const formula::Rule& rule = policy_.rules[broken.rule];
-  if (const uint32_t bundle = first_bundle(rule, broken.bindings); bundle != kNone)
-    return evaluate_.plan().bundles[bundle].target_place;
+  if (const uint32_t bundle = first_bundle(rule, broken.bindings); bundle != kNone) {
+    const model::Bundle& of = evaluate_.plan().bundles[bundle];
+    return rule.speaks_of_waves && is_of_rollout(bundle) ? of.waves.front().name_place : of.target_place;
+  }
   for (uint32_t slot = 0; slot < rule.binders.size(); ++slot) {
     const uint32_t of = broken.bindings.of[slot];
     if (rule.binders[slot].over == Binder::Over::Waivers) return evaluate_.statements().said->waivers[of].place;
@@ -119,7 +142,7 @@ std::string PolicyReport::headline(const Broken& broken, const Judge::Verdict& s
     text += part.literal;
     for (const formula::Value& value : part.value) text += in_message(value, broken, shown);
   }
-  return text;
+  return shortened(std::move(text));
 }
 
 /// The counterexample breaks the rule by plain evaluation, too.

@@ -14,22 +14,24 @@
 namespace fleet {
 namespace {
 
-FileProblem problem(const std::string& path, int error) {
+/// `done`: what could not be done to it, "read".
+FileProblem problem(const std::string& path, int error, const char* done) {
+  const auto because = [&](const char* why) { return FileProblem{path, std::string("cannot be ") + done + ": " + why}; };
   switch (error) {
-    case ENOENT: return {path, "no such file or folder"};
-    case EACCES: case EPERM: return {path, "permission denied"};
+    case ENOENT: return {path, "does not exist"};
+    case EACCES: case EPERM: return because("permission denied");
     case EISDIR: return {path, "is a folder"};
-    case ENOTDIR: return {path, "a part of the path is not a folder"};
-    case ELOOP: return {path, "links lead round in a circle"};
-    case ENOSPC: return {path, "no space left on the disk"};
-    case EROFS: return {path, "the file system is read-only"};
-    case ENAMETOOLONG: return {path, "the name is too long"};
+    case ENOTDIR: return because("a part of the path is not a folder");
+    case ELOOP: return because("links lead round in a circle");
+    case ENOSPC: return because("no space left on the disk");
+    case EROFS: return because("the file system is read-only");
+    case ENAMETOOLONG: return because("the name is too long");
     case EXDEV: return {path, "lies on another file system"};
     case ENOTEMPTY: return {path, "is not empty"};
     case EEXIST: return {path, "exists already"};
     case ENXIO: return {path, "is not a regular file"};
-    case EDQUOT: return {path, "the disk quota is used up"};
-    default: return {path, std::strerror(error)};
+    case EDQUOT: return because("the disk quota is used up");
+    default: return because(std::strerror(error));
   }
 }
 
@@ -68,9 +70,9 @@ FileKind DiskFileSystem::kind_of(const std::string& path) const {
 FileResult<std::string> DiskFileSystem::read(const std::string& path, uint64_t limit) const {
   // Without O_NONBLOCK, opening a pipe nobody writes to would hang.
   Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (file.fd < 0) return problem(path, errno);
+  if (file.fd < 0) return problem(path, errno, "read");
   struct stat s {};
-  if (::fstat(file.fd, &s) != 0) return problem(path, errno);
+  if (::fstat(file.fd, &s) != 0) return problem(path, errno, "read");
   if (S_ISDIR(s.st_mode)) return FileProblem{path, "is a folder"};
   if (!S_ISREG(s.st_mode)) return FileProblem{path, "is not a regular file"};
   const auto too_large = [&] { return FileProblem{path, "is larger than " + std::to_string(limit) + " bytes", true}; };
@@ -83,7 +85,7 @@ FileResult<std::string> DiskFileSystem::read(const std::string& path, uint64_t l
       const ssize_t n = ::read(file.fd, &more, 1);
       if (n == 0) break;
       if (n < 0 && errno == EINTR) continue;
-      if (n < 0) return problem(path, errno);
+      if (n < 0) return problem(path, errno, "read");
       if (text.size() + 1 > limit) return too_large();
       text.push_back(more);
       ++have;
@@ -91,7 +93,7 @@ FileResult<std::string> DiskFileSystem::read(const std::string& path, uint64_t l
     }
     const ssize_t n = ::read(file.fd, text.data() + have, text.size() - have);
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return problem(path, errno);
+    if (n < 0) return problem(path, errno, "read");
     if (n == 0) break;
     have += static_cast<size_t>(n);
   }
@@ -101,7 +103,7 @@ FileResult<std::string> DiskFileSystem::read(const std::string& path, uint64_t l
 
 FileResult<std::vector<std::string>> DiskFileSystem::list(const std::string& path) const {
   DIR* folder = ::opendir(path.c_str());
-  if (!folder) return problem(path, errno);
+  if (!folder) return problem(path, errno, "read");
   std::vector<std::string> names;
   while (const dirent* entry = ::readdir(folder)) {
     const std::string name = entry->d_name;
@@ -125,42 +127,42 @@ std::string DiskFileSystem::canonical(const std::string& path) const {
 
 std::optional<FileProblem> DiskFileSystem::write(const std::string& path, std::string_view bytes) {
   Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666));
-  if (file.fd < 0) return problem(path, errno);
+  if (file.fd < 0) return problem(path, errno, "written");
   for (size_t done = 0; done < bytes.size();) {
     const ssize_t n = ::write(file.fd, bytes.data() + done, bytes.size() - done);
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return problem(path, errno);
+    if (n < 0) return problem(path, errno, "written");
     done += static_cast<size_t>(n);
   }
   const int fd = file.fd;
   file.fd = -1;
-  if (::close(fd) != 0) return problem(path, errno);
+  if (::close(fd) != 0) return problem(path, errno, "written");
   return std::nullopt;
 }
 
 std::optional<FileProblem> DiskFileSystem::sync(const std::string& path) {
   Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-  if (file.fd < 0 || ::fsync(file.fd) != 0) return problem(path, errno);
+  if (file.fd < 0 || ::fsync(file.fd) != 0) return problem(path, errno, "written");
   return std::nullopt;
 }
 
 std::optional<FileProblem> DiskFileSystem::rename(const std::string& from, const std::string& to) {
-  if (::rename(from.c_str(), to.c_str()) != 0) return problem(to, errno);
+  if (::rename(from.c_str(), to.c_str()) != 0) return problem(to, errno, "replaced");
   return std::nullopt;
 }
 
 std::optional<FileProblem> DiskFileSystem::move_new(const std::string& from, const std::string& to) {
 #ifdef RENAME_NOREPLACE
   if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return std::nullopt;
-  if (errno != EINVAL && errno != ENOSYS) return problem(to, errno);
+  if (errno != EINVAL && errno != ENOSYS) return problem(to, errno, "moved");
 #endif
   // A file system without that call: looking first is the best there is.
-  if (kind_of(to) != FileKind::Missing) return problem(to, EEXIST);
+  if (kind_of(to) != FileKind::Missing) return problem(to, EEXIST, "moved");
   return rename(from, to);
 }
 
 std::optional<FileProblem> DiskFileSystem::remove(const std::string& path) {
-  if (::remove(path.c_str()) != 0) return problem(path, errno);
+  if (::remove(path.c_str()) != 0) return problem(path, errno, "removed");
   return std::nullopt;
 }
 
@@ -168,18 +170,18 @@ std::optional<FileProblem> DiskFileSystem::make_folder(const std::string& path) 
   if (::mkdir(path.c_str(), 0777) == 0) return std::nullopt;
   if (errno == EEXIST && kind(path) == FileKind::Folder) return std::nullopt;
   if (errno == EEXIST) return FileProblem{path, "is a file, not a folder"};
-  return problem(path, errno);
+  return problem(path, errno, "made");
 }
 
 FileResult<std::unique_ptr<FolderLock>> DiskFileSystem::lock(const std::string& folder) {
   auto held = std::make_unique<DiskFolderLock>(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (held->folder.fd < 0) return problem(folder, errno);
+  if (held->folder.fd < 0) return problem(folder, errno, "used");
   if (::flock(held->folder.fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
     return FileProblem{folder, "is in use by another process"};
   }
   // The other process may have removed the folder between our open and our lock.
   struct stat ours {}, there {};
-  if (::fstat(held->folder.fd, &ours) != 0 || ::stat(folder.c_str(), &there) != 0) return problem(folder, errno);
+  if (::fstat(held->folder.fd, &ours) != 0 || ::stat(folder.c_str(), &there) != 0) return problem(folder, errno, "used");
   if (ours.st_ino != there.st_ino || ours.st_dev != there.st_dev) return FileProblem{folder, "is in use by another process"};
   return held;
 }
@@ -217,7 +219,7 @@ FileKind MemoryFileSystem::kind_of(const std::string& path) const { return kind(
 FileResult<std::string> MemoryFileSystem::read(const std::string& path, uint64_t limit) const {
   const auto found = entries_.find(normal(path));
   if (found == entries_.end()) {
-    return FileProblem{path, kind(path) == FileKind::Folder ? "is a folder" : "no such file or folder"};
+    return FileProblem{path, kind(path) == FileKind::Folder ? "is a folder" : "does not exist"};
   }
   if (!found->second) return FileProblem{path, "is a folder"};
   if (found->second->size() > limit) return FileProblem{path, "is larger than " + std::to_string(limit) + " bytes", true};
@@ -225,7 +227,7 @@ FileResult<std::string> MemoryFileSystem::read(const std::string& path, uint64_t
 }
 
 FileResult<std::vector<std::string>> MemoryFileSystem::list(const std::string& path) const {
-  if (kind(path) != FileKind::Folder) return FileProblem{path, "no such file or folder"};
+  if (kind(path) != FileKind::Folder) return FileProblem{path, "does not exist"};
   const std::string name = normal(path);
   const std::string prefix = name == "." ? "" : name == "/" ? "/" : name + "/";
   std::vector<std::string> names;
@@ -248,13 +250,13 @@ std::optional<FileProblem> MemoryFileSystem::write(const std::string& path, std:
 }
 
 std::optional<FileProblem> MemoryFileSystem::sync(const std::string& path) {
-  if (kind(path) == FileKind::Missing) return FileProblem{path, "no such file or folder"};
+  if (kind(path) == FileKind::Missing) return FileProblem{path, "does not exist"};
   return std::nullopt;
 }
 
 std::optional<FileProblem> MemoryFileSystem::rename(const std::string& from, const std::string& to) {
   const auto found = entries_.find(normal(from));
-  if (found == entries_.end()) return FileProblem{from, "no such file or folder"};
+  if (found == entries_.end()) return FileProblem{from, "does not exist"};
   if (kind(to) == FileKind::Folder) return FileProblem{to, "is a folder"};
   auto entry = found->second;
   entries_.erase(found);
@@ -271,7 +273,7 @@ std::optional<FileProblem> MemoryFileSystem::remove(const std::string& path) {
   const std::string below = normal(path) + "/";
   const auto first = entries_.lower_bound(below);
   if (first != entries_.end() && first->first.starts_with(below)) return FileProblem{path, "is not empty"};
-  if (entries_.erase(normal(path)) == 0) return FileProblem{path, "no such file or folder"};
+  if (entries_.erase(normal(path)) == 0) return FileProblem{path, "does not exist"};
   return std::nullopt;
 }
 
@@ -282,7 +284,7 @@ std::optional<FileProblem> MemoryFileSystem::make_folder(const std::string& path
 }
 
 FileResult<std::unique_ptr<FolderLock>> MemoryFileSystem::lock(const std::string& folder) {
-  if (kind(folder) != FileKind::Folder) return FileProblem{folder, "no such file or folder"};
+  if (kind(folder) != FileKind::Folder) return FileProblem{folder, "does not exist"};
   if (!locked_->insert(normal(folder)).second) return FileProblem{folder, "is in use by another process"};
   return std::make_unique<MemoryFolderLock>(locked_, normal(folder));
 }

@@ -21,7 +21,7 @@ inline std::string folder_prefix(std::string_view path) {
   return std::string(path.substr(0, slash == std::string_view::npos ? 0 : slash + 1));
 }
 
-/// Why a file operation failed, in words a user can act on: "permission denied", "is a folder".
+/// Why a file operation failed, said of the path: "cannot be read: permission denied", "is a folder".
 struct FileProblem {
   std::string path;
   std::string reason;

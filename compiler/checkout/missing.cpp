@@ -6,6 +6,7 @@
 
 #include "compiler/checkout/checks.h"
 #include "compiler/diagnostics/catalog/deploy.h"
+#include "compiler/diagnostics/catalog/shared.h"
 #include "compiler/rancher/go_path.h"
 #include "compiler/rancher/resources.h"
 #include "compiler/says/options_file.h"
@@ -37,6 +38,34 @@ const char* word_of(What what, bool several) {
   return "";
 }
 
+/// What there is of the kind with nearly that path, each part of it by itself; empty if there is nothing near. `below`
+/// is left out of it.
+std::string nearest_path(const rancher::Repository& repository, What what, const std::string& path,
+                         const std::string& below) {
+  const std::string wanted = rancher::clean_go_path(path);
+  std::string near;
+  for (size_t begin = 0; begin < wanted.size();) {
+    const size_t end = std::min(wanted.find('/', begin), wanted.size());
+    const std::string_view part = std::string_view(wanted).substr(begin, end - begin);
+    const bool is_last = end == wanted.size();
+    const std::vector<std::string> names = repository.names_in(near.empty() ? "." : near);
+    std::vector<std::string_view> candidates;
+    for (const std::string& name : names) {
+      const bool is_folder = repository.is_folder(near.empty() ? name : near + "/" + name);
+      if (is_last ? what == What::Chart || is_folder == (what != What::ValuesFile) : is_folder)
+        candidates.push_back(name);
+    }
+    const bool is_there = std::find(candidates.begin(), candidates.end(), part) != candidates.end();
+    const std::string_view found = is_there ? part : diag::nearest(part, candidates);
+    if (found.empty()) return {};
+    near += (near.empty() ? "" : "/") + std::string(found);
+    begin = end + 1;
+  }
+  if (near == wanted) return {};  // it is there, and is none
+  const std::string prefix = below.empty() ? "" : rancher::clean_go_path(below) + "/";
+  return near.starts_with(prefix) ? near.substr(prefix.size()) : near;
+}
+
 /// Looks for all that is named. One place of the spec may name several: in a family, a blueprint, by a reference.
 class Search {
  public:
@@ -49,7 +78,8 @@ class Search {
     if (!repository.is_folder(deployment.path)) {
       // Where only a chart from elsewhere is deployed, the folder has nothing but what is written into it.
       if (!fetches || repository.exists(deployment.path))
-        miss(owner, What::Folder, deployment.path_span, deployment.path);
+        miss(owner, What::Folder, deployment.path_span, deployment.path,
+             deployment.display_name == deployment.name.text);
       if (!fetches) return;
     }
     bool is_complete = true;
@@ -75,6 +105,7 @@ class Search {
         report.note(diag::LeavesCheckout, missing.leaves);
         continue;
       }
+      if (!missing.near.empty()) report.here(diag::DidYouMean, missing.near);
       if (what == What::Chart) report.note(diag::ChartIs);
       if (what == What::Kustomization) report.note(diag::KustomizationIs);
       if (what == What::Overlay) report.note(diag::OverlayIs);
@@ -86,12 +117,17 @@ class Search {
     const says::Checkout* checkout = nullptr;
     std::set<std::string> paths;
     std::string leaves;  // the first that leads elsewhere
+    std::string near;    // what there is with nearly the name of the first, as it would be written
   };
 
-  void miss(const Owner& owner, What what, Span place, const std::string& path) {
+  /// `is_written`: the path stands in the spec so, from the folder `below`; else it is made of values.
+  void miss(const Owner& owner, What what, Span place, const std::string& path, bool is_written,
+            const std::string& below = {}) {
     Missing& missing = missing_[{place, what}];
     missing.checkout = owner.checkout;
     missing.paths.insert(rancher::clean_go_path(path));
+    if (missing.paths.size() == 1 && is_written)
+      missing.near = nearest_path(owner.checkout->repository, what, path, below);
     if (missing.leaves.empty() && says::leaves(*owner.checkout, path)) missing.leaves = path;
   }
 
@@ -101,7 +137,8 @@ class Search {
     const std::string path = owner.deployment->path + "/" + text;
     switch (named.kind) {
       case Named::Kind::Chart:
-        if (repository.find_file(path) || repository.find_file(path + "/Chart.yaml")) return true;
+        if (repository.find_file(path + "/Chart.yaml")) return true;
+        if (const std::string* file = repository.find_file(path)) return is_packed_chart(owner, named, path, *file);
         break;
       case Named::Kind::ValuesFile:
         if (const std::string* file = repository.find_file(path)) return is_readable(owner, named, path, *file);
@@ -113,8 +150,16 @@ class Search {
         if (repository.is_folder(owner.deployment->path + "/overlays/" + text)) return true;
         break;
     }
-    const char* below = named.kind == Named::Kind::Overlay ? "/overlays/" : "/";
-    miss(owner, what_of(named.kind), named.place->span, owner.deployment->path + below + text);
+    const std::string below = owner.deployment->path + (named.kind == Named::Kind::Overlay ? "/overlays/" : "/");
+    miss(owner, what_of(named.kind), named.place->span, below + text, named.is_written, below);
+    return false;
+  }
+
+  bool is_packed_chart(const Owner& owner, const Named& named, const std::string& path, const std::string& bytes) {
+    constexpr std::string_view kGzip = "\x1f\x8b";
+    const std::string clean = rancher::clean_go_path(path);
+    if (owner.checkout->too_large.contains(clean) || bytes.starts_with(kGzip)) return true;
+    unreadable(named.place->span, clean, "it is no packed chart, which is a .tgz as `helm package` makes it");
     return false;
   }
 

@@ -44,12 +44,15 @@ bool may_be(std::string_view text, const std::vector<sema::TextPiece>& pieces) {
   return anything || text.empty();
 }
 
+bool has_references(const sema::TextTree& text) {
+  return std::any_of(text.pieces.begin(), text.pieces.end(), [](const auto& piece) { return piece.reference; });
+}
+
 /// What the tree says on the clusters: one of `emitted` if it refers to anything, else its own text.
 std::vector<std::string> texts_of(const sema::Tree& tree, const Texts& emitted) {
   std::vector<std::string> texts;
   const auto* text = tree.as<sema::TextTree>();
-  if (text &&
-      std::none_of(text->pieces.begin(), text->pieces.end(), [](const auto& piece) { return piece.reference; })) {
+  if (text && !has_references(*text)) {
     std::string literal;
     for (const sema::TextPiece& piece : text->pieces) literal += piece.literal;
     return {std::move(literal)};
@@ -108,7 +111,8 @@ std::vector<Named> named_in(const sema::Deployment& deployment, const model::Bun
   const Emitted emitted = emitted_by(bundle);
   std::vector<Named> result;
   const auto add = [&](Named::Kind kind, const sema::Tree* tree, const Texts& texts) {
-    if (tree) result.push_back({kind, tree, texts_of(*tree, texts)});
+    const auto* text = tree ? tree->as<sema::TextTree>() : nullptr;
+    if (tree) result.push_back({kind, tree, text && !has_references(*text), texts_of(*tree, texts)});
   };
   // Fleet hands the deployment's registry on to its customizations.
   const bool of_all = names_registry(deployment.options);

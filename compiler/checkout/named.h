@@ -14,6 +14,7 @@ struct Named {
   enum class Kind { Chart, ValuesFile, Kustomization, Overlay };
   Kind kind;
   const sema::Tree* place = nullptr;  ///< where the spec says it
+  bool is_written = false;            ///< the spec says the one text as it is, without references
   std::vector<std::string> texts;     ///< what it says on the clusters, as it is written; of a reference several
 };
 

@@ -15,12 +15,12 @@ std::string problem_at(const FileSystem& files, const std::string& at) {
   switch (files.kind(at)) {
     case FileKind::Folder: return {};
     case FileKind::File:
-    case FileKind::Other: return "it is not a folder";
+    case FileKind::Other: return "is not a folder";
     case FileKind::Link:
     case FileKind::Missing: break;
   }
-  return files.kind_of(at) == FileKind::Link ? "it is a link that leads nowhere or round in a circle"
-                                             : "there is no such folder";
+  return files.kind_of(at) == FileKind::Link ? "is a link that leads nowhere or round in a circle"
+                                             : "does not exist";
 }
 
 }  // namespace
@@ -44,7 +44,11 @@ Checkouts read_checkouts(const FileSystem& files, const std::string& root, const
       result.is_unusable = true;
     };
     if (repo.checkout.empty()) {
-      fail("it is empty; the folder of this file is `.`");
+      fail("names no folder; that of this file is `.`");
+      continue;
+    }
+    if (repo.checkout.find("://") != std::string::npos || repo.checkout.starts_with("git@")) {
+      fail("is an address; a checkout is a folder here, a clone, such as `../apps`");
       continue;
     }
     const bool is_absolute = repo.checkout.starts_with('/');
@@ -61,7 +65,7 @@ Checkouts read_checkouts(const FileSystem& files, const std::string& root, const
       if (const auto* problem = std::get_if<FileProblem>(&read)) {
         const std::string inner =
             problem->path.starts_with(folder + "/") ? problem->path.substr(folder.size() + 1) : "";
-        fail((inner.empty() ? "it " : "`" + inner + "` in it: ") + problem->reason);
+        fail(inner.empty() ? problem->reason : "cannot be read: `" + inner + "` in it " + problem->reason);
         continue;
       }
       known->second = std::make_shared<const says::Checkout>(std::get<says::Checkout>(std::move(read)));

@@ -36,7 +36,7 @@ FileResult<std::vector<std::string>> missing_folders(const FileSystem& files, co
     if (files.kind_of(at) == FileKind::Link) {
       return FileProblem{at, "is a link that leads nowhere or round in a circle"};
     }
-    if (at == "." || at == "/") return FileProblem{at, "no such file or folder"};
+    if (at == "." || at == "/") return FileProblem{at, "does not exist"};
     missing.push_back(at);
   }
 }

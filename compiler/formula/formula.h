@@ -201,6 +201,7 @@ struct Rule {
   Formula statement;
   std::vector<MessagePart> message;
   uint32_t cluster = kNone;          // the binder over clusters
+  bool speaks_of_waves = false;      // of a deployment's first one, or of all
   std::vector<OptionValue> options;  // that it asks for
 };
 
@@ -212,6 +213,7 @@ struct Policy {
   bool is_warning = false;
   bool is_of_inventory = false;  // its scope
   std::vector<Rule> rules;
+  bool waiver_is_wrong = false;  // one of it, which was reported: what breaks it may be what was to be waived
 };
 
 struct Waiver {

@@ -6,8 +6,10 @@
 #include <tuple>
 #include <utility>
 
+#include "compiler/base/revision.h"
 #include "compiler/json/write.h"
 #include "compiler/yaml/read.h"
+#include "compiler/yaml/scalar.h"
 
 namespace fleet::inventory {
 namespace {
@@ -25,14 +27,41 @@ bool is_plain(std::string_view text) {
   });
 }
 
+std::string reason_of(const yaml::Finding& finding) {
+  using Kind = yaml::FindingKind;
+  switch (finding.kind) {
+    case Kind::Syntax:
+    case Kind::Character:
+    case Kind::TooDeep:
+    case Kind::TooLarge: return "is no plain YAML: " + finding.detail;
+    case Kind::NotUtf8: return "is not UTF-8";
+    case Kind::Alias:
+    case Kind::MergeKey: return "has an alias or a merge key, which `fleetc promote` does not write";
+    case Kind::DuplicateKey: return "says `" + finding.detail + "` twice";
+    case Kind::KeyNotText: return "has " + finding.detail + " as a key";
+    case Kind::BadScalar: return "has a tag that its text does not fit";
+    case Kind::LaterDocument: return "has a second document";
+  }
+  return "is no plain YAML";
+}
+
+/// The line that git puts where two branches differ.
+std::optional<PinsProblem> find_conflict(std::string_view text) {
+  constexpr std::string_view kMark = "<<<<<<< ";
+  const size_t at = text.starts_with(kMark) ? 0 : text.find("\n" + std::string(kMark));
+  if (at == std::string_view::npos) return std::nullopt;
+  const size_t begin = text[at] == '\n' ? at + 1 : at, end = std::min(text.find('\n', begin), text.size());
+  return PinsProblem{static_cast<uint32_t>(begin), static_cast<uint32_t>(end), "has a merge conflict"};
+}
+
 class PinsReader {
  public:
   std::variant<Pins, PinsProblem> read(std::string_view text) {
+    if (auto conflict = find_conflict(text)) return std::move(*conflict);
     tree_ = yaml::read_strict(text);
     if (!tree_.findings.empty()) {
       const yaml::Finding& first = tree_.findings.front();
-      return PinsProblem{first.begin, first.end,
-                         first.detail.empty() ? "is no plain YAML" : "is no plain YAML: " + first.detail};
+      return PinsProblem{first.begin, first.end, reason_of(first)};
     }
     const auto end = static_cast<uint32_t>(text.size());
     if (!tree_.complete || tree_.documents.empty()) return PinsProblem{end, end, "is cut off"};
@@ -67,6 +96,11 @@ class PinsReader {
 
  private:
   bool is(uint32_t node, yaml::Kind kind) const { return tree_.nodes[node].kind == kind; }
+  bool is_text(uint32_t node) const {
+    const yaml::Node& scalar = tree_.nodes[node];
+    const auto value = yaml::resolve(scalar.tag, scalar.text, scalar.implicit);
+    return value && value->find_string();
+  }
   PinsProblem problem(uint32_t node, std::string text) const {
     return {tree_.nodes[node].begin, tree_.nodes[node].end, std::move(text)};
   }
@@ -80,6 +114,7 @@ class PinsReader {
       const uint32_t value = at + 1;
       if (!is(value, yaml::Kind::Scalar)) return problem(value, "has a pin whose `" + key + "` is no text");
       const std::string& text = tree_.nodes[value].text;
+      if (!is_text(value)) return problem(value, "has a `" + key + "` that is no text");
       if (key == "since") {
         const auto since = parse_moment(text);
         if (!since) return problem(value, "has a `since` that is no time");
@@ -94,7 +129,8 @@ class PinsReader {
                           : key == "before"   ? &pin.commit_before
                                               : nullptr;
       if (!into) return problem(at, "has a pin with a key that this version does not know");
-      if (into != &pin.approved && !is_plain(text)) return problem(value, "has a `" + key + "` that is none");
+      const bool is_good = into == &pin.approved || (into == &pin.revision ? is_revision(text) : is_plain(text));
+      if (!is_good) return problem(value, "has a `" + key + "` that is none");
       *into = text;
     }
     if (pin.deployment.empty() || pin.wave.empty() || pin.revision.empty() || !has_since) {

@@ -214,7 +214,9 @@ Customized Lowering::customize(LoweredOptions& base, const std::vector<VariantPa
     if (!all) return;
     SetId served = sets_.none();
     for (const Choice& choice : *all) {
-      const std::string name = !variant ? choice.name : choice.name.empty() ? variant->name : variant->name + "-" + choice.name;
+      const std::string own =
+          variant ? variant->name : "rest";  // the rest, where no variant is, may have one value alone
+      const std::string name = choice.name.empty() ? own : variant ? own + "-" + choice.name : choice.name;
       model::Customization& entry = add(name, choice.said, variant ? variant->place : fields.front()->place);
       std::vector<std::string> own_files;
       if (variant) {

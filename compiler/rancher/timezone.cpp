@@ -232,7 +232,7 @@ Outcome<TimeZone> TimeZone::load(const FileSystem& files, const std::string& nam
       name.find('\0') != std::string::npos) {
     return unknown;
   }
-  const std::string folder = "/usr/share/zoneinfo";
+  const std::string folder = kFolder;
   if (files.kind(folder) != FileKind::Folder) return not_modelled("this system has no time zones in " + folder);
   constexpr uint64_t kLargest = 1 << 20;
   const FileResult<std::string> bytes = files.read(folder + "/" + name, kLargest);

@@ -42,6 +42,9 @@ struct ZoneRule {
 /// A time zone of the IANA database, with the readings that Go's `time` has. Seconds since 1970, UTC, throughout.
 class TimeZone {
  public:
+  /// Where systems have them.
+  static constexpr const char* kFolder = "/usr/share/zoneinfo";
+
   static TimeZone utc() { return {}; }
 
   /// Finds a zone by its IANA name, case-sensitively, in the system's /usr/share/zoneinfo, as Go's `time.LoadLocation`

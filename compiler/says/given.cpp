@@ -60,7 +60,7 @@ class GivenReader {
 
   std::optional<FileProblem> read_path(const std::string& path) {
     switch (files_.kind(path)) {
-      case FileKind::Missing: return FileProblem{path, "no such file or folder"};
+      case FileKind::Missing: return FileProblem{path, "does not exist"};
       case FileKind::Other:
       case FileKind::Link: return FileProblem{path, "is neither a file nor a folder"};
       case FileKind::Folder: return read_folder(path, true);

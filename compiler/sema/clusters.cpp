@@ -8,11 +8,23 @@
 #include "compiler/diagnostics/catalog/schema.h"
 #include "compiler/diagnostics/catalog/shared.h"
 #include "compiler/sema/checker.h"
+#include "compiler/sema/errors.h"
 #include "compiler/sema/families.h"
 #include "compiler/sema/fields.h"
 #include "compiler/sema/kubernetes.h"
 
 namespace fleet::sema {
+namespace {
+
+/// What stands for an agent's id and is none: with it an agent would register as another cluster. Empty: it is one.
+std::string_view seen_for_id(const Tree& tree) {
+  if (tree.as<NullTree>()) return "`null`";
+  const auto* text = tree.as<TextTree>();
+  const auto says = [](const TextPiece& piece) { return piece.is_member || piece.reference || !piece.literal.empty(); };
+  return text && std::none_of(text->pieces.begin(), text->pieces.end(), says) ? "an empty text" : "";
+}
+
+}  // namespace
 
 std::vector<Base> Checker::profile_bases(const std::vector<ast::Path>& paths) {
   std::vector<Base> bases;
@@ -203,7 +215,9 @@ std::vector<Registration> Checker::registrations(const std::vector<ast::ProfileI
     const auto* node = std::get_if<ast::Register>(&item.node);
     if (!node) continue;
     in_family_ = family;
+    const size_t before = errors_in(diagnostics_);
     Tree tree = object(node->object, node->span);
+    const bool is_read = errors_in(diagnostics_) == before;  // else a text may be empty that was not
     in_family_ = false;
     refuse_references(tree);
     MapTree workspace;  // ours, no field of a Cluster
@@ -217,6 +231,12 @@ std::vector<Registration> Checker::registrations(const std::vector<ast::ProfileI
       if (check_workspace(entry.value)) result.push_back({std::move(entry.key), entry.key_span, std::move(entry.value)});
     }
     if (auto* map = tree.as<MapTree>()) {
+      std::erase_if(map->entries, [&](const MapEntry& entry) {
+        const std::string_view seen =
+            is_read && entry.key == "clientID" ? seen_for_id(entry.value) : std::string_view();
+        if (!seen.empty()) diagnostics_.report(entry.value.span, diag::TypeMismatch, "an id that is not empty", seen);
+        return !seen.empty();
+      });
       for (MapEntry& entry : map->entries) result.push_back({std::move(entry.key), entry.key_span, std::move(entry.value)});
     }
   }

@@ -128,6 +128,29 @@ StatementChecker::Typed StatementChecker::literal(const ast::Value& value) {
   return {};
 }
 
+void StatementChecker::unknown_function(const ast::Expr& expr, const ast::CallExpr& call) {
+  static const std::vector<std::string_view> kCalls = {"count", "first-wave", "reach", "share"};
+  const std::string name(call.function.text);
+  auto report = diagnostics_.report(call.function.span, diag::UnknownName, "function", name);
+  const auto* of = call.arguments.size() == 1 ? call.arguments[0].as<ast::PathExpr>() : nullptr;
+  const Bound* bound = of ? find(call.arguments[0]) : nullptr;
+  const std::string text = of ? Checker::path_text(of->path) : "";
+  if ((bound && bound->kind == Bound::Kind::Deployment) || (!bound && deployment_by_name_.contains(text))) {
+    const bool is_of_repo = find_fact_named(kRepoFacts, name).has_value();
+    const bool is_tag = checker_.tag_by_name_.find(name) != checker_.tag_by_name_.end();
+    if (is_of_repo || is_tag || find_fact_named(kDeploymentFacts, name)) {
+      report.suggest(expr.span, text + (is_of_repo ? ".repo." : ".") + name);
+      return;
+    }
+  }
+  if (bound && bound->kind == Bound::Kind::Cluster && p_.dimension_by_name.contains(name)) {
+    report.suggest(expr.span, text + "." + name);
+    return;
+  }
+  report.suggest(call.function.span, diag::nearest(name, kCalls))
+      .note(diag::FunctionsAre, diag::list_names({kCalls.begin(), kCalls.end()}));
+}
+
 StatementChecker::Typed StatementChecker::value(const ast::Expr& expr) {
   if (const auto* node = expr.as<ast::LiteralExpr>()) return literal(node->value);
   if (const auto* call = expr.as<ast::CallExpr>()) {
@@ -166,12 +189,13 @@ StatementChecker::Typed StatementChecker::value(const ast::Expr& expr) {
       return {};
     }
     const std::string text = Checker::path_text(node->path);
-    auto report = diagnostics_.report(expr.span, diag::UnknownName, "value", text);
-    if (rule_ && rule_->cluster != formula::kNone && checker_.find_in(p_.dimension_by_name, node->path)) {
-      report.suggest(expr.span, rule_->binders[rule_->cluster].name + "." + text);
-    } else if (checker_.find_in(p_.dimension_by_name, node->path)) {
-      report.note(diag::RelateSets);
+    const bool is_dimension = bool(checker_.find_in(p_.dimension_by_name, node->path));
+    if (is_dimension && (!rule_ || rule_->cluster == formula::kNone)) {
+      diagnostics_.report(expr.span, diag::DimensionOfNobody, text).note(diag::RelateSets);
+      return {};
     }
+    auto report = diagnostics_.report(expr.span, diag::UnknownName, "value", text);
+    if (is_dimension) report.suggest(expr.span, rule_->binders[rule_->cluster].name + "." + text);
     return {};
   }
   if (!expr.as<ast::ErrorExpr>())
@@ -376,6 +400,7 @@ ast::Expr StatementChecker::placeholder(std::string_view text, Span span) const 
     for (size_t i = 0; i <= rest.size(); ++i) {
       if (i == rest.size() || (rest[i] == ',' && depth == 0)) {
         call.arguments.push_back(placeholder(rest.substr(begin, i - begin), span));
+        if (call.arguments.back().as<ast::ErrorExpr>()) return result;
         begin = i + 1;
       } else if (rest[i] == '(') {
         if (++depth > 8) return result;
@@ -386,11 +411,20 @@ ast::Expr StatementChecker::placeholder(std::string_view text, Span span) const 
     result.node = std::move(call);
     return result;
   }
+  if (text == "all") {
+    result.node = ast::AllExpr{};
+    return result;
+  }
+  if (text == "none") {
+    result.node = ast::NoneExpr{};
+    return result;
+  }
   ast::Path path;
   path.span = span;
   while (true) {
     const size_t dot = std::min(text.find('.'), text.size());
     path.parts.push_back({trim(text.substr(0, dot)), span});
+    if (path.parts.back().text.find_first_of(" =!()[]\"") != std::string_view::npos) return result;
     if (path.parts.back().text.empty()) return result;
     if (dot == text.size()) break;
     text.remove_prefix(dot + 1);

@@ -440,9 +440,7 @@ formula::Set StatementChecker::set(const ast::Expr& expr) {
     const std::string_view name = call->function.text;
     if (name == "count" || name == "share") return no_set("a number");
     if (name != "reach" && name != "first-wave") {
-      static const std::vector<std::string_view> kCalls = {"count", "first-wave", "reach", "share"};
-      diagnostics_.report(call->function.span, diag::UnknownName, "function", name)
-          .suggest(call->function.span, diag::nearest(name, kCalls));
+      unknown_function(expr, *call);
       return selector_set(error(expr.span));
     }
     if (call->arguments.size() != 1) {
@@ -452,6 +450,7 @@ formula::Set StatementChecker::set(const ast::Expr& expr) {
     const auto of = deployment(call->arguments[0]);
     if (!of) return selector_set(error(expr.span));
     if (name == "reach") return {expr.span, formula::ReachSet{*of}};
+    if (rule_) rule_->speaks_of_waves = true;
     return {expr.span, formula::FirstWaveSet{*of}};
   }
   if (const auto* path = expr.as<ast::PathExpr>()) {

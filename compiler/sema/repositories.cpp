@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "compiler/base/revision.h"
 #include "compiler/diagnostics/catalog/deploy.h"
 #include "compiler/diagnostics/catalog/inherit.h"
 #include "compiler/diagnostics/catalog/name.h"
@@ -98,6 +99,9 @@ void Checker::read_repo(uint32_t index, const std::set<std::pair<uint32_t, uint3
       ref = item.word;
     }
     std::string text = item.text ? plain(*item.text) : std::string();
+    const bool is_ref = item.kind == ast::RepoItem::Branch || item.kind == ast::RepoItem::Revision;
+    if (is_ref && item.text && item.text->is_plain() && !text.empty() && !is_revision(text))
+      diagnostics_.report(item.text->span, diag::BadRevision, text);
     if (item.kind == ast::RepoItem::Branch) text.insert(0, "branch ");
     if (item.kind == ast::RepoItem::To) text = std::to_string(item.word.begin);
     own[std::string(word_of(item.kind))] = {&item, {}, index, std::move(text)};

@@ -46,6 +46,11 @@ std::optional<int64_t> seconds(std::string_view text) {
   return sum <= kLongestSoak ? std::optional(sum) : std::nullopt;
 }
 
+/// `""`: one that says nothing, not one that could not be read, which was reported.
+bool is_empty_text(std::string_view written) {
+  return written.starts_with('"') && written.find_first_not_of("\" \t\r\n") == std::string_view::npos;
+}
+
 }  // namespace
 
 void Checker::rollouts() {
@@ -118,10 +123,11 @@ Wave Checker::wave(const ast::Wave& node, std::vector<Span>& only_promoted) {
         break;
       case ast::WaveItem::Window: {
         only_promoted.push_back(setting.word);
-        auto window = parse_window(plain(*setting.text));
+        const std::string text = plain(*setting.text);  // reports references
+        auto window = parse_window(text);
         if (auto* found = std::get_if<Window>(&window))
           wave.window = std::move(*found);
-        else if (!setting.text->parts.empty())
+        else if (setting.text->is_plain() && (!text.empty() || is_empty_text(sources_->text(setting.value_span))))
           diagnostics_.report(setting.value_span, diag::BadWindow, std::get<std::string>(window));
         break;
       }

@@ -79,6 +79,8 @@ class StatementChecker {
   /// `of`: the tag, for messages.
   std::optional<formula::Scalar> tag_value(const ast::Expr& expr, const Type& type, std::string_view of);
   std::optional<formula::Ref> deployment(const ast::Expr& expr);
+  /// `pinned(d)` for `d.repo.pinned`, and the like.
+  void unknown_function(const ast::Expr& expr, const ast::CallExpr& call);
   const Bound* find(const ast::Path& path) const;
   /// The name that is the whole expression, if a rule binds it.
   const Bound* find(const ast::Expr& expr) const;

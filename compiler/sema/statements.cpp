@@ -206,7 +206,8 @@ formula::Policy StatementChecker::policy(const ast::Policy& node, const std::vec
                                                               : std::vector<std::string_view>{"error", "warning"};
               if (std::find(words.begin(), words.end(), word.text) == words.end()) {
                 diagnostics_.report(word.span, diag::UnknownValue, word.text, item.is_scope ? "`scope`" : "`severity`")
-                    .suggest(word.span, diag::nearest(word.text, words));
+                    .suggest(word.span, diag::nearest(word.text, words))
+                    .note(diag::ItsValuesAre, diag::list_names({words.begin(), words.end()}));
               }
               if (item.is_scope)
                 result.is_of_inventory = word.text == "inventory";
@@ -285,11 +286,18 @@ bool StatementChecker::binder(const ast::Binder& node, formula::Rule& rule) {
     const auto of = deployment(call->arguments[0]);
     if (!of) return false;
     result.over = Binder::Over::Waves;
+    rule.speaks_of_waves = true;
     result.deployment = *of;
     bound.kind = Bound::Kind::Wave;
   } else {
     if (rule.cluster != kNone) {
       diagnostics_.report(node.name.span, diag::OneCluster, node.name.text);
+      return false;
+    }
+    static const std::vector<std::string_view> kRanges = {"clusters", "deployments", "groups", "waivers"};
+    const std::string_view near = diag::nearest(word, kRanges);
+    if (!near.empty() && word != "clusters" && !checker_.find_in(p_.group_by_name, path->path)) {
+      diagnostics_.report(node.range.span, diag::UnknownName, "range", word).suggest(node.range.span, near);
       return false;
     }
     const size_t before = errors_in(diagnostics_);
@@ -357,7 +365,15 @@ void StatementChecker::waivers() {
       diagnostics_.report(node->policy.span, diag::WaiverIncomplete, diag::list_names(lacking)).note(diag::WaiverForm);
       sound = false;
     }
-    if (sound && !waiver.until.empty()) out_.said.waivers.push_back(std::move(waiver));
+    sound = sound && !waiver.until.empty();
+    if (found && !sound) out_.said.policies[*found].waiver_is_wrong = true;
+    if (!declared) {
+      std::vector<std::string_view> names;
+      for (const formula::Policy& policy : out_.said.policies) names.push_back(policy.name);
+      const auto near = policy_by_name_.find(diag::nearest(Checker::path_text(node->policy), names));
+      if (near != policy_by_name_.end()) out_.said.policies[near->second].waiver_is_wrong = true;
+    }
+    if (sound) out_.said.waivers.push_back(std::move(waiver));
   }
 }
 

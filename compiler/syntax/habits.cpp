@@ -127,6 +127,73 @@ std::optional<Habit> find_text(const Misfit& misfit) {
   return instead(misfit, Kind::Missing, is_plain ? std::string(*content) : fmt::format("`{}`", *content));
 }
 
+bool is_comparison(Kind kind) {
+  static constexpr Kind kAll[] = {Kind::Equal,        Kind::NotEqual, Kind::Less, Kind::LessEqual, Kind::Greater,
+                                  Kind::GreaterEqual, Kind::In,       Kind::Like, Kind::Matches};
+  return std::find(std::begin(kAll), std::end(kAll), kind) != std::end(kAll);
+}
+
+/// The first token of the path that ends before `at`.
+size_t path_begin(const Misfit& misfit, size_t at) {
+  const auto is_part = [&](size_t index) { return is_word(misfit.tokens[index].kind); };
+  if (at == 0 || !is_part(at - 1)) return at;
+  size_t begin = at - 1;
+  while (begin > 1 && misfit.tokens[begin - 1].kind == Kind::Dot && is_part(begin - 2)) begin -= 2;
+  return begin;
+}
+
+/// `overlaps env == prod`: a comparison is a set only in parentheses.
+std::optional<Habit> find_bare_comparison(const Misfit& misfit) {
+  const size_t begin = path_begin(misfit, misfit.at);
+  if (begin == misfit.at || begin == 0) return std::nullopt;
+  const Kind before = misfit.tokens[begin - 1].kind;
+  if (before != Kind::Within && before != Kind::Overlaps && before != Kind::Covers) return std::nullopt;
+  size_t end = misfit.at + 1;
+  if (end < misfit.tokens.size() && misfit.tokens[end].kind == Kind::OpenBracket) {
+    while (end < misfit.tokens.size() && misfit.tokens[end].kind != Kind::CloseBracket) ++end;
+    ++end;
+  } else {
+    ++end;
+    while (end + 1 < misfit.tokens.size() && misfit.tokens[end].kind == Kind::Dot) end += 2;
+  }
+  if (end > misfit.tokens.size() || closes(misfit.tokens[misfit.at + 1].kind)) return std::nullopt;
+  const Span all{misfit.place.file, misfit.tokens[begin].begin, misfit.tokens[end - 1].end};
+  const std::string text = fmt::format("({})", misfit.place.text.substr(all.begin, all.end - all.begin));
+  Habit habit{begin, end - begin, {Kind::Missing}, misfit.at, diag::say(diag::WriteInstead, text), {}};
+  habit.edits.push_back({all, text});
+  return habit;
+}
+
+/// `policy a = b(10%)`: an argument of a policy without its name.
+std::optional<Habit> find_bare_argument(const Misfit& misfit) {
+  constexpr size_t kFar = 200;  // tokens
+  const std::span<const Token> tokens = misfit.tokens;
+  size_t begin = misfit.at, open = misfit.at, depth = 0;
+  bool in_argument = true;  // the one of the misfit
+  for (; open > 0 && (depth > 0 || tokens[open - 1].kind != Kind::OpenParen); --open) {
+    const Kind kind = tokens[open - 1].kind;
+    if (misfit.at - open > kFar || (opens(kind) && depth == 0) || (in_argument && kind == Kind::Colon))
+      return std::nullopt;
+    if (closes(kind)) ++depth;
+    if (opens(kind)) --depth;
+    in_argument = in_argument && (depth > 0 || kind != Kind::Comma);
+    if (in_argument) begin = open - 1;
+  }
+  if (open < 2) return std::nullopt;
+  const size_t base = path_begin(misfit, open - 1);
+  if (base < 3 || base + 1 > open - 1 || tokens[base - 1].kind != Kind::Assign || tokens[base - 3].kind != Kind::Policy)
+    return std::nullopt;
+  size_t end = misfit.at;
+  for (depth = 0; end < tokens.size() && end - begin < kFar; ++end) {
+    if (depth == 0 && (tokens[end].kind == Kind::Comma || closes(tokens[end].kind))) break;
+    if (opens(tokens[end].kind)) ++depth;
+    if (closes(tokens[end].kind)) --depth;
+  }
+  if (end == begin) return std::nullopt;
+  return Habit{begin, end - begin, {Kind::Missing, Kind::Colon, Kind::Missing}, begin, diag::say(diag::NamedArgument),
+               {}};
+}
+
 }  // namespace
 
 bool Misfit::expects(Kind kind) const { return std::binary_search(expected.begin(), expected.end(), kind); }
@@ -137,6 +204,8 @@ std::string_view Misfit::view(size_t index) const {
 
 std::optional<Habit> find_habit(const Misfit& misfit) {
   const Kind kind = misfit.token().kind;
+  if (auto argument = find_bare_argument(misfit)) return argument;
+  if (is_comparison(kind)) return find_bare_comparison(misfit);
   if (is_mark(kind)) return find_mark(misfit);
   if (kind == Kind::Minus) return find_yaml_list(misfit);
   if (kind == Kind::String) return find_text(misfit);

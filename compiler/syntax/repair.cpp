@@ -123,13 +123,15 @@ std::vector<Repairer::Change> Repairer::changes(const std::vector<Token>& tokens
     if (auto habit = find_habit({place_, tokens, at, expected})) all.push_back({habit->at, habit->remove, habit->insert, 0, habit->ends_by_layout});
   if (!at_end && tokens[at].kind == Kind::Id && tokens[at].first)
     if (Kind ours = word_of(word_here(view(tokens[at]))); ours != Kind::Id) add(at, 1, {ours}, 0);
-  if (!at_end)
-    if (Kind near = nearest_word(tokens[at], expected); near != Kind::Id) add(at, 1, {near}, 0);
-  if (at > 0 && !at_end) {
+  if (!at_end) {
     std::vector<Kind> words;
     for (size_t kind = 0; kind < static_cast<size_t>(Kind::Missing); ++kind)
       if (role(static_cast<Kind>(kind)) != Role::None) words.push_back(static_cast<Kind>(kind));
-    if (Kind near = nearest_word(tokens[at - 1], words); near != Kind::Id) add(at - 1, 1, {near}, 1);
+    if (Kind near = nearest_word(tokens[at], expected); near != Kind::Id) add(at, 1, {near}, 0);
+    // Not all that fits is expected where the parser had to look beyond the token to go on.
+    if (Kind near = nearest_word(tokens[at], words); near != Kind::Id) add(at, 1, {near}, 1);
+    if (Kind near = at > 0 ? nearest_word(tokens[at - 1], words) : Kind::Id; near != Kind::Id)
+      add(at - 1, 1, {near}, 1);
   }
 
   // Something is missing before `at`.
@@ -237,7 +239,9 @@ void Repairer::report(const std::vector<Token>& tokens, size_t at, const std::ve
     return;
   }
   std::string what = describe(expected);
-  const std::string_view ours = !at_end && marked.kind == Kind::Id && marked.first ? word_here(view(marked)) : "";
+  std::string_view ours = !at_end && marked.kind == Kind::Id && marked.first ? word_here(view(marked)) : "";
+  if (ours.empty() && !at_end && what == kAnItem)
+    if (const Kind near = nearest_word(marked, expected); near != Kind::Id) ours = spelling(near);
   if (!ours.empty() || (!at_end && marked.kind == Kind::Id && what == kAnItem)) {
     diagnostics.report(span(marked), diag::NoSuchItem, view(marked)).suggest(span(marked), ours);
     return;

@@ -20,7 +20,10 @@ class Joiner {
     for (size_t i = 0; i < tokens_.size();) {
       const Kind kind = tokens_[i].kind;
       if (tokens_[i].first) line_begin_ = kept_.size();
-      const size_t next = kind == Kind::Unknown ? join(i) : kind == Kind::OpenString ? block_text(i) : i;
+      const size_t next = kind == Kind::Unknown      ? join(i)
+                          : kind == Kind::OpenString ? block_text(i)
+                          : kind == Kind::Id         ? window_text(i)
+                                                     : i;
       if (next != i) {
         i = next;
         continue;
@@ -58,6 +61,27 @@ class Joiner {
     token.kind = Kind::Missing;
     kept_.back() = token;
     return Layout(place_, tokens_).next_declaration(at, 0);
+  }
+
+  bool begins_zone(const Token& token) const {
+    const char first = view(token).front();
+    return is_word(token.kind) && first >= 'A' && first <= 'Z';
+  }
+
+  /// `window Mon-Thu 08:00-16:00 Europe/Paris`: one text, of which a part alone would be no text.
+  size_t window_text(size_t at) {
+    if (kept_.empty() || kept_.back().kind != Kind::Window || kept_.back().line != tokens_[at].line) return at;
+    if (at + 1 == tokens_.size() || !is_number(tokens_[at + 1].kind) || touches(at + 1)) return at;
+    size_t end = at + 1;
+    while (end < tokens_.size() && tokens_[end].line == tokens_[at].line && belongs(tokens_[end]) &&
+           (touches(end) || end == at + 1 || begins_zone(tokens_[end])))
+      ++end;
+    Token token = tokens_[at];
+    token.end = tokens_[end - 1].end;
+    if (findings_.take_line(token.line)) report_half_word(span(token), view(token), findings_);
+    token.kind = Kind::Missing;
+    kept_.push_back(token);
+    return end;
   }
 
   size_t single_quotes(size_t at) {
@@ -166,7 +190,7 @@ class Joiner {
 
 void join_unquoted(Place place, std::vector<Token>& tokens, Findings& findings) {
   const bool any = std::any_of(tokens.begin(), tokens.end(), [](const Token& token) {
-    return token.kind == Kind::Unknown || token.kind == Kind::OpenString;
+    return token.kind == Kind::Unknown || token.kind == Kind::OpenString || token.kind == Kind::Window;
   });
   if (any) Joiner(place, tokens, findings).run();
 }

@@ -127,6 +127,21 @@ def changed_bytes(new):
         place.close()
 
 
+def pins_that_are_no_text(new):
+    """Nothing is promoted by pins that are read with a guess."""
+    for bad in (b'"v1\xff"', b"null", b"2", b"~", b"1.10", b'"-v2"', b'"a..b"', b'"v1"' + b', revision: "v2"', b"!!int 1", b'["v1"]'):
+        lock = LOCK.encode().replace(f'"{AFTER}"'.encode(), bad)
+        place = new({"main.fleet": SPEC, "fleet.lock": lock})
+        with open(os.path.join(place.root, "status.json"), "w", encoding="utf-8") as file:
+            file.write(status(BUNDLE))
+        before = snapshot(place.spec)
+        result = promote(place)
+        judge(result, (1,))
+        if "rollout/bad-lock" not in result.out or snapshot(place.spec) != before:
+            raise Failed(f"the revision {bad!r} was read")
+        place.close()
+
+
 def pins_that_are_no_file(new):
     for kind, make in ODD_FILES.items():
         place = new({"main.fleet": SPEC})
@@ -173,6 +188,7 @@ CASES = [
     ("promote: a status that is cut off", a_status_that_is_cut_off),
     ("promote: statuses that are none", statuses_that_are_none),
     ("promote: changed bytes", changed_bytes),
+    ("promote: pins that are no text", pins_that_are_no_text),
     ("promote: pins that are no file", pins_that_are_no_file),
     ("promote: a status that is no file", a_status_that_is_no_file),
     ("promote: a link stays a link", a_link_stays_a_link),

@@ -52,6 +52,15 @@ def messages(new):
         one_finding(new({"main.fleet": BASE + BROKEN % f' message "{message}"'}), rule)
 
 
+def a_message_of_a_megabyte(new):
+    """It is cut, wherever it is shown."""
+    place = new({"main.fleet": BASE + BROKEN % (' message "' + "é" * 500_000 + '"') + 'test "t" { expect policy p holds }\n'})
+    result = run([place.fleetc, "check", place.spec])
+    judge(result, (1,))
+    if not 1000 < len(result.out) < 10_000:
+        raise Failed(f"{len(result.out)} characters are shown")
+
+
 def days_of_waivers(new):
     passes(new({"main.fleet": BASE + BROKEN % "" + WAIVER % "9999-12-31"}))
     for day in ("0000-00-00", "0000-01-01", "2026-00-10", "2026-13-01", "2100-02-29", "99999-12-31", "2026-1-1", "31.12.2026",
@@ -69,4 +78,4 @@ def products(new):
         raise Failed(f"three deployments at a time: {result.out[:300]}")
 
 
-CASES = [(function.__name__.replace("_", " "), function) for function in (questions, many_statements, messages, days_of_waivers, products)]
+CASES = [(function.__name__.replace("_", " "), function) for function in (questions, many_statements, messages, a_message_of_a_megabyte, days_of_waivers, products)]

@@ -194,6 +194,9 @@ int build(const BuildOptions& options, Console& console, const Globals& globals)
     if (const std::string seen = driver::fleet_summary(*analysis, kMostBundles); !seen.empty())
       result.tell(seen.substr(0, seen.size() - 1));
     result.tell(told);
+    const auto is_policy = [](const emit::OutputFile& file) { return file.path.starts_with("admission/"); };
+    if (options.admission && std::none_of(analysis->output->begin(), analysis->output->end(), is_policy))
+      result.tell("no admission policy: the spec has neither an invariant nor an immutable dimension with a label");
   }
   const int judged = result.finish();
   if (judged == kInternal || status == kUnusable) return std::max(judged, status);

@@ -2,6 +2,7 @@
 
 #include "tools/cli/result.h"
 #include "tools/cli/specs.h"
+#include "tools/driver/modules.h"
 
 namespace fleet::cli {
 namespace {
@@ -10,6 +11,18 @@ struct CheckOptions {
   std::vector<std::string> paths;
   FindingOptions findings;
 };
+
+/// The modules in the folder `from`, for a spec that lies on no disk.
+std::optional<FileProblem> copy_library(const FileSystem& from_files, const std::string& from, FileSystem& to_files,
+                                        const std::string& to) {
+  to_files.make_folder(to);
+  for (const std::string& name : driver::library_names(from_files, from)) {
+    const auto text = driver::library_module(from_files, from, name);
+    if (const auto* problem = std::get_if<FileProblem>(&text)) return *problem;
+    if (const auto& module = std::get<std::optional<std::string>>(text)) to_files.write(to + "/" + name + ".fleet", *module);
+  }
+  return std::nullopt;
+}
 
 /// `fleetc check -`: the text on standard input is the whole spec.
 int check_input(const CheckOptions& options, Console& console, const Globals& globals) {
@@ -20,7 +33,16 @@ int check_input(const CheckOptions& options, Console& console, const Globals& gl
   }
   MemoryFileSystem files;
   files.write("main.fleet", std::get<std::string>(text));
-  const auto analysis = std::get<driver::Analysis>(driver::analyze(files, "main.fleet", {globals.today()}));
+  driver::Options all{globals.today()};
+  all.max_targets = globals.max_targets;
+  if (!globals.library.empty()) {
+    all.library = "/library";
+    if (const auto problem = copy_library(console.files, globals.at(globals.library), files, all.library)) {
+      console.complain(sentence(*problem));
+      return kUnusable;
+    }
+  }
+  const auto analysis = std::get<driver::Analysis>(driver::analyze(files, "main.fleet", all));
   Result result(options.findings, globals, console);
   result.show(driver::findings(analysis), analysis.sources, "");
   result.show_proofs(driver::proofs(analysis), analysis.sources, "");

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <memory>
 
+#include "compiler/base/revision.h"
 #include "compiler/diagnostics/display.h"
 #include "compiler/rancher/timezone.h"
 #include "tools/cli/result.h"
@@ -19,11 +20,11 @@ struct PromoteCommand {
 
 constexpr size_t kLongestText = 200;
 
-/// A text that stands on one line of fleet.lock and in a message.
-bool is_plain(const std::string& text, bool blanks) {
+/// A name that stands on one line of fleet.lock and in a message.
+bool is_plain(const std::string& text) {
   return !text.empty() && text.size() <= kLongestText && std::none_of(text.begin(), text.end(), [&](char c) {
     const auto byte = static_cast<unsigned char>(c);
-    return byte < 0x20 || byte == 0x7f || (c == ' ' && !blanks);
+    return byte < 0x20 || byte == 0x7f;
   });
 }
 
@@ -71,7 +72,7 @@ int promote(const PromoteCommand& options, Console& console, const Globals& glob
     return found->offset_at(moment);
   };
   const auto promoted = driver::promote(*analysis->built->plan, analysis->pins, *statuses, offset_of,
-                                        {options.deployment, options.revision, options.approve, moment_now(globals)});
+                                        {options.deployment, options.revision, options.approve, moment_now(globals), !options.status.empty()});
   if (!promoted.problem.empty()) {
     console.complain(diag::show_text(promoted.problem));
     return kUnusable;
@@ -94,20 +95,21 @@ Command add_promote(const Arguments& all) {
   auto options = std::make_shared<PromoteCommand>();
   const Arguments command =
       all.command("promote", "Open the next wave of deployments that are promoted: move its pin in fleet.lock");
-  const auto plain = [](const char* what, bool blanks) {
-    return [what, blanks](const std::string& text) {
-      return is_plain(text, blanks) ? std::string() : "`" + diag::show_text(text) + "` is no " + what;
+  const auto checked = [](const char* what, bool (*is_good)(const std::string&)) {
+    return [what, is_good](const std::string& text) {
+      return is_good(text) ? std::string() : "`" + diag::show_text(text) + "` is no " + what;
     };
   };
+  const auto is_commit_or_tag = [](const std::string& text) { return text.size() <= kLongestText && is_revision(text); };
   command.text("DEPLOYMENT", options->deployment, "Only this one; none: all that are promoted");
   command.text("PATH", options->path, "The spec's folder, or a file of it");
   command.text("--revision", options->revision, "A commit or tag: start with it in the first wave",
-               {.type = "REV", .check = plain("revision", false)});
+               {.type = "REV", .check = checked("revision that git could have", is_commit_or_tag)});
   command.text("--status", options->status,
                "The hub's Bundles: kubectl get bundles.fleet.cattle.io -A -o json; - for standard input",
                {.type = "FILE"});
   command.text("--approve", options->approve, "Who opens a wave that a person has to open",
-               {.type = "NAME", .check = plain("name", true)});
+               {.type = "NAME", .check = checked("name", is_plain)});
   return [options](Console& console, const Globals& globals) { return promote(*options, console, globals); };
 }
 

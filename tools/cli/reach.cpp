@@ -25,6 +25,10 @@ Command add_reach(const Arguments& all) {
   command.flag("--possible", question->possible, "Also say which labels clusters can have in it that register");
   return [options, question, format](Console& console, const Globals& globals) {
     question->format = format_of(*format);
+    if (question->possible && question->format == driver::ReachFormat::Names) {
+      console.complain("`--format names` is a line for each known cluster: `--possible` needs human, table or json");
+      return static_cast<int>(kUnusable);
+    }
     return ask(*options, console, globals, Ask::OfAny,
                [&](driver::Analysis& analysis) { return driver::reach(analysis, *question); });
   };

@@ -37,7 +37,7 @@ std::optional<driver::Analysis> analyze(const NamedSpec& spec, driver::Phase las
                                 {globals.today(), last, globals.max_targets, console.read_input,
                                  globals.library.empty() ? "" : globals.at(globals.library), admission});
   if (const auto* problem = std::get_if<FileProblem>(&result)) {
-    console.complain("cannot read the spec: " + sentence(*problem));
+    console.complain(sentence(*problem));
     return std::nullopt;
   }
   return std::get<driver::Analysis>(std::move(result));

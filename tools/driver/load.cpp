@@ -32,7 +32,7 @@ FileResult<std::string> find_root(const FileSystem& files, const std::string& pa
   const FileKind kind = files.kind(path);
   if (kind == FileKind::Missing) {
     const bool link = files.kind_of(path) == FileKind::Link;
-    return FileProblem{path, link ? "is a link that leads nowhere or round in a circle" : "no such file or folder"};
+    return FileProblem{path, link ? "is a link that leads nowhere or round in a circle" : "does not exist"};
   }
   if (kind == FileKind::Other) return FileProblem{path, "is neither a file nor a folder"};
   const std::string start = files.canonical(path);

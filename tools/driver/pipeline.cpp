@@ -25,6 +25,7 @@
 #include "tools/driver/print_plan.h"
 #include "tools/driver/print_program.h"
 #include "tools/driver/prove.h"
+#include "tools/driver/zones.h"
 
 namespace fleet::driver {
 namespace {
@@ -119,6 +120,7 @@ FileResult<Analysis> analyze(const FileSystem& files, const std::string& path, c
   if (has_syntax_errors(a.trees)) return a;
 
   a.program = std::make_unique<sema::Program>(sema::check(a.trees, a.spec.main_file, std::move(used.modules), a.sources, a.diagnostics));
+  check_zones(files, a.trees, a.sources, a.diagnostics);
   if (options.last == Phase::Check) return a;
 
   ReadInventories listed = read_inventories(files, a.spec.root, *a.program, options.read_input, a.sources, a.diagnostics);

@@ -55,6 +55,11 @@ class Promotion {
       return refuse(fmt::format("no deployment that is promoted is called `{}`", options_.deployment));
     if (!options_.revision.empty() && repos.size() > 1)
       return refuse("the promoted deployments are of several repos: name the one that `--revision` is for");
+    if (!options_.has_status && !options_.revision.empty() && !is_commit(options_.revision) && !chosen.empty()) {
+      return refuse(fmt::format("`--revision {}` needs `--status`: nobody says which commit a tag is, so that the first "
+                                "wave has it when its commit is another than now",
+                                options_.revision));
+    }
     if (chosen.empty())
       result_.lines.push_back("nothing is promoted: no deployment has a rollout with `deliver promote`");
     for (const model::Bundle* bundle : chosen) promote(*bundle);
@@ -119,6 +124,7 @@ class Promotion {
   std::string why_not_through(const model::Bundle& bundle, const Wave& wave, const std::string& target) const {
     const std::string name = "`" + wave.promotion->bundle + "`";
     const BundleStatus* status = find_status(bundle, wave);
+    if (!options_.has_status) return "how " + name + " is on the hub was not given, with `--status FILE`";
     if (!status) return "the status does not tell of " + name;
     const Pin* pin = inventory::find_pin(result_.pins, bundle.name, wave.name);
     if (status->is_deleted) return name + " is being deleted";

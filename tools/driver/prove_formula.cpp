@@ -28,6 +28,27 @@ const ast::Expr* find_formula(const ast::File& tree) {
   return said ? &said->expr : nullptr;
 }
 
+constexpr std::string_view kBefore = "test \"asked\" { prove\n", kAfter = "\n}\n";
+
+/// The places of what was found, as people see them: in the formula alone.
+void move_places(std::vector<diag::Diagnostic>& found, FileId from, FileId to, size_t size) {
+  const auto move = [&](Span& span) {
+    if (!span || !(span.file == from)) return;
+    const auto at = [&](uint32_t offset) {
+      const auto before = static_cast<uint32_t>(kBefore.size());
+      return std::min(offset < before ? 0 : offset - before, static_cast<uint32_t>(size));
+    };
+    span = {to, at(span.begin), at(span.end)};
+  };
+  for (diag::Diagnostic& d : found) {
+    move(d.primary.span);
+    for (diag::Label& label : d.secondary) move(label.span);
+    for (diag::Note& note : d.notes) move(note.span);
+    for (diag::Fix& fix : d.fixes)
+      for (diag::Edit& edit : fix.edits) move(edit.span);
+  }
+}
+
 std::string told(const Analysis& a, const checker::TestProof& proof, const std::vector<diag::Diagnostic>& found) {
   std::string text = diag::word(proof.verdict);
   text += "\n";
@@ -56,7 +77,8 @@ ProveAnswer prove(Analysis& a, const std::string& text, const std::string& now) 
     result.answer.problem = "nothing is asked: a formula is like `reach(web) within (env == prod)`";
     return result;
   }
-  const FileId file = a.sources.add("<formula>", "test \"asked\" { prove\n" + text + "\n}\n");
+  const FileId shown = a.sources.add("<formula>", text);
+  const FileId file = a.sources.add("<test>", std::string(kBefore) + text + std::string(kAfter));
   diag::Diagnostics diagnostics;
   const ast::File tree = syntax::parse(file, a.sources, diagnostics);
   const ast::Expr* expr = find_formula(tree);
@@ -91,7 +113,9 @@ ProveAnswer prove(Analysis& a, const std::string& text, const std::string& now) 
       }
     }
   }
-  result.answer.findings.list = diag::in_order(diagnostics.take(), a.sources);
+  std::vector<diag::Diagnostic> all = diagnostics.take();
+  move_places(all, file, shown, text.size());
+  result.answer.findings.list = diag::in_order(std::move(all), a.sources);
   result.answer.findings.summary = diag::summarize(result.answer.findings.list);
   return result;
 }

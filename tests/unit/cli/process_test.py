@@ -53,7 +53,7 @@ class ProcessTest(unittest.TestCase):
         self.refused(2, "circle", "check")
         os.remove(self.path("main.fleet"))
         os.symlink("nowhere", self.path("main.fleet"))
-        self.refused(2, "no such file", "check")
+        self.refused(2, "does not exist", "check")
 
     def test_links_to_folders_are_not_followed(self):
         self.write("main.fleet", SPEC)
@@ -95,6 +95,13 @@ class ProcessTest(unittest.TestCase):
         result = self.run_fleetc("check", "-", "--format", "short", "-q", input=BROKEN)
         self.assertEqual(result.returncode, 1)
         self.assertTrue(result.stdout.startswith("main.fleet:3:"))
+
+    def test_standard_input_with_a_library(self):
+        self.write("modules/own.fleet", "enum colour { red, green }\n")
+        spec = SPEC + "use std.own\ndimension colour : own.colour\n"
+        result = self.run_fleetc("check", "-", "--stdlib", "modules", "--format", "short", input=spec)
+        self.assertEqual((result.returncode, result.stderr), (0, ""), result.stdout)
+        self.assertEqual(self.run_fleetc("check", "-", input=spec).returncode, 1)
 
     def test_several_specs(self):
         self.write("a/main.fleet", BROKEN)

@@ -32,7 +32,7 @@ TEST_CASE("a spec is found upward, from a file or a folder") {
   for (const char* path : {"/a", "/a/main.fleet", "/a/b", "/a/b/c/x.fleet"})
     CHECK(loaded(files, path) == "/a: b/c/x.fleet main.fleet");
   CHECK(loaded(files, "/") == "/: holds no spec: there is no main.fleet here, nor in a folder above");
-  CHECK(loaded(files, "/nowhere") == "/nowhere: no such file or folder");
+  CHECK(loaded(files, "/nowhere") == "/nowhere: does not exist");
 }
 
 TEST_CASE("hidden files and folders, other files and other specs are passed over") {
