@@ -40,7 +40,7 @@ const char* word_of(What what, bool several) {
 /// Looks for all that is named. One place of the spec may name several: in a family, a blueprint, by a reference.
 class Search {
  public:
-  explicit Search(diag::Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
+  Search(rancher::Version version, diag::Diagnostics& diagnostics) : version_(version), diagnostics_(diagnostics) {}
 
   void look(const Owner& owner) {
     const rancher::Repository& repository = owner.checkout->repository;
@@ -137,7 +137,7 @@ class Search {
 
   void look_at_resources(const Owner& owner, const std::vector<std::string>& left_out, bool fetches) {
     const sema::Deployment& deployment = *owner.deployment;
-    const auto resources = rancher::bundle_resources(owner.checkout->repository, deployment.path, left_out, true);
+    const auto resources = rancher::bundle_resources(owner.checkout->repository, deployment.path, left_out, true, version_);
     if (!resources) {
       if (resources.failure().kind == rancher::Failure::Kind::Error)
         unreadable(deployment.path_span, deployment.path, resources.failure().text);
@@ -146,6 +146,7 @@ class Search {
     }
   }
 
+  rancher::Version version_;
   diag::Diagnostics& diagnostics_;
   std::map<std::pair<Span, What>, Missing> missing_;
   std::set<std::pair<Span, std::string>> unreadable_;
@@ -153,8 +154,8 @@ class Search {
 
 }  // namespace
 
-void report_missing(const std::vector<Owner>& owners, diag::Diagnostics& diagnostics) {
-  Search search(diagnostics);
+void report_missing(const std::vector<Owner>& owners, rancher::Version version, diag::Diagnostics& diagnostics) {
+  Search search(version, diagnostics);
   for (const Owner& owner : owners) search.look(owner);
   search.report();
 }
