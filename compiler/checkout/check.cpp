@@ -49,7 +49,7 @@ std::string in_bundle(const Owner& owner, const std::string& path) {
 void check(const sema::Program& program, const model::Plan& plan, const Checkouts& checkouts, Sources& sources,
            diag::Diagnostics& diagnostics) {
   const std::vector<Owner> all = owners(program, plan, checkouts);
-  report_missing(all, diagnostics);
+  report_missing(all, program.engine, diagnostics);
   report_overridden(all, sources, diagnostics);
   report_unclaimed(program, all, checkouts, diagnostics);
   report_same_files(all, diagnostics);

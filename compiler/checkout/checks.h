@@ -8,6 +8,7 @@
 
 #include "compiler/checkout/check.h"
 #include "compiler/checkout/named.h"
+#include "compiler/rancher/version.h"
 
 namespace fleet::checkout {
 
@@ -18,7 +19,7 @@ struct Owner {
   const says::Checkout* checkout;
 };
 
-void report_missing(const std::vector<Owner>&, diag::Diagnostics&);
+void report_missing(const std::vector<Owner>&, rancher::Version, diag::Diagnostics&);
 void report_overridden(const std::vector<Owner>&, Sources&, diag::Diagnostics&);
 void report_unclaimed(const sema::Program&, const std::vector<Owner>&, const Checkouts&, diag::Diagnostics&);
 

@@ -69,7 +69,7 @@ std::string nearest_path(const rancher::Repository& repository, What what, const
 /// Looks for all that is named. One place of the spec may name several: in a family, a blueprint, by a reference.
 class Search {
  public:
-  explicit Search(diag::Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
+  Search(rancher::Version version, diag::Diagnostics& diagnostics) : version_(version), diagnostics_(diagnostics) {}
 
   void look(const Owner& owner) {
     const rancher::Repository& repository = owner.checkout->repository;
@@ -182,7 +182,7 @@ class Search {
 
   void look_at_resources(const Owner& owner, const std::vector<std::string>& left_out, bool fetches) {
     const sema::Deployment& deployment = *owner.deployment;
-    const auto resources = rancher::bundle_resources(owner.checkout->repository, deployment.path, left_out, true);
+    const auto resources = rancher::bundle_resources(owner.checkout->repository, deployment.path, left_out, true, version_);
     if (!resources) {
       if (resources.failure().kind == rancher::Failure::Kind::Error)
         unreadable(deployment.path_span, deployment.path, resources.failure().text);
@@ -191,6 +191,7 @@ class Search {
     }
   }
 
+  rancher::Version version_;
   diag::Diagnostics& diagnostics_;
   std::map<std::pair<Span, What>, Missing> missing_;
   std::set<std::pair<Span, std::string>> unreadable_;
@@ -198,8 +199,8 @@ class Search {
 
 }  // namespace
 
-void report_missing(const std::vector<Owner>& owners, diag::Diagnostics& diagnostics) {
-  Search search(diagnostics);
+void report_missing(const std::vector<Owner>& owners, rancher::Version version, diag::Diagnostics& diagnostics) {
+  Search search(version, diagnostics);
   for (const Owner& owner : owners) search.look(owner);
   search.report();
 }

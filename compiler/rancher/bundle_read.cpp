@@ -59,7 +59,8 @@ class BundleReader {
     const auto text = options_text();
     if (!text) return text.failure();
     auto value = yaml::read_like_fleet(*text, &collisions_);
-    if (const auto* problem = std::get_if<yaml::FleetError>(&value)) return error(problem->text);
+    if (const auto* problem = std::get_if<yaml::FleetError>(&value))
+      return problem->is_ours ? not_modelled(problem->text) : error(problem->text);
     return read(std::get<Value>(std::move(value)), image_scans_enabled);
   }
 
@@ -109,12 +110,12 @@ class BundleReader {
       const Map none;
       const Map& dependency = item.find_map() ? *item.find_map() : none;
       if (text_in(dependency, "name").empty() && !map_in(dependency, "selector"))
-        return error("a dependency has neither name nor selector");
+        return error("dependsOn: a dependency has neither name nor selector");
       const List* states = list_in(dependency, "acceptedStates");
       if (!states) continue;
       for (const Value& state : *states)
         if (std::find(kStates.begin(), kStates.end(), text_of(state)) == kStates.end())
-          return error("a dependency accepts a state that is none");
+          return error("dependsOn: a dependency accepts a state that is none");
     }
     return std::nullopt;
   }
@@ -122,11 +123,11 @@ class BundleReader {
   std::optional<Failure> take_image_scans(bool enabled) {
     const List* scans = list_in(fleet_yaml_, "imageScans");
     if (!scans || scans->empty()) return std::nullopt;
-    if (!enabled && version_ >= Version::V0_15) return error("image scanning is switched off");
+    if (!enabled && version_ >= Version::V0_15) return error("imageScans: image scanning is switched off");
     for (size_t i = 0; i < scans->size(); ++i) {
       const Map* scan = (*scans)[i].find_map();
       if (!scan || text_in(*scan, "image").empty()) continue;
-      if (text_in(*scan, "tagName").empty()) return error("an image scan has no tagName");
+      if (text_in(*scan, "tagName").empty()) return error("imageScans: an image scan has no tagName");
       const std::string name = safe_concat_name({"imagescan", default_name(), std::to_string(i)});
       bundle_.image_scans.push_back(Map{{"name", name}, {"spec", encode(*scan, *object(Schema::ImageScan, version_))}});
     }
@@ -165,7 +166,8 @@ class BundleReader {
       const std::string* text = repository_.find_file(path_of(text_of(file)));
       if (!text) return error("there is no values file `" + text_of(file) + "`");
       const auto read = yaml::read_helm_values(*text, &collisions_);
-      if (const auto* problem = std::get_if<yaml::FleetError>(&read)) return error(problem->text);
+      if (const auto* problem = std::get_if<yaml::FleetError>(&read))
+        return problem->is_ours ? not_modelled(problem->text) : error(text_of(file) + ": " + problem->text);
       const Map* more = std::get<Value>(read).find_map();
       bundle_.values_layers.push_back({target, text_of(file), more ? *more : Map{}});
       if (more) values = merge_maps(std::move(values), *more);
@@ -209,7 +211,7 @@ class BundleReader {
       if (repo_counts || !text_in(*helm, "chart").empty()) note_chart(*helm);
       leave_out_values_files(*helm, left_out);
     }
-    auto resources = bundle_resources(repository_, folder_, left_out, updates);
+    auto resources = bundle_resources(repository_, folder_, left_out, updates, version_);
     if (!resources) return resources.failure();
     bundle_.resources = std::move(*resources);
     return std::nullopt;

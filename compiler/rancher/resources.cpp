@@ -4,10 +4,9 @@
 #include <memory>
 #include <optional>
 
-#include "compiler/base/value.h"
+#include "compiler/rancher/chart.h"
 #include "compiler/rancher/go_match.h"
 #include "compiler/rancher/go_path.h"
-#include "compiler/yaml/fleet_read.h"
 
 namespace fleet::rancher {
 namespace {
@@ -48,8 +47,9 @@ std::vector<std::string> ignore_patterns(std::string_view text) {
 
 class Walk {
  public:
-  Walk(const Repository& repository, std::string_view folder, const std::vector<std::string>& left_out, bool updates)
-      : repository_(repository), root_(folder), left_out_(left_out), updates_(updates) {
+  Walk(const Repository& repository, std::string_view folder, const std::vector<std::string>& left_out, bool updates,
+       Version version)
+      : repository_(repository), root_(folder), left_out_(left_out), updates_(updates), version_(version) {
     tree_.path = "/" + root_;
   }
 
@@ -104,20 +104,10 @@ class Walk {
 
   /// helmupdater loads the chart, and fetches what it depends on.
   void load_chart(const std::string& name) {
-    const std::string* text = repository_.find_file(join_go_path({root_, name, "Chart.yaml"}));
-    if (!text) return;
-    const auto read = yaml::read_like_fleet(*text);
-    const Value* chart = std::get_if<Value>(&read);
-    const auto has_text = [&](std::string_view key) {
-      const Value* value = chart->find(key);
-      return value && value->find_string() && !value->find_string()->empty();
-    };
-    if (!chart || !has_text("apiVersion") || !has_text("name") || !has_text("version")) {
-      problem_ = error("Chart.yaml is broken");
-      return;
-    }
-    const Value* dependencies = chart->find("dependencies");
-    if (dependencies && !dependencies->is_null()) problem_ = not_modelled("a chart with dependencies");
+    const std::string folder = path_of(name);
+    if (!repository_.find_file(join_go_path({folder, "Chart.yaml"}))) return;
+    const auto problem = find_chart_problem(repository_, folder, version_);
+    if (problem) problem_ = Failure{problem->failure.kind, problem->file + ": " + problem->failure.text};
   }
 
   void visit_folder(const std::string& name) {
@@ -150,6 +140,7 @@ class Walk {
   std::string root_;
   const std::vector<std::string>& left_out_;
   bool updates_;
+  Version version_;
   IgnoreTree tree_;
   std::vector<std::string> names_;
   std::optional<Failure> problem_;
@@ -159,9 +150,9 @@ class Walk {
 
 Outcome<std::vector<std::string>> bundle_resources(const Repository& repository, std::string_view folder,
                                                    const std::vector<std::string>& left_out,
-                                                   bool updates_dependencies) {
+                                                   bool updates_dependencies, Version version) {
   if (!repository.is_folder(folder)) return error("there is no such folder");
-  return Walk(repository, clean_go_path(folder), left_out, updates_dependencies).run();
+  return Walk(repository, clean_go_path(folder), left_out, updates_dependencies, version).run();
 }
 
 }  // namespace fleet::rancher

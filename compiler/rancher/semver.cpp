@@ -1,5 +1,6 @@
 #include "compiler/rancher/semver.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <compare>
@@ -45,6 +46,24 @@ Outcome<Partial> read_version(std::string_view text, bool wildcards) {
     }
     ++place;
     if (point == std::string_view::npos) return made;
+    text.remove_prefix(point + 1);
+  }
+}
+
+bool is_digits(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+/// Words of letters, digits and dashes with points between; `numbers`: one of digits alone begins with no 0.
+bool are_identifiers(std::string_view text, bool numbers) {
+  while (true) {
+    const size_t point = text.find('.');
+    const std::string_view word = text.substr(0, point);
+    const bool fits = std::all_of(word.begin(), word.end(), [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+    });
+    if (word.empty() || !fits || (numbers && is_digits(word) && word.size() > 1 && word[0] == '0')) return false;
+    if (point == std::string_view::npos) return true;
     text.remove_prefix(point + 1);
   }
 }
@@ -128,6 +147,31 @@ Outcome<bool> all_hold(std::string_view text, const Numbers& v) {
 }
 
 }  // namespace
+
+bool is_semver(std::string_view version) {
+  constexpr size_t kLongest = 256;
+  if (version.size() > kLongest) return false;
+  if (version.starts_with('v')) version.remove_prefix(1);
+  if (const size_t plus = version.find('+'); plus != std::string_view::npos) {
+    if (!are_identifiers(version.substr(plus + 1), false)) return false;
+    version = version.substr(0, plus);
+  }
+  if (const size_t dash = version.find('-'); dash != std::string_view::npos) {
+    if (!are_identifiers(version.substr(dash + 1), true)) return false;
+    version = version.substr(0, dash);
+  }
+  for (int place = 0; place < 3; ++place) {
+    const size_t point = version.find('.');
+    const std::string_view number = version.substr(0, point);
+    uint64_t value = 0;
+    if (!is_digits(number) ||
+        std::from_chars(number.data(), number.data() + number.size(), value).ec != std::errc())
+      return false;
+    if (point == std::string_view::npos) return true;
+    version.remove_prefix(point + 1);
+  }
+  return false;
+}
 
 Outcome<bool> satisfies(std::string_view constraint, std::string_view version) {
   const auto v = read_version(version, false);

@@ -10,8 +10,10 @@
 
 #include "compiler/base/span.h"
 #include "compiler/base/value.h"
+#include "compiler/rancher/outcome.h"
 #include "compiler/rancher/target.h"
 #include "compiler/rancher/version.h"
+#include "compiler/says/place.h"
 
 namespace fleet::says {
 
@@ -22,6 +24,7 @@ struct Target {
   std::string name;  ///< may be empty, of a GitRepo's
   Writer writer = Writer::FleetYaml;
   Span place;  ///< none for the default one
+  Place written{};  ///< the same, with what is in it
 };
 
 /// "customization `big`", "target `prod`", "the default target (group `default`)".
@@ -78,6 +81,7 @@ struct Rollout {
   int64_t max_unavailable = 0;
   int64_t max_unavailable_partitions = 0;
   std::vector<uint32_t> outside;  ///< clusters in no partition
+  std::vector<uint32_t> frozen;   ///< clusters in one, which no update comes to, although nothing is paused
   Course install;                 ///< nothing is there yet
   Course update;                  ///< everything is there and ready, at an older version
 };
@@ -91,8 +95,11 @@ struct Bundle {
   std::vector<Outcome> outcomes;  ///< those who get it, those kept away, those not reached
   uint64_t visible = 0;           ///< clusters in the workspaces that it can see
   std::string problem;            ///< why Fleet deploys nothing of it, or why we cannot tell; else empty
+  /// Of the problem: only with `Error` is it certain that nothing is deployed.
+  rancher::Failure::Kind problem_kind = rancher::Failure::Kind::Error;
   bool fetches_charts = false;    ///< whose content is not known here
   std::vector<std::string> depends_on;
+  std::vector<Span> depends_on_places;  ///< of each, where it is known
   std::optional<Rollout> rollout;
 
   uint64_t deployed() const;
@@ -107,6 +114,7 @@ struct Origin {
   Span place;
   std::vector<Bundle> bundles;
   bool fails = false;    ///< its git job ends with an error, so that nothing on the hub changes
+  bool prunes = false;   ///< it makes no bundle: all that it had made is uninstalled, then the git job fails
   bool refused = false;  ///< by the rules of its workspace; nothing on the hub changes
 };
 

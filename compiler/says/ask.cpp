@@ -42,9 +42,12 @@ class Asker {
     for (const Cluster& cluster : given_.clusters)
       answer.clusters.push_back({cluster.known.cluster.name, cluster.known.cluster.workspace});
     for (const Object& object : given_.git_repos) answer.origins.push_back(of_git_repo(object));
-    if (given_.git_repos.empty()) {
+    if (given_.git_repos.empty() && !given_.has_unread_git_repo) {
       for (const std::string& folder : given_.folders) {
+        const size_t findings = diagnostics_.all().size();
         Origin origin = of_folder(folder);
+        if (origin.bundles.empty() && given_.empty_folders.contains(folder) && diagnostics_.all().size() == findings)
+          diagnostics_.report({sources_.add(folder.empty() ? "." : folder, ""), 0, 0}, diag::YamlNothing);
         if (!origin.bundles.empty() || origin.fails) answer.origins.push_back(std::move(origin));
       }
     }
@@ -121,24 +124,38 @@ class Asker {
 
   void scan(Origin& origin, const rancher::GitRepo& git_repo, const Checkout& checkout, const Object* object) {
     origin.checkout = checkout.shown(".");
-    if (object) check_paths(*object, checkout);
+    without_files_.clear();
+    is_unsure_ = false;
     const auto sources = rancher::find_bundle_sources(checkout.repository, git_repo);
     if (!sources) {
       diagnostics_.report(origin.place, diag::YamlRefused, sources.failure().text).note(diag::GitJobFails);
       origin.fails = true;
       return;
     }
+    if (object) check_paths(*object, checkout, !sources->empty());
     std::set<std::pair<std::string, std::string>> seen;
     for (const rancher::BundleSource& source : *sources) {
       if (!seen.emplace(source.folder, source.options_file).second) continue;
       read_bundle(origin, git_repo, checkout, source, object);
     }
-    if (origin.bundles.empty() && !origin.fails && object)
-      diagnostics_.report(origin.place, diag::YamlNoBundles, origin.name, origin.checkout);
+    if (object && origin.bundles.empty() && !origin.fails && !is_unsure_) return report_prune(origin, *object, checkout);
+    for (const auto& [place, shown] : without_files_) diagnostics_.report(place, diag::YamlNoResources, shown);
   }
 
-  /// Entries of `paths` that name no folder: Fleet passes over them, and uninstalls what was there.
-  void check_paths(const Object& object, const Checkout& checkout) {
+  /// The GitRepo makes no bundle at all.
+  void report_prune(Origin& origin, const Object& object, const Checkout& checkout) {
+    origin.fails = origin.prunes = true;
+    const Place paths = object.place.at("spec").at("paths");
+    const bool is_one = without_files_.empty() && paths.at(size_t{0}) && !paths.at(size_t{1});
+    auto report = diagnostics_.report(is_one ? paths.at(size_t{0}).span() : origin.place, diag::YamlNoBundles,
+                                      origin.name, checkout.shown("."));
+    for (const auto& [place, shown] : without_files_) report.label(place, diag::NothingBeside);
+    report.note(diag::PrunesAll);
+  }
+
+  /// Entries of `paths` that name no folder: Fleet passes over them, and uninstalls what was there. `any`: there are
+  /// others that name some.
+  void check_paths(const Object& object, const Checkout& checkout, bool any) {
     if (const List* bundles = list_in(object.spec, "bundles"); bundles && !bundles->empty()) return;
     const List* paths = list_in(object.spec, "paths");
     if (!paths) return;
@@ -147,9 +164,13 @@ class Asker {
       const auto found = path ? rancher::folders_of_path(checkout.repository, *path) : std::vector<std::string>{};
       if (!path || !found || !found->empty()) continue;
       const Span place = object.place.at("spec").at("paths").at(i).span();
-      if (leaves(checkout, *path))
+      const Way way = way_of(checkout, *path);
+      is_unsure_ = is_unsure_ || way != Way::Inside;
+      if (way == Way::OverLink)
+        diagnostics_.report(place, diag::YamlOverLink, *path).note(diag::LinksAreNotFollowed);
+      else if (way == Way::Outside)
         diagnostics_.report(place, diag::YamlLeaves, *path).note(diag::LinksAreNotFollowed);
-      else
+      else if (any)
         diagnostics_.report(place, diag::YamlEmptyPath, *path, checkout.shown(".")).note(diag::PruneNote);
     }
   }
@@ -157,8 +178,9 @@ class Asker {
   void read_bundle(Origin& origin, const rancher::GitRepo& git_repo, const Checkout& checkout,
                    const rancher::BundleSource& source, const Object* object) {
     const OptionsFile& options = options_of(checkout, source);
-    if (options.unreadable) {
-      origin.fails = true;
+    if (options.unreadable || options.too_much) {
+      origin.fails = origin.fails || options.unreadable;
+      is_unsure_ = true;
       return;
     }
     auto value = value_of(options);
@@ -168,12 +190,22 @@ class Asker {
     if (linted_.insert(options.shown).second)
       lint_options(options, static_cast<bool>(read), request_.version, diagnostics_);
     if (!read) {
-      if (read.failure().kind == rancher::Failure::Kind::Error) origin.fails = true;
-      report_failed(options, checkout, source, read.failure(), object);
+      is_unsure_ = true;
+      if (report_failed(options, checkout, source, read.failure(), object)) origin.fails = true;
       return;
     }
     if (read->resources.empty() && !read->fetches_charts) {
-      if (options.place) diagnostics_.report(options.place.span(), diag::YamlNoResources, options.shown);
+      // That the file is an object of Kubernetes was said, and is why nothing is there.
+      if (options.start && !is_kubernetes_object(options)) without_files_.emplace_back(options.start, options.shown);
+      if (!object) {
+        for (const auto& [place, shown] : without_files_) diagnostics_.report(place, diag::YamlNoResources, shown);
+        without_files_.clear();
+      }
+      return;
+    }
+    if (!checkout.too_large.empty() &&
+        report_values_files(options, checkout, source.folder, sources_, diagnostics_) != Needed::Fine) {
+      is_unsure_ = true;
       return;
     }
     Bundle bundle = bundle_of(*read);
@@ -184,20 +216,27 @@ class Asker {
     const auto [first, is_new] = bundles_.try_emplace({bundle.workspace, bundle.name}, bundle.source);
     if (!is_new && first->second != bundle.source)
       diagnostics_.report(bundle.place, diag::YamlNameClash, bundle.name, first->second);
-    finish(bundle, std::move(*read), read->values_layers);
+    place_dependencies(bundle, options.place);
+    finish(bundle, std::move(*read), read->values_layers, options.place);
     origin.bundles.push_back(std::move(bundle));
   }
 
-  void report_failed(const OptionsFile& options, const Checkout& checkout, const rancher::BundleSource& source,
+  /// Whether the git job fails.
+  bool report_failed(const OptionsFile& options, const Checkout& checkout, const rancher::BundleSource& source,
                      const rancher::Failure& failure, const Object* object) {
-    if (report_missing_files(options, checkout, source.folder, diagnostics_)) return;
+    const Needed needed = report_values_files(options, checkout, source.folder, sources_, diagnostics_);
+    if (needed != Needed::Fine) return needed == Needed::Bad;
     const Span place = options.place ? first_line(options.place.span())
                        : object      ? object->place.at("spec").span()
                                      : Span{};
     switch (failure.kind) {
-      case rancher::Failure::Kind::NotModelled: diagnostics_.report(place, diag::YamlNotModelled, failure.text); break;
-      case rancher::Failure::Kind::Hazard: diagnostics_.report(place, diag::YamlByChance, failure.text); break;
+      case rancher::Failure::Kind::NotModelled:
+        if (!report_limit(options, diagnostics_)) diagnostics_.report(place, diag::YamlNotModelled, failure.text);
+        return false;
+      case rancher::Failure::Kind::Hazard: diagnostics_.report(place, diag::YamlByChance, failure.text); return false;
       case rancher::Failure::Kind::Error:
+        if (report_broken_chart(checkout, source.folder, failure.text, request_.version, sources_, diagnostics_))
+          break;
         if (options.place)
           report_refused(options, failure.text, request_.version, diagnostics_);
         else
@@ -205,6 +244,7 @@ class Asker {
               .note(diag::GitJobFails);
         break;
     }
+    return true;
   }
 
   /// Read and looked through once, however many GitRepos name it.
@@ -229,6 +269,18 @@ class Asker {
     return bundle;
   }
 
+  static void place_dependencies(Bundle& bundle, const Place& written) {
+    const Place list = written.at("dependsOn");
+    size_t next = 0;
+    for (const std::string& name : bundle.depends_on) {
+      Span found;
+      for (; list.at(next) && !found; ++next)
+        if (const Place own = list.at(next).at("name"); own && own.tree->nodes[own.node].text == name)
+          found = own.span();
+      bundle.depends_on_places.push_back(found);
+    }
+  }
+
   static Span first_line(Span span) { return span ? Span{span.file, span.begin, span.begin} : span; }
 
   /// Which entry of the Bundle's targets stands where: first those of fleet.yaml, then those of the GitRepo.
@@ -243,15 +295,15 @@ class Asker {
     std::vector<Target> named;
     for (const auto* key : {"targets", "targetCustomizations"})
       for (size_t i = 0, n = length(options.at(key)); i < n; ++i)
-        named.push_back({"", Writer::FleetYaml, options.at(key).at(i).span()});
+        named.push_back({"", Writer::FleetYaml, options.at(key).at(i).span(), options.at(key).at(i)});
     const Place overrides = options.at("overrideTargets");
     const Place own = object ? object->place.at("spec").at("targets") : Place{};
     const bool is_overridden = overrides && overrides.tree->nodes[overrides.node].kind == yaml::Kind::List;
     for (size_t i = 0; named.size() < count; ++i) {
       if (is_overridden && overrides.at(i))
-        named.push_back({"", Writer::Override, overrides.at(i).span()});
+        named.push_back({"", Writer::Override, overrides.at(i).span(), overrides.at(i)});
       else if (!is_overridden && own.at(i))
-        named.push_back({"", Writer::GitRepo, own.at(i).span()});
+        named.push_back({"", Writer::GitRepo, own.at(i).span(), own.at(i)});
       else
         named.push_back({"", object ? Writer::Default : Writer::GitRepo, {}});
     }
@@ -261,7 +313,8 @@ class Asker {
     bundle.targets = std::move(named);
   }
 
-  void finish(Bundle& bundle, rancher::Bundle read, const std::vector<rancher::ValuesLayer>& layers) {
+  void finish(Bundle& bundle, rancher::Bundle read, const std::vector<rancher::ValuesLayer>& layers,
+              const Place& written) {
     const auto workspaces = rancher::workspaces_of_bundle(bundle.workspace, rancher::labels_in(read.metadata, "labels"),
                                                           given_.mappings, given_.namespaces);
     std::vector<uint32_t> visible;
@@ -277,7 +330,7 @@ class Asker {
           .note(diag::NothingChanges);
       return;
     }
-    deploy(bundle, std::move(read.spec), layers, visible, index_, request_, diagnostics_);
+    deploy(bundle, std::move(read.spec), layers, visible, index_, request_, written, diagnostics_);
   }
 
   Origin of_object(const Object& object, const rancher::Bundle& read) {
@@ -291,10 +344,11 @@ class Asker {
       for (size_t i = 0; i < list->size(); ++i) {
         const Map* target = (*list)[i].find_map();
         bundle.targets.push_back({target ? std::string(text_in(*target, "name")) : "",
-                                  targets.at(i) ? Writer::Object : Writer::Default, targets.at(i).span()});
+                                  targets.at(i) ? Writer::Object : Writer::Default, targets.at(i).span(), targets.at(i)});
       }
     }
-    finish(bundle, read, {});
+    place_dependencies(bundle, object.place.at("spec"));
+    finish(bundle, read, {}, object.place.at("spec"));
     origin.bundles.push_back(std::move(bundle));
     return origin;
   }
@@ -322,6 +376,9 @@ class Asker {
   ClusterIndex index_;
   std::map<std::string, OptionsFile> options_;
   std::set<std::string> linted_;
+  // Of the GitRepo or folder at hand:
+  std::vector<std::pair<Span, std::string>> without_files_;  ///< options files beside which nothing lies
+  bool is_unsure_ = false;                                   ///< of some path or folder it is not known what comes
   std::map<std::pair<std::string, std::string>, std::string> bundles_;  ///< workspace and name, to the source
 };
 

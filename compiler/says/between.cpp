@@ -56,9 +56,11 @@ void report_between(const Answer& answer, diag::Diagnostics& diagnostics) {
   }
   for (const Origin& origin : answer.origins) {
     for (const Bundle& bundle : origin.bundles) {
-      for (const std::string& name : bundle.depends_on) {
+      for (size_t i = 0; i < bundle.depends_on.size(); ++i) {
+        const std::string& name = bundle.depends_on[i];
+        const Span place = i < bundle.depends_on_places.size() ? bundle.depends_on_places[i] : Span{};
         if (!names.contains({bundle.workspace, name}))
-          diagnostics.report(bundle.place, diag::YamlUnknownDependency, bundle.name, name);
+          diagnostics.report(place ? place : bundle.place, diag::YamlUnknownDependency, bundle.name, name);
       }
     }
   }

@@ -30,12 +30,13 @@ Map as_map(const rancher::Labels& labels) {
 class Deployer {
  public:
   Deployer(Bundle& bundle, Map spec, const std::vector<rancher::ValuesLayer>& layers, ClusterIndex& clusters,
-           const Request& request, diag::Diagnostics& diagnostics)
+           const Request& request, const Place& written, diag::Diagnostics& diagnostics)
       : bundle_(bundle),
         spec_(std::move(spec)),
         layers_(layers),
         clusters_(clusters),
         request_(request),
+        written_(written),
         diagnostics_(diagnostics) {}
 
   void run(const std::vector<uint32_t>& visible) {
@@ -57,12 +58,21 @@ class Deployer {
       merge(outcome);
       if (!bundle_.problem.empty()) return;
     }
-    if (request_.rollout) bundle_.rollout = roll_out(spec_, bundle_, clusters_, request_.version, bundle_.problem);
+    look_at_rollout();
   }
 
  private:
+  void look_at_rollout() {
+    const bool is_given = rancher::map_in(spec_, "rolloutStrategy") != nullptr;
+    if (!request_.rollout && !is_given) return;
+    auto rollout = roll_out(spec_, bundle_, clusters_, request_.version, request_.rollout);
+    if (is_given) lint_rollout(bundle_, spec_, rollout, clusters_, written_, diagnostics_);
+    if (rollout && request_.rollout) bundle_.rollout = std::move(*rollout);
+  }
+
   void fail(Span place, const rancher::Failure& failure) {
     bundle_.problem = failure.text;
+    bundle_.problem_kind = failure.kind;
     if (failure.kind == rancher::Failure::Kind::NotModelled)
       diagnostics_.report(place, diag::YamlNotModelled, failure.text);
     else if (failure.kind == rancher::Failure::Kind::Hazard)
@@ -76,7 +86,8 @@ class Deployer {
       const auto own = rancher::ClusterMatcher::compile(targets.targets[i].criteria);
       if (own) continue;
       bundle_.problem = own.failure().text;
-      diagnostics_.report(bundle_.targets[i].place, diag::YamlBadSelector, own.failure().text).note(diag::WholeBundle);
+      diagnostics_.report(selector_place(bundle_.targets[i], targets.targets[i].criteria), diag::YamlBadSelector, own.failure().text)
+          .note(diag::WholeBundle);
       return;
     }
     fail(bundle_.place, failure);
@@ -156,21 +167,24 @@ class Deployer {
     fill_in_templates(outcome, merged);
   }
 
-  std::optional<Map> rendered(rancher::SharedOptions& options, uint32_t index) {
+  std::optional<Map> rendered(rancher::SharedOptions& options, const std::vector<size_t>& options_of, uint32_t index) {
     const Cluster& cluster = clusters_.clusters()[index];
-    auto result = options.on({cluster.known.cluster.workspace, cluster.known.cluster.name,
-                              as_map(cluster.known.cluster.labels), cluster.known.annotations,
-                              cluster.known.template_values});
+    const rancher::TemplateCluster context{cluster.known.cluster.workspace, cluster.known.cluster.name,
+                                           as_map(cluster.known.cluster.labels), cluster.known.annotations,
+                                           cluster.known.template_values};
+    auto result = options.on(context);
     if (result) {
       const Map* helm = rancher::map_in(*result, "helm");
       const Map* values = helm ? rancher::map_in(*helm, "values") : nullptr;
       return values ? *values : Map{};
     }
+    const Span found = template_place(bundle_, options_of, written_, context);
+    const Span place = found ? found : bundle_.place;
     if (result.failure().kind != rancher::Failure::Kind::Error) {
-      fail(bundle_.place, result.failure());
+      fail(place, result.failure());
     } else {
       bundle_.problem = fmt::format("for `{}`: {}", cluster.known.cluster.name, result.failure().text);
-      diagnostics_.report(bundle_.place, diag::YamlTemplateFails, cluster.known.cluster.name, result.failure().text)
+      diagnostics_.report(place, diag::YamlTemplateFails, cluster.known.cluster.name, result.failure().text)
           .note(diag::WholeBundle);
     }
     return std::nullopt;
@@ -183,7 +197,7 @@ class Deployer {
     const Map* before = rancher::map_in(*helm, "values");
     std::vector<std::pair<Map, ValuesOfClusters>> found;
     for (std::vector<uint32_t>& members : alike(outcome.clusters, *helm)) {
-      auto values = rendered(options, members.front());
+      auto values = rendered(options, outcome.reached.options_of, members.front());
       if (!values) return;
       if (!request_.values) continue;
       const auto equal = std::ranges::find(found, *values, &std::pair<Map, ValuesOfClusters>::first);
@@ -213,6 +227,7 @@ class Deployer {
   const std::vector<rancher::ValuesLayer>& layers_;
   ClusterIndex& clusters_;
   const Request& request_;
+  const Place& written_;
   diag::Diagnostics& diagnostics_;
 };
 
@@ -226,9 +241,9 @@ uint64_t Bundle::deployed() const {
 }
 
 void deploy(Bundle& bundle, Map spec, const std::vector<rancher::ValuesLayer>& layers,
-            const std::vector<uint32_t>& visible, ClusterIndex& clusters, const Request& request,
+            const std::vector<uint32_t>& visible, ClusterIndex& clusters, const Request& request, const Place& written,
             diag::Diagnostics& diagnostics) {
-  Deployer(bundle, std::move(spec), layers, clusters, request, diagnostics).run(visible);
+  Deployer(bundle, std::move(spec), layers, clusters, request, written, diagnostics).run(visible);
 }
 
 }  // namespace fleet::says

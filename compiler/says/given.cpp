@@ -93,12 +93,14 @@ class GivenReader {
     if (!named || std::ranges::find(given_.folders, shown) != given_.folders.end()) return std::nullopt;
     given_.folders.push_back(shown);
     const Checkout& checkout = given_.checkouts.at(shown);
+    const size_t before = seen_;
     for (const auto& [inner, text] : checkout.repository.files()) {
       if (!may_hold_objects(inner) || is_part_of_bundle(checkout.repository, inner)) continue;
       if (text.find("fleet.cattle.io/") == std::string::npos && text.find("kind: Namespace") == std::string::npos)
         continue;
       read_objects(sources_.add(checkout.shown(inner), text));
     }
+    if (seen_ == before) given_.empty_folders.insert(shown);
     return std::nullopt;
   }
 
@@ -117,7 +119,10 @@ class GivenReader {
 
   void read_objects(FileId file) {
     const auto tree = read_yaml(file, Dialect::Resource, sources_, diagnostics_);
-    if (!tree) return;
+    if (!tree) {
+      if (sources_.text(file).find("GitRepo") != std::string_view::npos) given_.has_unread_git_repo = true;
+      return;
+    }
     for (const uint32_t document : tree->documents) read_object({file, tree, document}, 0);
   }
 
@@ -134,7 +139,7 @@ class GivenReader {
     if (kind == "Namespace" && api == "v1") return add_namespace(place);
     if (!api.starts_with("fleet.cattle.io/")) return;
     const auto known = std::ranges::find(kKinds, kind, &KnownKind::kind);
-    if (known == std::end(kKinds)) return;
+    if (known == std::end(kKinds)) return report_kind(place, kind);
     ++seen_;
     const rancher::Object* type = rancher::object(known->schema, version_);
     if (!type) {
@@ -144,11 +149,25 @@ class GivenReader {
     read_known(place, *known, *type);
   }
 
+  /// Neither one of those that count here, nor one of Fleet's own.
+  void report_kind(const Place& place, const std::string& kind) {
+    constexpr std::string_view kOthers[] = {"BundleDeployment", "ClusterRegistration", "ClusterRegistrationToken",
+                                            "Content", "ImageScan"};
+    if (std::ranges::find(kOthers, kind) != std::end(kOthers) || kind.ends_with("List")) return;
+    ++seen_;
+    std::vector<std::string_view> kinds(std::begin(kOthers), std::end(kOthers));
+    for (const KnownKind& one : kKinds) kinds.push_back(one.kind);
+    const std::string_view meant = diag::nearest(kind, kinds);
+    if (meant == "GitRepo") given_.has_unread_git_repo = true;
+    const Span span = place.at("kind") ? place.at("kind").span() : place.span();
+    diagnostics_.report(span, diag::YamlUnknownKind, kind).suggest(span, meant);
+  }
+
   std::optional<Map> decoded(const Place& place, const rancher::Object& type) {
     if (!place) return Map{};
     auto value = yaml::value_at(*place.tree, place.node);
     if (const auto* error = std::get_if<yaml::FleetError>(&value)) {
-      diagnostics_.report({place.file, error->begin, error->end}, diag::YamlRefused, error->text);
+      report_unreadable(place.file, *error, Dialect::Resource, diagnostics_);
       return std::nullopt;
     }
     auto object = rancher::decode(std::get<Value>(value), type, version_);
@@ -162,7 +181,10 @@ class GivenReader {
     auto metadata = decoded(place.at("metadata"), *rancher::object(Schema::Metadata, version_));
     auto spec = decoded(body, type);
     if (known.has_spec && body) lint_fields(body, type, Dialect::Resource, false, version_, diagnostics_);
-    if (!metadata || !spec) return;
+    if (!metadata || !spec) {
+      if (known.kind == "GitRepo") given_.has_unread_git_repo = true;
+      return;
+    }
     Object object{std::string(known.kind),
                   std::string(rancher::text_in(*metadata, "name")),
                   std::string(rancher::text_in(*metadata, "namespace")),
@@ -171,6 +193,7 @@ class GivenReader {
                   place};
     if (object.workspace.empty()) object.workspace = rancher::default_workspace;
     if (object.name.empty()) {
+      if (known.kind == "GitRepo") given_.has_unread_git_repo = true;
       diagnostics_.report(place.key_span("metadata"), diag::YamlNoName, object.kind);
       return;
     }

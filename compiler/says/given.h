@@ -3,6 +3,7 @@
 /// What people gave: checkouts of repositories, and Fleet's objects in YAML. Read as Fleet reads them, with places.
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,7 @@ struct Cluster {
 
 struct Given {
   std::vector<Object> git_repos;
+  bool has_unread_git_repo = false;  ///< there is one more, which cannot be read; that was reported
   std::vector<Object> helm_ops;
   std::vector<Object> bundles;
   std::vector<Object> restrictions;  ///< GitRepoRestrictions
@@ -46,6 +48,7 @@ struct Given {
   std::vector<Cluster> clusters;
   std::map<std::string, Checkout> checkouts;  ///< by the folder's name
   std::vector<std::string> folders;           ///< those of them that PATH named, in its order
+  std::set<std::string> empty_folders;        ///< those of them without any object of Fleet
 };
 
 struct Request {

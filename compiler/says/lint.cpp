@@ -197,6 +197,37 @@ Place find_refused(const Place& list, const rancher::Type& element, rancher::Ver
   return list;
 }
 
+const char* word_of(yaml::Kind kind) {
+  switch (kind) {
+    case yaml::Kind::List: return "a list";
+    case yaml::Kind::Map: return "a map";
+    case yaml::Kind::Scalar: return "a text";
+    case yaml::Kind::Alias: return "an alias";
+  }
+  return "";
+}
+
+/// Of what is long, or has several lines, the beginning.
+Span first_line(const Place& place) {
+  const Span span = place.span();
+  return place.tree->nodes[place.node].kind == yaml::Kind::Scalar && span.end - span.begin < 200
+             ? span
+             : Span{span.file, span.begin, span.begin};
+}
+
+/// `namespace:web` is one text to YAML.
+void suggest_blank(const Place& place, const Object& type, diag::Report& report) {
+  const yaml::Node& node = place.tree->nodes[place.node];
+  const size_t colon = node.text.find(':');
+  if (!node.plain || colon == std::string::npos || !rancher::find_field(type, node.text.substr(0, colon))) return;
+  const auto at = static_cast<uint32_t>(node.begin + colon + 1);
+  report.note(diag::BlankBehindColon)
+      .fix({diag::say(diag::WriteInstead, node.text.substr(0, colon + 1) + " " + node.text.substr(colon + 1)),
+            {{{place.file, at, at}, " "}},
+            diag::Applicability::Unsafe,
+            diag::Effect::None});
+}
+
 }  // namespace
 
 void lint_fields(const Place& place, const rancher::Object& type, Dialect dialect, bool is_read, rancher::Version version,
@@ -232,9 +263,22 @@ void report_refusal(const Place& place, const rancher::Object& type, const std::
     diagnostics.report(span, diag::YamlRefused, reason);
     return;
   }
-  if (field_name.empty()) field_name = type.name;
+  const yaml::Node& node = at.tree->nodes[at.node];
+  if (field_name.empty()) {
+    auto report = diagnostics.report(first_line(at), diag::YamlNoFields, word_of(node.kind));
+    if (dialect == Dialect::FleetYaml) report.note(diag::GitJobFails);
+    suggest_blank(at, type, report);
+    return;
+  }
   auto report = diagnostics.report(at.span().end - at.span().begin < 200 ? at.span() : span, diag::YamlWrongType,
                                    field_name, rest);
+  const bool wants_text = inner && inner->kind == rancher::Kind::String;
+  if (wants_text && node.kind == yaml::Kind::Scalar && node.implicit && !node.text.empty())
+    report.note(diag::IsANumber)
+        .fix({diag::say(diag::WriteInstead, "\"" + node.text + "\""),
+              {{at.span(), "\"" + node.text + "\""}},
+              diag::Applicability::Unsafe,
+              diag::Effect::None});
   if (dialect == Dialect::FleetYaml) report.note(diag::GitJobFails);
 }
 

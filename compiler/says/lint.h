@@ -33,7 +33,7 @@ void lint_fields(const Place& place, const rancher::Object& type, Dialect dialec
 void report_refusal(const Place& place, const rancher::Object& type, const std::string& reason, Dialect dialect,
                     rancher::Version version, diag::Diagnostics& diagnostics);
 
-/// Reports the words of the reader with their place.
-void report_unreadable(FileId file, const yaml::FleetError& error, diag::Diagnostics& diagnostics);
+/// Reports the words of the reader with their place, or a limit of ours.
+void report_unreadable(FileId file, const yaml::FleetError& error, Dialect dialect, diag::Diagnostics& diagnostics);
 
 }  // namespace fleet::says

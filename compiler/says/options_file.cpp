@@ -1,8 +1,12 @@
 #include "compiler/says/options_file.h"
 
+#include <algorithm>
+#include <memory>
+#include <set>
 #include <vector>
 
 #include "compiler/diagnostics/catalog/yaml.h"
+#include "compiler/rancher/chart.h"
 #include "compiler/rancher/fields.h"
 #include "compiler/rancher/go_path.h"
 #include "compiler/says/lint.h"
@@ -41,7 +45,7 @@ void each_values_files(const Place& root, const Visit& visit) {
 
 }  // namespace
 
-bool leaves(const Checkout& checkout, std::string_view path) {
+Way way_of(const Checkout& checkout, std::string_view path) {
   std::string at;
   while (!path.empty()) {
     const size_t slash = path.find('/');
@@ -49,15 +53,15 @@ bool leaves(const Checkout& checkout, std::string_view path) {
     path.remove_prefix(slash == std::string_view::npos ? path.size() : slash + 1);
     if (name.empty() || name == ".") continue;
     if (name == "..") {
-      if (at.empty()) return true;
+      if (at.empty()) return Way::Outside;
       const size_t last = at.rfind('/');
       at.resize(last == std::string::npos ? 0 : last);
       continue;
     }
     at += (at.empty() ? "" : "/") + std::string(name);
-    if (checkout.links.contains(at)) return true;
+    if (checkout.links.contains(at)) return Way::OverLink;
   }
-  return false;
+  return Way::Inside;
 }
 
 OptionsFile read_options(const Checkout& checkout, const rancher::BundleSource& source, Sources& sources,
@@ -68,14 +72,16 @@ OptionsFile read_options(const Checkout& checkout, const rancher::BundleSource& 
   options.shown = checkout.shown(text ? path : source.folder);
   if (!text) return options;
   const FileId file = sources.add(options.shown, *text);
+  options.start = {file, 0, 0};
   if (checkout.too_large.contains(path)) {
-    diagnostics.report({file, 0, 0}, diag::YamlLimit, "the file is larger than 16 MB");
-    options.unreadable = true;
+    diagnostics.report(options.start, diag::YamlLimit, "the file is larger than 16 MB").note(diag::LimitIsOurs);
+    options.too_much = true;
     return options;
   }
   const auto tree = read_yaml(file, Dialect::FleetYaml, sources, diagnostics);
   if (!tree) {
-    options.unreadable = true;
+    options.too_much = diagnostics.all().back().id == diag::YamlLimit.id;
+    options.unreadable = !options.too_much;
     return options;
   }
   if (tree->documents.empty()) return options;
@@ -94,7 +100,7 @@ std::optional<Value> value_of(const OptionsFile& options) {
 void lint_options(const OptionsFile& options, bool is_read, rancher::Version version, diag::Diagnostics& diagnostics) {
   const Place& root = options.place;
   if (!is_map(root)) return;
-  if (root.at("apiVersion") && root.at("kind") && !root.at("helm")) {
+  if (is_kubernetes_object(options)) {
     diagnostics.report(root.key_span("kind"), diag::YamlKubernetesObject, root.tree->nodes[root.at("kind").node].text);
     return;
   }
@@ -106,31 +112,92 @@ void lint_options(const OptionsFile& options, bool is_read, rancher::Version ver
   });
 }
 
-bool report_missing_files(const OptionsFile& options, const Checkout& checkout, const std::string& folder,
-                          diag::Diagnostics& diagnostics) {
-  bool any = false;
+bool is_kubernetes_object(const OptionsFile& options) {
+  const Place& root = options.place;
+  return root.at("apiVersion") && root.at("kind") && !root.at("helm");
+}
+
+Needed report_values_files(const OptionsFile& options, const Checkout& checkout, const std::string& folder,
+                           Sources& sources, diag::Diagnostics& diagnostics) {
+  Needed result = Needed::Fine;
+  const auto found = [&](Needed what) { result = std::max(result, what); };
+  std::set<std::string> seen;
   each_values_files(options.place, [&](const Place& files, bool is_used) {
     for (size_t i = 0; is_used && files.at(i); ++i) {
       const Place item = files.at(i);
-      const std::string path = (folder.empty() ? "." : folder) + "/" + item.tree->nodes[item.node].text;
-      if (checkout.repository.find_file(path)) continue;
-      any = true;
-      if (leaves(checkout, path))
-        diagnostics.report(item.span(), diag::YamlLeaves, item.tree->nodes[item.node].text)
-            .note(diag::LinksAreNotFollowed);
-      else
-        diagnostics.report(item.span(), diag::YamlMissingFile, checkout.shown(rancher::clean_go_path(path)))
-            .note(diag::GitJobFails);
+      const std::string& name = item.tree->nodes[item.node].text;
+      const std::string path = (folder.empty() ? "." : folder) + "/" + name;
+      const std::string clean = rancher::clean_go_path(path);
+      const std::string* text = checkout.repository.find_file(path);
+      const Way way = way_of(checkout, path);
+      if (!text && way == Way::OverLink) {
+        diagnostics.report(item.span(), diag::YamlOverLink, name).note(diag::LinksAreNotFollowed);
+        found(Needed::NotKnown);
+      } else if (!text && way == Way::Outside) {
+        diagnostics.report(item.span(), diag::YamlLeaves, name).note(diag::LinksAreNotFollowed);
+        found(Needed::Bad);
+      } else if (!text) {
+        diagnostics.report(item.span(), diag::YamlMissingFile, checkout.shown(clean)).note(diag::GitJobFails);
+        found(Needed::Bad);
+      } else if (checkout.too_large.contains(clean)) {
+        diagnostics.report(item.span(), diag::YamlLimit, "the file is larger than 16 MB").note(diag::LimitIsOurs);
+        found(Needed::NotKnown);
+      } else if (seen.insert(clean).second) {
+        const auto values = yaml::read_helm_values(*text);
+        const auto* error = std::get_if<yaml::FleetError>(&values);
+        if (!error) continue;
+        const FileId file = sources.add(checkout.shown(clean), *text);
+        if (error->is_ours)
+          report_unreadable(file, *error, Dialect::FleetYaml, diagnostics);
+        else
+          diagnostics.report({file, error->begin, error->end}, diag::YamlBadValuesFile, error->text)
+              .note(diag::GitJobFails);
+        found(error->is_ours ? Needed::NotKnown : Needed::Bad);
+      }
     }
   });
-  return any;
+  return result;
+}
+
+bool report_broken_chart(const Checkout& checkout, const std::string& folder, const std::string& reason,
+                         rancher::Version version, Sources& sources, diag::Diagnostics& diagnostics) {
+  const std::string below = folder.empty() || folder == "." ? "" : rancher::clean_go_path(folder) + "/";
+  const auto& files = checkout.repository.files();
+  for (auto at = files.lower_bound(below); at != files.end() && at->first.starts_with(below); ++at) {
+    const std::string& path = at->first;
+    const size_t slash = path.rfind('/');
+    if (path.substr(slash + 1) != "Chart.yaml") continue;
+    const auto problem = rancher::find_chart_problem(
+        checkout.repository, slash == std::string::npos ? "." : std::string_view(path).substr(0, slash), version);
+    if (!problem || problem->file + ": " + problem->failure.text != reason) continue;
+    const std::string* text = checkout.repository.find_file(problem->file);
+    const FileId file = sources.add(checkout.shown(problem->file), text ? *text : "");
+    Span span{file, problem->begin, problem->end};
+    if (text && !problem->key.empty()) {
+      auto tree = std::make_shared<yaml::Tree>(yaml::read_strict(*text));
+      const Place root = tree->documents.empty() ? Place{} : Place{file, tree, tree->documents.front()};
+      if (const Place value = root.at(problem->key)) span = value.span();
+    }
+    diagnostics.report(span, diag::YamlBadChart, problem->failure.text).note(diag::GitJobFails);
+    return true;
+  }
+  return false;
+}
+
+bool report_limit(const OptionsFile& options, diag::Diagnostics& diagnostics) {
+  if (!options.place) return false;
+  const auto value = yaml::value_at(*options.place.tree, options.place.node);
+  const auto* error = std::get_if<yaml::FleetError>(&value);
+  if (!error || !error->is_ours) return false;
+  report_unreadable(options.place.file, *error, Dialect::FleetYaml, diagnostics);
+  return true;
 }
 
 void report_refused(const OptionsFile& options, const std::string& reason, rancher::Version version,
                     diag::Diagnostics& diagnostics) {
   const auto value = yaml::value_at(*options.place.tree, options.place.node);
   if (const auto* error = std::get_if<yaml::FleetError>(&value))
-    report_unreadable(options.place.file, *error, diagnostics);
+    report_unreadable(options.place.file, *error, Dialect::FleetYaml, diagnostics);
   else
     report_refusal(options.place, *rancher::object(Schema::FleetYaml, version), reason, Dialect::FleetYaml, version,
                    diagnostics);

@@ -13,10 +13,14 @@ using yaml::FindingKind;
 constexpr size_t kMostOfAKind = 10;
 
 /// What ends the reading; false where the finding is none of these.
-bool report_end(const yaml::Finding& finding, FileId file, diag::Diagnostics& diagnostics) {
+bool report_end(const yaml::Finding& finding, FileId file, std::string_view text, diag::Diagnostics& diagnostics) {
   const Span span{file, finding.begin, finding.end};
   switch (finding.kind) {
-    case FindingKind::Syntax: diagnostics.report(span, diag::YamlSyntax, finding.detail); return true;
+    case FindingKind::Syntax: {
+      auto report = diagnostics.report(span, diag::YamlSyntax, finding.detail);
+      if (finding.begin < text.size() && text[finding.begin] == '\t') report.note(diag::TabsInYaml);
+      return true;
+    }
     case FindingKind::Character: diagnostics.report(span, diag::YamlCharacter); return true;
     case FindingKind::NotUtf8:
       if (finding.detail.empty())
@@ -25,7 +29,7 @@ bool report_end(const yaml::Finding& finding, FileId file, diag::Diagnostics& di
         diagnostics.report(span, diag::YamlOtherEncoding, finding.detail);
       return true;
     case FindingKind::TooDeep:
-    case FindingKind::TooLarge: diagnostics.report(span, diag::YamlLimit, finding.detail); return true;
+    case FindingKind::TooLarge: diagnostics.report(span, diag::YamlLimit, finding.detail).note(diag::LimitIsOurs); return true;
     default: return false;
   }
 }
@@ -36,7 +40,7 @@ std::shared_ptr<const yaml::Tree> read_yaml(FileId file, Dialect dialect, const 
                                             diag::Diagnostics& diagnostics) {
   auto tree = std::make_shared<yaml::Tree>(yaml::read_strict(sources.text(file)));
   if (!tree->complete) {
-    report_end(tree->findings.back(), file, diagnostics);
+    report_end(tree->findings.back(), file, sources.text(file), diagnostics);
     return nullptr;
   }
   const bool only_first = dialect == Dialect::FleetYaml;
@@ -59,8 +63,14 @@ std::shared_ptr<const yaml::Tree> read_yaml(FileId file, Dialect dialect, const 
   return tree;
 }
 
-void report_unreadable(FileId file, const yaml::FleetError& error, diag::Diagnostics& diagnostics) {
-  diagnostics.report({file, error.begin, error.end}, diag::YamlRefused, error.text).note(diag::GitJobFails);
+void report_unreadable(FileId file, const yaml::FleetError& error, Dialect dialect, diag::Diagnostics& diagnostics) {
+  const Span span{file, error.begin, error.end};
+  if (error.is_ours) {
+    diagnostics.report(span, diag::YamlLimit, error.text).note(diag::LimitIsOurs);
+    return;
+  }
+  auto report = diagnostics.report(span, diag::YamlRefused, error.text);
+  if (dialect == Dialect::FleetYaml) report.note(diag::GitJobFails);
 }
 
 }  // namespace fleet::says

@@ -5,6 +5,8 @@
 namespace fleet::says {
 namespace {
 
+using rancher::Failure;
+
 class JsonWriter {
  public:
   JsonWriter(const Answer& answer, diag::Positions& positions) : answer_(answer), positions_(positions) {}
@@ -13,13 +15,15 @@ class JsonWriter {
     Map map{{"kind", from.kind.empty() ? "Folder" : from.kind}, {"name", from.name}, {"workspace", from.workspace}};
     if (!from.checkout.empty()) map.push_back({"checkout", from.checkout});
     map.push_back({"git_job_fails", from.fails});
+    if (from.prunes) map.push_back({"uninstalls_all", true});
     if (from.refused) map.push_back({"refused", true});
     return map;
   }
 
   Map bundle(const Bundle& bundle) {
     Map map{{"name", bundle.name}, {"workspace", bundle.workspace}, {"source", bundle.source}};
-    if (!bundle.problem.empty()) map.push_back({"problem", bundle.problem});
+    if (!bundle.problem.empty())
+      map.push_back({bundle.problem_kind == Failure::Kind::Error ? "problem" : "not_told", bundle.problem});
     if (bundle.fetches_charts) map.push_back({"fetches_charts", true});
     if (!bundle.depends_on.empty()) {
       List names;
@@ -31,7 +35,7 @@ class JsonWriter {
     for (const Target& one : bundle.targets) targets.emplace_back(target(one));
     map.push_back({"targets", std::move(targets)});
     List outcomes;
-    for (const Outcome& one : bundle.outcomes) outcomes.emplace_back(outcome(one));
+    for (const Outcome& one : bundle.outcomes) outcomes.emplace_back(outcome(bundle, one));
     map.push_back({"outcomes", std::move(outcomes)});
     if (bundle.rollout) map.push_back({"rollout", rollout(*bundle.rollout)});
     return map;
@@ -71,9 +75,16 @@ class JsonWriter {
     return list;
   }
 
-  Map outcome(const Outcome& outcome) {
+  /// What has a problem is reached, but not deployed, or not for sure.
+  static const char* word(const Bundle& bundle, const rancher::Reached& reached) {
+    if (!reached.deployed()) return reached.target ? "kept-away" : "not-reached";
+    if (bundle.problem.empty()) return "deployed";
+    return bundle.problem_kind == Failure::Kind::Error ? "refused" : "not-told";
+  }
+
+  Map outcome(const Bundle& bundle, const Outcome& outcome) {
     const auto& reached = outcome.reached;
-    Map map{{"outcome", reached.deployed() ? "deployed" : reached.target ? "kept-away" : "not-reached"}};
+    Map map{{"outcome", word(bundle, reached)}};
     if (reached.target) map.push_back({"target", uint64_t{*reached.target}});
     if (reached.kept_away_by) map.push_back({"kept_away_by", uint64_t{*reached.kept_away_by}});
     if (reached.target) map.push_back({"customizations", numbers(reached.customizations)});

@@ -79,7 +79,9 @@ class TextWriter {
                           origin.checkout.empty() ? "?" : origin.checkout));
     else
       line(0, fmt::format("{} {} in {}", origin.kind, origin.name, origin.workspace));
-    if (origin.fails)
+    if (origin.prunes)
+      line(1, "Fleet uninstalls all that this GitRepo had deployed, and then its git job fails");
+    else if (origin.fails)
       line(1, "its git job fails, so that nothing of this changes on the hub until the errors below are repaired");
     if (origin.refused) line(1, "the rules of its workspace refuse it, so that nothing of this changes on the hub");
     for (const Bundle& bundle : origin.bundles) write(bundle);
@@ -88,7 +90,7 @@ class TextWriter {
   void write(const Bundle& bundle) {
     text_ += "\n";
     line(1, fmt::format("{} · {}", bundle.name, bundle.source));
-    if (!bundle.problem.empty()) line(2, "deployed nowhere: " + bundle.problem);
+    if (!bundle.problem.empty()) line(2, before_problem(bundle.problem_kind) + bundle.problem);
     if (bundle.fetches_charts) line(2, "its chart is fetched from elsewhere");
     if (!bundle.depends_on.empty()) {
       std::string all;
@@ -98,6 +100,15 @@ class TextWriter {
     if (bundle.visible == 0) write_targets(bundle);
     for (const Outcome& outcome : bundle.outcomes) write(bundle, outcome);
     if (bundle.rollout) write(*bundle.rollout);
+  }
+
+  static std::string before_problem(rancher::Failure::Kind kind) {
+    switch (kind) {
+      case rancher::Failure::Kind::Error: return "deployed nowhere: ";
+      case rancher::Failure::Kind::Hazard: return "whether it is deployed changes from run to run: ";
+      case rancher::Failure::Kind::NotModelled: return "whether it is deployed is not told here: ";
+    }
+    return {};
   }
 
   /// Where no cluster is known, what would be asked of one.

@@ -82,12 +82,12 @@ class Follower {
 
 }  // namespace
 
-std::optional<Rollout> roll_out(const Map& spec, const Bundle& bundle, const ClusterIndex& index,
-                                rancher::Version version, std::string& problem) {
+rancher::Outcome<std::optional<Rollout>> roll_out(const Map& spec, const Bundle& bundle, const ClusterIndex& index,
+                                                  rancher::Version version, bool follow) {
   std::vector<uint32_t> clusters;
   for (const Outcome& outcome : bundle.outcomes)
     if (outcome.reached.deployed()) clusters.insert(clusters.end(), outcome.clusters.begin(), outcome.clusters.end());
-  if (clusters.empty()) return std::nullopt;
+  if (clusters.empty()) return std::optional<Rollout>();
   const auto name_of = [&](uint32_t i) -> const std::string& { return index.clusters()[i].known.cluster.name; };
   std::ranges::sort(clusters);
   std::ranges::stable_sort(clusters, {}, name_of);
@@ -104,10 +104,7 @@ std::optional<Rollout> roll_out(const Map& spec, const Bundle& bundle, const Clu
 
   std::vector<RolloutTarget> planned = old;
   const auto status = rancher::run_pass(strategy, "v2", planned, version);
-  if (!status) {
-    problem = status.failure().text;
-    return std::nullopt;
-  }
+  if (!status) return status.failure();
   Rollout rollout;
   rollout.max_unavailable = status->max_unavailable;
   rollout.max_unavailable_partitions = status->max_unavailable_partitions;
@@ -121,14 +118,22 @@ std::optional<Rollout> roll_out(const Map& spec, const Bundle& bundle, const Clu
   for (size_t i = 0; i < clusters.size(); ++i)
     if (partition_of[i] == none) rollout.outside.push_back(clusters[i]);
 
+  const bool may_freeze = rollout.max_unavailable == 0 ||
+                          std::ranges::any_of(rollout.partitions, [](const Partition& p) { return p.max_unavailable == 0; });
+  if (!follow && !may_freeze) return std::optional(std::move(rollout));
   Follower follower(strategy, version, clusters);
   follower.set_partition_of(std::move(partition_of));
-  auto install = follower.follow(std::move(fresh), "v1");
-  auto update = follower.follow(std::move(old), "v2");
-  if (!install || !update) return std::nullopt;  // the first pass went well, and so do the others
-  rollout.install = std::move(*install);
-  rollout.update = std::move(*update);
-  return rollout;
+  // The first pass went well, and so do the others.
+  if (auto update = follower.follow(std::move(old), "v2")) rollout.update = std::move(*update);
+  if (may_freeze && !rollout.update.cut && !paused) {
+    for (const uint32_t i : rollout.update.left)
+      if (!index.clusters()[i].paused && std::ranges::find(rollout.outside, i) == rollout.outside.end())
+        rollout.frozen.push_back(i);
+  }
+  if (follow) {
+    if (auto install = follower.follow(std::move(fresh), "v1")) rollout.install = std::move(*install);
+  }
+  return std::optional(std::move(rollout));
 }
 
 }  // namespace fleet::says

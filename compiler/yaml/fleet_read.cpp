@@ -61,8 +61,8 @@ class Decoder {
     return RawNumber{std::to_string(node)};
   }
 
-  Value fail(uint32_t node, std::string text) {
-    if (!error_) error_ = FleetError{std::move(text), tree_.nodes[node].begin, tree_.nodes[node].end};
+  Value fail(uint32_t node, std::string text, bool is_ours = false) {
+    if (!error_) error_ = FleetError{std::move(text), tree_.nodes[node].begin, tree_.nodes[node].end, is_ours};
     return Value();
   }
 
@@ -73,9 +73,9 @@ class Decoder {
         static_cast<double>(alias_values_) / static_cast<double>(values_) > allowed_alias_ratio(values_)) {
       fail(node, "document contains excessive aliasing");
     } else if (values_ > kMaxValues) {
-      fail(node, "document has too many values");
+      fail(node, "it has more than a million values", true);
     } else if (depth_ > kMaxDepth) {
-      fail(node, "document nests too deep");
+      fail(node, "it nests deeper than 1,000 levels", true);
     }
     return !error_;
   }
@@ -298,7 +298,8 @@ std::variant<Value, FleetError> decode(std::string_view text, bool of_strings, C
   const Tree tree = read_events(text, kMaxDepth);
   if (!tree.first_complete) {
     const Finding& finding = tree.findings.front();
-    return FleetError{finding.detail, finding.begin, finding.end};
+    const bool is_ours = finding.kind == FindingKind::TooDeep || finding.kind == FindingKind::TooLarge;
+    return FleetError{finding.detail, finding.begin, finding.end, is_ours};
   }
   Collisions ignored;
   return Decoder(tree, collisions ? *collisions : ignored).decode(of_strings);

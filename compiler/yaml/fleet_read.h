@@ -14,6 +14,7 @@ struct FleetError {
   std::string text;
   uint32_t begin = 0;
   uint32_t end = 0;
+  bool is_ours = false;  ///< it is our limit: Fleet may read it
 };
 
 /// Keys that differ in YAML and are one text in JSON (`1` and `"1"`, `on` and `"true"`): which of their values Fleet

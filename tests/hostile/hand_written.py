@@ -46,7 +46,7 @@ FLEET_YAMLS = [
     ("UTF-16 without a mark", "namespace: web\n".encode("utf-16-be"), "yaml/syntax", 1),
     ("100,000 values", "helm:\n  values:\n" + "".join(f"    k{n}: v\n" for n in range(100_000)), None, 0),
     ("100,000 lines of one key", "namespace: a\n" * 100_000, "yaml/duplicate-key", 0),
-    ("two million values", "helm: { values: { x: [" + "1," * 2_000_000 + "] } }\n", "yaml/refused", 1),
+    ("two million values", "helm: { values: { x: [" + "1," * 2_000_000 + "] } }\n", "yaml/limit", 1),
     ("five million values", "helm: { values: { x: [" + "1," * 5_000_000 + "] } }\n", "yaml/limit", 1),
     ("a list", "- namespace: web\n", "yaml/wrong-type", 1),
     ("a text", "hello\n", "yaml/wrong-type", 1),
@@ -63,7 +63,7 @@ FLEET_YAMLS = [
     ("a values file that is missing", "helm: { chart: chart, valuesFiles: [no.yaml] }\n", "yaml/missing-file", 1),
     ("a values file that is a folder", "helm: { chart: chart, valuesFiles: [chart] }\n", "yaml/missing-file", 1),
     ("a values file above the repository", "helm: { chart: chart, valuesFiles: [../../../secret.yaml] }\n", "yaml/leaves-repository", 1),
-    ("a values file over a link", "helm: { chart: chart, valuesFiles: [link/hosts] }\n", "yaml/leaves-repository", 1),
+    ("a values file over a link", "helm: { chart: chart, valuesFiles: [link/hosts] }\n", "yaml/not-modelled", 0),
     ("a name of a megabyte", "name: " + "x" * 1_000_000 + "\n", None, 0),
 ]
 
@@ -115,10 +115,58 @@ def unknown_keys(new):
 
 
 def paths_that_leave(new):
-    for path in ("../spec", "..", "web/../../x", "link", "link/hosts"):
+    for path in ("../spec", "..", "web/../../x"):
         place = new({"hub.yaml": REPO % f'["web", "{path}"]', "web/fleet.yaml": "", "web/x.yaml": OBJECT})
         os.symlink("/etc", os.path.join(place.spec, "link"))
         one(place, "yaml/leaves-repository", 1)
+
+
+def paths_over_a_link(new):
+    for path in ("link", "link/hosts"):
+        place = new({"hub.yaml": REPO % f'["web", "{path}"]', "web/fleet.yaml": "", "web/x.yaml": OBJECT})
+        os.symlink("/etc", os.path.join(place.spec, "link"))
+        one(place, "yaml/not-modelled", 0)
+
+
+def alone(new):
+    """With nothing beside it."""
+    for text, wanted in ((OBJECT, "yaml/kubernetes-object"), ("", "yaml/no-bundles"), ("{}", "yaml/no-bundles")):
+        one(new({"web/fleet.yaml": text}), wanted, 0)
+
+
+def a_git_repo_that_cannot_be_read(new):
+    """No bundle is made up in its place."""
+    for spec in ("{ paths: app }", "{ targets: [{ clusterSelector: { matchLabels: { env: [1] } } }] }"):
+        text = f"apiVersion: fleet.cattle.io/v1alpha1\nkind: GitRepo\nmetadata: {{ name: r }}\nspec: {spec}\n"
+        place = new({"g.yaml": text, "app/x.yaml": OBJECT})
+        one(place, "yaml/wrong-type", 1)
+        if json.loads(ask(place).out)["origins"]:
+            raise Failed("there is a bundle")
+
+
+def limits_are_not_those_of_fleet(new):
+    for text in ("helm: { values: { x: " + "[" * 500 + "]" * 500 + " } }\n",
+                 "helm: { values: { x: [" + "1," * 2_000_000 + "] } }\n"):
+        origins = json.loads(ask(new({"web/fleet.yaml": text, "web/x.yaml": OBJECT})).out)["origins"]
+        if any(origin["git_job_fails"] for origin in origins):
+            raise Failed("the git job is said to fail")
+
+
+def a_chart(files, wanted, status):
+    def case(new):
+        one(new({"web/fleet.yaml": "namespace: web\n", **{f"web/{path}": text for path, text in files.items()}}),
+            wanted, status)
+    return case
+
+
+CHARTS = [
+    ("no apiVersion", {"Chart.yaml": "name: c\nversion: 0.1.0\n"}, None, 0),
+    ("values that are no YAML", {"Chart.yaml": CHART, "values.yaml": "a: [\n"}, "yaml/bad-chart", 1),
+    ("values that Helm ignores", {"Chart.yaml": CHART, "values.yaml": "a: [\n", ".helmignore": "values.yaml\n"}, None, 0),
+    ("a type that is none", {"Chart.yaml": CHART + "type: foo\n"}, "yaml/bad-chart", 1),
+    ("a slash in the name", {"Chart.yaml": "name: a/b\nversion: 1.0.0\n"}, "yaml/bad-chart", 1),
+    ("one in another, broken", {"Chart.yaml": CHART, "charts/s/Chart.yaml": "name: s\n"}, "yaml/bad-chart", 1),
+]
 
 
 def odd_things_in_a_repository(new):
@@ -132,4 +180,6 @@ def odd_things_in_a_repository(new):
 
 CASES = [(f"fleet.yaml: {name}", fleet_yaml(text, wanted, status)) for name, text, wanted, status in FLEET_YAMLS]
 CASES += [(f.__name__.replace("_", " "), f) for f in
-          (a_file_of_200_mb, unknown_keys, paths_that_leave, odd_things_in_a_repository)]
+          (a_file_of_200_mb, unknown_keys, paths_that_leave, paths_over_a_link, alone, a_git_repo_that_cannot_be_read,
+           limits_are_not_those_of_fleet, odd_things_in_a_repository)]
+CASES += [(f"chart: {name}", a_chart(files, wanted, status)) for name, files, wanted, status in CHARTS]

@@ -80,7 +80,7 @@ says::Bundle told(const rancher::Bundle& bundle, const std::vector<rancher::Valu
   seen.source = "the bundle's own options";
   seen.targets = targets_of(bundle.spec);
   diag::Diagnostics unsaid;  // the caller shows what comes of it
-  says::deploy(seen, bundle.spec, layers, index.in_workspace(seen.workspace), index, request, unsaid);
+  says::deploy(seen, bundle.spec, layers, index.in_workspace(seen.workspace), index, request, {}, unsaid);
   return seen;
 }
 
