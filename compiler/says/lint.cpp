@@ -216,7 +216,7 @@ Span first_line(const Place& place) {
 }
 
 /// `namespace:web` is one text to YAML.
-void suggest_blank(const Place& place, const Object& type, diag::Report& report) {
+void suggest_blank(const Place& place, const rancher::Object& type, diag::Report& report) {
   const yaml::Node& node = place.tree->nodes[place.node];
   const size_t colon = node.text.find(':');
   if (!node.plain || colon == std::string::npos || !rancher::find_field(type, node.text.substr(0, colon))) return;

@@ -62,11 +62,14 @@ bool has_syntax_errors(const std::vector<ast::File>& trees) {
   return std::any_of(trees.begin(), trees.end(), [](const ast::File& file) { return file.has_syntax_errors; });
 }
 
+void for_each_manifest(size_t count, const std::function<void(size_t)>& work) {
+  for_each_index(count, kManifestsPerThread, work);
+}
+
 /// Reports what Fleet would do otherwise than the spec means.
 void verify_output(Analysis& a, const std::vector<emit::File>& output) {
-  const verify::ForEach for_each = [](size_t count, const auto& work) { for_each_index(count, kManifestsPerThread, work); };
   const auto found = verify::find_difference(*a.program, *a.built, a.listed, a.checkouts.repositories(), output,
-                                             a.diagnostics, for_each);
+                                             a.diagnostics, for_each_manifest);
   if (a.built->plan->sets->exhausted()) {
     a.diagnostics.report({}, diag::Undecided, "whether what would be written means what the spec says");
   } else if (found) {
@@ -83,8 +86,8 @@ void replay_shown(Analysis& a, const std::vector<emit::File>& output, const std:
     return d.severity == diag::Severity::Error && !d.verdict && !d.id.starts_with("waiver/");
   };
   if (shown.empty() || std::any_of(all.begin(), all.end(), is_other)) return;
-  const verify::ForEach for_each = [](size_t count, const auto& work) { for_each_index(count, work); };
-  const auto found = verify::replay(*a.program, *a.built, a.listed, a.checkouts.repositories(), output, shown, for_each);
+  const auto found = verify::replay(*a.program, *a.built, a.listed, a.checkouts.repositories(), output, shown,
+                                    for_each_manifest);
   if (found) a.diagnostics.report(found->place, diag::Internal, found->what + " (" + found->file + ")");
 }
 
