@@ -32,7 +32,7 @@ using Map = std::vector<Entry>;  ///< in the order in which it is written; whoev
 struct Value {
   std::variant<std::monostate, bool, int64_t, uint64_t, double, RawNumber, std::string, BlockText, List, Map> node;
 
-  // Defined below, where an entry is complete.
+  // Defined in one place, value.cpp: in each file that holds values they would be compiled again.
   Value();  ///< null
   Value(bool v);
   Value(int v);
@@ -69,27 +69,6 @@ struct Entry {
   friend bool operator==(const Entry&, const Entry&) = default;
 };
 
-inline Value::Value() = default;
-inline Value::Value(bool v) : node(v) {}
-inline Value::Value(int v) : node(static_cast<int64_t>(v)) {}
-inline Value::Value(int64_t v) : node(v) {}
-inline Value::Value(uint64_t v) : node(v) {}
-inline Value::Value(double v) : node(v) {}
-inline Value::Value(RawNumber v) : node(std::move(v)) {}
-inline Value::Value(std::string v) : node(std::move(v)) {}
-inline Value::Value(std::string_view v) : node(std::string(v)) {}
-inline Value::Value(const char* v) : node(std::string(v)) {}
-inline Value::Value(BlockText v) : node(std::move(v)) {}
-inline Value::Value(List v) : node(std::move(v)) {}
-inline Value::Value(Map v) : node(std::move(v)) {}
-inline Value::Value(const Value&) = default;
-inline Value::Value(Value&&) noexcept = default;
-inline Value& Value::operator=(const Value&) = default;
-inline Value& Value::operator=(Value&&) noexcept = default;
-inline Value::~Value() = default;
-
-inline bool operator==(const Value& a, const Value& b) { return a.node == b.node; }
-
 inline const Value* Value::find(std::string_view key) const {
   const Map* map = find_map();
   if (!map) return nullptr;
@@ -100,3 +79,6 @@ inline const Value* Value::find(std::string_view key) const {
 }
 
 }  // namespace fleet
+
+extern template class std::vector<fleet::Value>;
+extern template class std::vector<fleet::Entry>;

@@ -7,6 +7,13 @@
 
 namespace fleet::diag {
 
+Diagnostic::Diagnostic() = default;
+Diagnostic::Diagnostic(const Diagnostic&) = default;
+Diagnostic& Diagnostic::operator=(const Diagnostic&) = default;
+Diagnostic::Diagnostic(Diagnostic&&) noexcept = default;
+Diagnostic& Diagnostic::operator=(Diagnostic&&) noexcept = default;
+Diagnostic::~Diagnostic() = default;
+
 Report Diagnostics::add(Span span, std::string id, Severity severity, std::string headline) {
   Diagnostic d;
   d.id = std::move(id);

@@ -65,6 +65,14 @@ struct Diagnostic {
   std::string verdict_detail;  // "none of the 12 known clusters reached breaks it, but an admissible one would"
   std::optional<Counterexample> counterexample;
   std::vector<Fix> fixes;
+
+  // Defined in one place: each file that holds one would compile them again.
+  Diagnostic();
+  Diagnostic(const Diagnostic&);
+  Diagnostic& operator=(const Diagnostic&);
+  Diagnostic(Diagnostic&&) noexcept;
+  Diagnostic& operator=(Diagnostic&&) noexcept;
+  ~Diagnostic();
 };
 
 /// One line of the catalogue: an id, a severity and a text with the types of its arguments.

@@ -196,6 +196,14 @@ struct Bundle {
   std::string rollout;             // empty: none
   bool promoted = false;           // `deliver promote`: its waves have promotions, and no cluster is in two of their `set`s
   std::vector<Wave> waves;
+
+  // Defined in one place: each file that holds one would compile them again.
+  Bundle();
+  Bundle(const Bundle&);
+  Bundle& operator=(const Bundle&);
+  Bundle(Bundle&&) noexcept;
+  Bundle& operator=(Bundle&&) noexcept;
+  ~Bundle();
 };
 
 /// A concrete cluster that a set admits: the text of each level's label, or none. Made for findings, and for judging them
@@ -281,6 +289,12 @@ struct Plan {
   std::vector<RolloutUse> rollouts;
   std::vector<std::string> invariants;                       // names, for "assuming …"
   std::vector<std::function<bool(const Witness&)>> reached;  // one a bundle: is it deployed there?
+
+  // Defined in one place: each file that holds one would compile them again.
+  Plan();
+  Plan(Plan&&) noexcept;
+  Plan& operator=(Plan&&) noexcept;
+  ~Plan();
 };
 
 }  // namespace fleet::model

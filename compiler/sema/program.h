@@ -461,6 +461,14 @@ struct Program {
   const Reach& target_of(const Deployment& deployment) const {
     return deployment.to ? *deployment.to : *repos[deployment.repo].to;
   }
+
+  // Defined in one place: each file that holds one would compile them again.
+  Program();
+  Program(const Program&);
+  Program& operator=(const Program&);
+  Program(Program&&) noexcept;
+  Program& operator=(Program&&) noexcept;
+  ~Program();
 };
 
 }  // namespace fleet::sema

@@ -10,7 +10,8 @@ namespace {
 using Read = std::variant<Value, yaml::FleetError>;
 
 Value answer(std::string_view key, const Value* value) {
-  return value ? Value(Map{{std::string(key), *value}}) : Value(Map{{"error", true}});
+  if (!value) return Map{{"error", true}};
+  return Map{{std::string(key), *value}};
 }
 
 /// What each of Fleet's readers makes of a text, where keys that are one in JSON are decided in one way.

@@ -93,6 +93,11 @@ void replay_shown(Analysis& a, const std::vector<emit::File>& output, const std:
 
 }  // namespace
 
+Analysis::Analysis() = default;
+Analysis::Analysis(Analysis&&) noexcept = default;
+Analysis& Analysis::operator=(Analysis&&) noexcept = default;
+Analysis::~Analysis() = default;
+
 std::vector<ast::File> parse(const Spec& spec, const Sources& sources, diag::Diagnostics& diagnostics) {
   std::vector<ast::File> trees(spec.files.size());
   std::vector<diag::Diagnostics> found(spec.files.size());

@@ -82,6 +82,12 @@ struct Analysis {
   bool is_whole = false;                                 // planned from names, types and clusters without an error
   std::optional<uint64_t> clusters;                      // how many are known
   std::optional<std::vector<emit::OutputFile>> output;  // what a build would write
+
+  // Defined in one place: each file that holds one would compile them again.
+  Analysis();
+  Analysis(Analysis&&) noexcept;
+  Analysis& operator=(Analysis&&) noexcept;
+  ~Analysis();
 };
 
 // ---- the phases --------------------------------------------------------------------------------------------------
