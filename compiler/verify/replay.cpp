@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include "compiler/rancher/from_map.h"
+#include "compiler/rancher/deploy.h"
 #include "compiler/rancher/target.h"
 #include "compiler/rancher/tree.h"
 #include "compiler/verify/known_labels.h"
