@@ -83,8 +83,7 @@ std::string Words::written(const Selector& selector) const {
   }
   if (const auto* workspace = selector.as<sema::WorkspaceSelector>(); workspace && workspace->names.size() == 1)
     return "cluster.workspace == " + workspace->names[0];
-  const std::string said =
-      program_.modules.is_foreign(selector.span) ? "" : on_one_line(text(with_parentheses(selector.span)));
+  const std::string said = program_.modules.is_foreign(selector.span) ? "" : on_one_line(text(selector.span));
   const auto* values = selector.as<sema::ValueSelector>();
   const sema::Dimension* dimension = values ? &program_.dimensions[values->dimension] : nullptr;
   const bool is_enum = dimension && dimension->type.kind == sema::Type::Kind::Enum &&
@@ -132,8 +131,6 @@ model::Wording Words::inside(const Selector& selector, Universe& universe) const
   std::string said = written(selector);
   if (said.empty()) return {};
   const bool is_or = selector.as<sema::OrSelector>() != nullptr;
-  if (is_or && said.front() == '(' && with_parentheses(selector.span) != selector.span)
-    said = said.substr(1, said.size() - 2);
   result.push_back({std::move(said), universe.meaning(selector), is_or});
   return result;
 }
@@ -162,7 +159,7 @@ model::Wording Words::outside(const Selector& selector, Universe& universe) cons
     return result;
   }
   const bool is_atom = selector.as<sema::GroupSelector>() || selector.as<sema::ClusterSelector>() ||
-                       selector.as<sema::ProfileSelector>() || said.front() == '(';
+                       selector.as<sema::ProfileSelector>();
   result.push_back({is_atom ? "not " + said : "not (" + said + ")", others, false});
   return result;
 }

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "compiler/rancher/deploy.h"
-#include "compiler/rancher/from_map.h"
 #include "compiler/rancher/target.h"
 #include "compiler/rancher/tree.h"
 #include "compiler/verify/known_labels.h"
