@@ -123,15 +123,13 @@ std::vector<Repairer::Change> Repairer::changes(const std::vector<Token>& tokens
     if (auto habit = find_habit({place_, tokens, at, expected})) all.push_back({habit->at, habit->remove, habit->insert, 0, habit->ends_by_layout});
   if (!at_end && tokens[at].kind == Kind::Id && tokens[at].first)
     if (Kind ours = word_of(word_here(view(tokens[at]))); ours != Kind::Id) add(at, 1, {ours}, 0);
-  if (!at_end) {
+  if (!at_end)
+    if (Kind near = nearest_word(tokens[at], expected); near != Kind::Id) add(at, 1, {near}, 0);
+  if (at > 0 && !at_end) {
     std::vector<Kind> words;
     for (size_t kind = 0; kind < static_cast<size_t>(Kind::Missing); ++kind)
       if (role(static_cast<Kind>(kind)) != Role::None) words.push_back(static_cast<Kind>(kind));
-    if (Kind near = nearest_word(tokens[at], expected); near != Kind::Id) add(at, 1, {near}, 0);
-    // Not all that fits is expected where the parser had to look beyond the token to go on.
-    if (Kind near = nearest_word(tokens[at], words); near != Kind::Id) add(at, 1, {near}, 1);
-    if (Kind near = at > 0 ? nearest_word(tokens[at - 1], words) : Kind::Id; near != Kind::Id)
-      add(at - 1, 1, {near}, 1);
+    if (Kind near = nearest_word(tokens[at - 1], words); near != Kind::Id) add(at - 1, 1, {near}, 1);
   }
 
   // Something is missing before `at`.
