@@ -81,7 +81,7 @@ struct Rollout {
   int64_t max_unavailable = 0;
   int64_t max_unavailable_partitions = 0;
   std::vector<uint32_t> outside;  ///< clusters in no partition
-  std::vector<uint32_t> frozen;   ///< clusters in one, which no update comes to, although nothing is paused
+  std::vector<uint32_t> frozen;   ///< clusters in one that no update ever comes to, paused ones left out
   Course install;                 ///< nothing is there yet
   Course update;                  ///< everything is there and ready, at an older version
 };
