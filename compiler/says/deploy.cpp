@@ -86,7 +86,9 @@ class Deployer {
       const auto own = rancher::ClusterMatcher::compile(targets.targets[i].criteria);
       if (own) continue;
       bundle_.problem = own.failure().text;
-      diagnostics_.report(selector_place(bundle_.targets[i], targets.targets[i].criteria), diag::YamlBadSelector, own.failure().text)
+      diagnostics_
+          .report(selector_place(bundle_.targets[i], targets.targets[i].criteria), diag::YamlBadSelector,
+                  own.failure().text)
           .note(diag::WholeBundle);
       return;
     }

@@ -152,8 +152,8 @@ rancher::Outcome<std::optional<Rollout>> roll_out(const Map& spec, const Bundle&
   const auto partitions = rancher::partition_targets(strategy, fresh, version);
   if (!partitions) return partitions.failure();
   const std::optional<rancher::IntOrString> no_partition = 0;
-  const auto most_partitions = rancher::limit(static_cast<int64_t>(partitions->size()),
-                                              {&strategy.max_unavailable_partitions, &no_partition});
+  const auto most_partitions =
+      rancher::limit(static_cast<int64_t>(partitions->size()), {&strategy.max_unavailable_partitions, &no_partition});
   if (!most_partitions) return most_partitions.failure();
 
   Rollout rollout;
