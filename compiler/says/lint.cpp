@@ -273,7 +273,7 @@ void report_refusal(const Place& place, const Object& type, const std::string& r
   }
   auto report = diagnostics.report(at.span().end - at.span().begin < 200 ? at.span() : span, diag::YamlWrongType,
                                    field_name, rest);
-  const bool wants_text = inner && inner->kind == rancher::Kind::String;
+  const bool wants_text = inner && inner->kind == rancher::Kind::String && rest == "a value is not a string";
   if (wants_text && node.kind == yaml::Kind::Scalar && node.implicit && !node.text.empty())
     report.note(diag::IsANumber)
         .fix({diag::say(diag::WriteInstead, "\"" + node.text + "\""),
