@@ -182,7 +182,8 @@ class Search {
 
   void look_at_resources(const Owner& owner, const std::vector<std::string>& left_out, bool fetches) {
     const sema::Deployment& deployment = *owner.deployment;
-    const auto resources = rancher::bundle_resources(owner.checkout->repository, deployment.path, left_out, true, version_);
+    const auto resources =
+        rancher::bundle_resources(owner.checkout->repository, deployment.path, left_out, true, version_);
     if (!resources) {
       if (resources.failure().kind == rancher::Failure::Kind::Error)
         unreadable(deployment.path_span, deployment.path, resources.failure().text);

@@ -140,8 +140,8 @@ class ChartLoader {
             }))
           return wrong("a map of texts");
       }
-      for (const auto& [name, place] : {std::pair{"maintainers", &metadata.maintainers},
-                                        std::pair{"dependencies", &metadata.dependencies}}) {
+      for (const auto& [name, place] :
+           {std::pair{"maintainers", &metadata.maintainers}, std::pair{"dependencies", &metadata.dependencies}}) {
         if (!is(name)) continue;
         *place = entry.value.find_list();
         if (!*place || !std::ranges::all_of(**place, [](const Value& v) { return v.is_null() || v.find_map(); }))
@@ -161,8 +161,7 @@ class ChartLoader {
                   static_cast<uint32_t>(at) + problem->begin, static_cast<uint32_t>(at) + problem->end);
     };
     if (version_ < Version::V0_15) return read_one(text, 0);
-    if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff"))
-      return fail(not_modelled("it is UTF-16"), path);
+    if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) return fail(not_modelled("it is UTF-16"), path);
     // Helm 4 cuts the text at lines of three dashes before it reads any.
     size_t begin = 0;
     for (size_t line = 0; line < text.size();) {
@@ -230,8 +229,7 @@ class ChartLoader {
     for (const std::string_view name : {"Chart.lock", "requirements.lock"})
       if (const auto found = files.find(name); found != files.end() && !read_map(found->second, lock)) return false;
     if (const auto found = files.find("requirements.yaml"); found != files.end())
-      if (!read_map(found->second, requirements) ||
-          !lay_over(found->second, *requirements.find_map(), metadata))
+      if (!read_map(found->second, requirements) || !lay_over(found->second, *requirements.find_map(), metadata))
         return false;
     if (const auto found = files.find("values.yaml"); found != files.end() && !read_values(found->second)) return false;
     if (chart == files.end()) return fail(error("there is no such file, so that this is no chart"), chart_file);

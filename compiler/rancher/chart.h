@@ -12,10 +12,10 @@ namespace fleet::rancher {
 
 /// Why a chart cannot be loaded, or why we cannot tell.
 struct ChartProblem {
-  Failure failure;         ///< in words that need the file's name before them
-  std::string file;        ///< in the repository
-  std::string key;         ///< of Chart.yaml what is wrong; empty: `begin` and `end` say it
-  uint32_t begin = 0;      ///< bytes of the file
+  Failure failure;     ///< in words that need the file's name before them
+  std::string file;    ///< in the repository
+  std::string key;     ///< of Chart.yaml what is wrong; empty: `begin` and `end` say it
+  uint32_t begin = 0;  ///< bytes of the file
   uint32_t end = 0;
 };
 

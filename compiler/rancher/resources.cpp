@@ -149,8 +149,8 @@ class Walk {
 }  // namespace
 
 Outcome<std::vector<std::string>> bundle_resources(const Repository& repository, std::string_view folder,
-                                                   const std::vector<std::string>& left_out,
-                                                   bool updates_dependencies, Version version) {
+                                                   const std::vector<std::string>& left_out, bool updates_dependencies,
+                                                   Version version) {
   if (!repository.is_folder(folder)) return error("there is no such folder");
   return Walk(repository, clean_go_path(folder), left_out, updates_dependencies, version).run();
 }

@@ -164,8 +164,7 @@ bool is_semver(std::string_view version) {
     const size_t point = version.find('.');
     const std::string_view number = version.substr(0, point);
     uint64_t value = 0;
-    if (!is_digits(number) ||
-        std::from_chars(number.data(), number.data() + number.size(), value).ec != std::errc())
+    if (!is_digits(number) || std::from_chars(number.data(), number.data() + number.size(), value).ec != std::errc())
       return false;
     if (point == std::string_view::npos) return true;
     version.remove_prefix(point + 1);

@@ -23,7 +23,7 @@ enum class Writer { FleetYaml, GitRepo, Override, Default, Object };
 struct Target {
   std::string name;  ///< may be empty, of a GitRepo's
   Writer writer = Writer::FleetYaml;
-  Span place;  ///< none for the default one
+  Span place;       ///< none for the default one
   Place written{};  ///< the same, with what is in it
 };
 
@@ -81,7 +81,7 @@ struct Rollout {
   int64_t max_unavailable = 0;
   int64_t max_unavailable_partitions = 0;
   std::vector<uint32_t> outside;  ///< clusters in no partition
-  std::vector<uint32_t> frozen;   ///< clusters in one, which no update comes to, although nothing is paused
+  std::vector<uint32_t> frozen;   ///< clusters in one that no update ever comes to, paused ones left out
   Course install;                 ///< nothing is there yet
   Course update;                  ///< everything is there and ready, at an older version
 };
@@ -97,7 +97,7 @@ struct Bundle {
   std::string problem;            ///< why Fleet deploys nothing of it, or why we cannot tell; else empty
   /// Of the problem: only with `Error` is it certain that nothing is deployed.
   rancher::Failure::Kind problem_kind = rancher::Failure::Kind::Error;
-  bool fetches_charts = false;    ///< whose content is not known here
+  bool fetches_charts = false;  ///< whose content is not known here
   std::vector<std::string> depends_on;
   std::vector<Span> depends_on_places;  ///< of each, where it is known
   std::optional<Rollout> rollout;

@@ -138,7 +138,8 @@ class Asker {
       if (!seen.emplace(source.folder, source.options_file).second) continue;
       read_bundle(origin, git_repo, checkout, source, object);
     }
-    if (object && origin.bundles.empty() && !origin.fails && !is_unsure_) return report_prune(origin, *object, checkout);
+    if (object && origin.bundles.empty() && !origin.fails && !is_unsure_)
+      return report_prune(origin, *object, checkout);
     for (const auto& [place, shown] : without_files_) diagnostics_.report(place, diag::YamlNoResources, shown);
   }
 
@@ -235,8 +236,7 @@ class Asker {
         return false;
       case rancher::Failure::Kind::Hazard: diagnostics_.report(place, diag::YamlByChance, failure.text); return false;
       case rancher::Failure::Kind::Error:
-        if (report_broken_chart(checkout, source.folder, failure.text, request_.version, sources_, diagnostics_))
-          break;
+        if (report_broken_chart(checkout, source.folder, failure.text, request_.version, sources_, diagnostics_)) break;
         if (options.place)
           report_refused(options, failure.text, request_.version, diagnostics_);
         else
@@ -344,7 +344,8 @@ class Asker {
       for (size_t i = 0; i < list->size(); ++i) {
         const Map* target = (*list)[i].find_map();
         bundle.targets.push_back({target ? std::string(text_in(*target, "name")) : "",
-                                  targets.at(i) ? Writer::Object : Writer::Default, targets.at(i).span(), targets.at(i)});
+                                  targets.at(i) ? Writer::Object : Writer::Default, targets.at(i).span(),
+                                  targets.at(i)});
       }
     }
     place_dependencies(bundle, object.place.at("spec"));

@@ -63,7 +63,7 @@ class Deployer {
 
  private:
   void look_at_rollout() {
-    const bool is_given = rancher::map_in(spec_, "rolloutStrategy") != nullptr;
+    const bool is_given = written_ && rancher::map_in(spec_, "rolloutStrategy");
     if (!request_.rollout && !is_given) return;
     auto rollout = roll_out(spec_, bundle_, clusters_, request_.version, request_.rollout);
     if (is_given) lint_rollout(bundle_, spec_, rollout, clusters_, written_, diagnostics_);
@@ -86,7 +86,9 @@ class Deployer {
       const auto own = rancher::ClusterMatcher::compile(targets.targets[i].criteria);
       if (own) continue;
       bundle_.problem = own.failure().text;
-      diagnostics_.report(selector_place(bundle_.targets[i], targets.targets[i].criteria), diag::YamlBadSelector, own.failure().text)
+      diagnostics_
+          .report(selector_place(bundle_.targets[i], targets.targets[i].criteria), diag::YamlBadSelector,
+                  own.failure().text)
           .note(diag::WholeBundle);
       return;
     }

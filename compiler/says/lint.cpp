@@ -184,17 +184,32 @@ class Linter {
   int customized_ = 0;
 };
 
+bool is_no_text(const yaml::Node& node) {
+  if (node.kind != yaml::Kind::Scalar) return true;
+  const auto meant = yaml::resolve(node.tag, node.text, node.implicit);
+  return meant && !meant->find_string() && !meant->is_null();
+}
+
 /// The first element of a list, or value of a map, that cannot be read as this type.
-Place find_refused(const Place& list, const rancher::Type& element, rancher::Version version) {
+Place find_refused(const Place& group, const rancher::Type& element, Dialect dialect, rancher::Version version) {
   const rancher::Object* object = element.object();
-  for (size_t i = 0; object; ++i) {
-    const Place item = list.at(i);
-    if (!item) break;
-    auto read = yaml::value_at(*item.tree, item.node);
-    if (!std::holds_alternative<Value>(read)) return item;
-    if (!rancher::object_of(std::get<Value>(std::move(read)), *object, version)) return item;
+  const yaml::Tree& tree = *group.tree;
+  const yaml::Node& node = tree.nodes[group.node];
+  if (!object && element.kind != rancher::Kind::String) return group;
+  if (node.kind != yaml::Kind::List && node.kind != yaml::Kind::Map) return group;
+  for (uint32_t at = group.node + 1; at < node.after; at = tree.nodes[at].after) {
+    if (node.kind == yaml::Kind::Map) at = tree.nodes[at].after;
+    if (!object) {
+      if (tree.nodes[at].kind != yaml::Kind::Alias && is_no_text(tree.nodes[at])) return {group.file, group.tree, at};
+      continue;
+    }
+    auto read = yaml::value_at(tree, at);
+    const Value* value = std::get_if<Value>(&read);
+    const bool is_read = value && (dialect == Dialect::FleetYaml ? rancher::object_of(*value, *object, version)
+                                                                 : rancher::decode(*value, *object, version));
+    if (!is_read) return {group.file, group.tree, at};
   }
-  return list;
+  return group;
 }
 
 const char* word_of(yaml::Kind kind) {
@@ -254,7 +269,7 @@ void report_refusal(const Place& place, const rancher::Object& type, const std::
     rest.remove_prefix(colon + 2);
     inner = field->type;
     if (inner->element()) {
-      at = find_refused(at, *inner->element(), version);
+      at = find_refused(at, *inner->element(), dialect, version);
       inner = inner->element();
     }
     object = inner->object();
@@ -272,7 +287,7 @@ void report_refusal(const Place& place, const rancher::Object& type, const std::
   }
   auto report = diagnostics.report(at.span().end - at.span().begin < 200 ? at.span() : span, diag::YamlWrongType,
                                    field_name, rest);
-  const bool wants_text = inner && inner->kind == rancher::Kind::String;
+  const bool wants_text = inner && inner->kind == rancher::Kind::String && rest == "a value is not a string";
   if (wants_text && node.kind == yaml::Kind::Scalar && node.implicit && !node.text.empty())
     report.note(diag::IsANumber)
         .fix({diag::say(diag::WriteInstead, "\"" + node.text + "\""),

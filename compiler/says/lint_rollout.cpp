@@ -34,9 +34,9 @@ class StrategyReader {
       limit(written, "maxUnavailable", partition.max_unavailable);
       const auto matcher = rancher::ClusterMatcher::compile(partition.criteria);
       if (!matcher)
-        refused_.push_back({selector_place({partition.name, Writer::FleetYaml, written.span(), written},
-                                           partition.criteria),
-                            matcher.failure().text});
+        refused_.push_back(
+            {selector_place({partition.name, Writer::FleetYaml, written.span(), written}, partition.criteria),
+             matcher.failure().text});
     }
   }
 

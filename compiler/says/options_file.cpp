@@ -140,7 +140,11 @@ Needed report_values_files(const OptionsFile& options, const Checkout& checkout,
         diagnostics.report(item.span(), diag::YamlMissingFile, checkout.shown(clean)).note(diag::GitJobFails);
         found(Needed::Bad);
       } else if (checkout.too_large.contains(clean)) {
-        diagnostics.report(item.span(), diag::YamlLimit, "the file is larger than 16 MB").note(diag::LimitIsOurs);
+        const bool is_yaml = clean.ends_with(".yaml") || clean.ends_with(".yml");
+        diagnostics
+            .report(item.span(), diag::YamlLimit,
+                    is_yaml ? "the file is larger than 16 MB" : "the file is larger than 1 MB")
+            .note(diag::LimitIsOurs);
         found(Needed::NotKnown);
       } else if (seen.insert(clean).second) {
         const auto values = yaml::read_helm_values(*text);

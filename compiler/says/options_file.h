@@ -62,8 +62,6 @@ void report_refused(const OptionsFile& options, const std::string& reason, ranch
 enum class Way { Inside, Outside, OverLink };
 Way way_of(const Checkout& checkout, std::string_view path);
 /// Whether it leads out of it, by `..` or over a symbolic link.
-inline bool leaves(const Checkout& checkout, std::string_view path) {
-  return way_of(checkout, path) != Way::Inside;
-}
+inline bool leaves(const Checkout& checkout, std::string_view path) { return way_of(checkout, path) != Way::Inside; }
 
 }  // namespace fleet::says

@@ -29,7 +29,9 @@ bool report_end(const yaml::Finding& finding, FileId file, std::string_view text
         diagnostics.report(span, diag::YamlOtherEncoding, finding.detail);
       return true;
     case FindingKind::TooDeep:
-    case FindingKind::TooLarge: diagnostics.report(span, diag::YamlLimit, finding.detail).note(diag::LimitIsOurs); return true;
+    case FindingKind::TooLarge:
+      diagnostics.report(span, diag::YamlLimit, finding.detail).note(diag::LimitIsOurs);
+      return true;
     default: return false;
   }
 }

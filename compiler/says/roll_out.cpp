@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "compiler/rancher/from_map.h"
+#include "compiler/rancher/rollout.h"
 #include "compiler/rancher/trace.h"
 #include "compiler/rancher/tree.h"
 #include "compiler/says/deploy.h"
@@ -80,6 +81,50 @@ class Follower {
   std::vector<size_t> partition_of_;
 };
 
+/// The clusters of partitions that no update comes to, although each cluster is ready before the next pass: Fleet's own
+/// pass (rancher::run_pass), asked what it has come to in the end. Paused clusters are left out.
+class Frozen {
+ public:
+  Frozen(const Rollout& rollout, const std::vector<rancher::Partition>& partitions,
+         const std::vector<RolloutTarget>& targets)
+      : rollout_(rollout), partitions_(partitions), targets_(targets), updated_(targets.size(), false) {}
+
+  /// Indices of targets, ascending.
+  std::vector<size_t> find() {
+    while (pass()) {
+    }
+    std::vector<bool> is_left(targets_.size(), false);
+    for (const rancher::Partition& partition : partitions_)
+      for (const size_t i : partition.targets) is_left[i] = !updated_[i] && !targets_[i].paused;
+    std::vector<size_t> left;
+    for (size_t i = 0; i < is_left.size(); ++i)
+      if (is_left[i]) left.push_back(i);
+    return left;
+  }
+
+ private:
+  /// Whether it updates any cluster.
+  bool pass() {
+    bool any = false;
+    int64_t blocked = 0;
+    for (const rancher::Partition& partition : partitions_) {
+      int64_t outstanding = 0;
+      for (const size_t i : partition.targets) {
+        if (!updated_[i] && !targets_[i].paused && rollout_.max_unavailable > 0 && partition.max_unavailable > 0)
+          updated_[i] = any = true;
+        outstanding += updated_[i] ? 0 : 1;
+      }
+      if (outstanding > partition.max_unavailable && ++blocked > rollout_.max_unavailable_partitions) break;
+    }
+    return any;
+  }
+
+  const Rollout& rollout_;
+  const std::vector<rancher::Partition>& partitions_;
+  const std::vector<RolloutTarget>& targets_;
+  std::vector<bool> updated_;
+};
+
 }  // namespace
 
 rancher::Outcome<std::optional<Rollout>> roll_out(const Map& spec, const Bundle& bundle, const ClusterIndex& index,
@@ -90,49 +135,49 @@ rancher::Outcome<std::optional<Rollout>> roll_out(const Map& spec, const Bundle&
   if (clusters.empty()) return std::optional<Rollout>();
   const auto name_of = [&](uint32_t i) -> const std::string& { return index.clusters()[i].known.cluster.name; };
   std::ranges::sort(clusters);
-  std::ranges::stable_sort(clusters, {}, name_of);
+  if (!std::ranges::is_sorted(clusters, {}, name_of)) std::ranges::stable_sort(clusters, {}, name_of);
 
   const auto strategy = rancher::rollout_strategy_of(spec);
   const bool paused = rancher::flag_in(spec, "paused");
   std::vector<RolloutTarget> fresh;
+  fresh.reserve(clusters.size());
   for (const uint32_t i : clusters) {
     const Cluster& cluster = index.clusters()[i];
     fresh.push_back({&cluster.known.cluster, index.groups_of(i), paused || cluster.paused, std::nullopt});
   }
-  std::vector<RolloutTarget> old = fresh;
-  for (RolloutTarget& target : old) target.deployment = rancher::Deployment{"v1", "v1", "v1", true};
 
-  std::vector<RolloutTarget> planned = old;
-  const auto status = rancher::run_pass(strategy, "v2", planned, version);
-  if (!status) return status.failure();
+  // What the first pass would fail with, in its order.
+  const auto most = rancher::limit(static_cast<int64_t>(clusters.size()), {&strategy.max_unavailable});
+  if (!most) return most.failure();
+  const auto partitions = rancher::partition_targets(strategy, fresh, version);
+  if (!partitions) return partitions.failure();
+  const std::optional<rancher::IntOrString> no_partition = 0;
+  const auto most_partitions =
+      rancher::limit(static_cast<int64_t>(partitions->size()), {&strategy.max_unavailable_partitions, &no_partition});
+  if (!most_partitions) return most_partitions.failure();
+
   Rollout rollout;
-  rollout.max_unavailable = status->max_unavailable;
-  rollout.max_unavailable_partitions = status->max_unavailable_partitions;
-  const size_t none = status->partitions.size();
+  rollout.max_unavailable = *most;
+  rollout.max_unavailable_partitions = *most_partitions;
+  const size_t none = partitions->size();
   std::vector<size_t> partition_of(clusters.size(), none);
   for (size_t p = 0; p < none; ++p) {
-    const rancher::Partition& partition = status->partitions[p];
+    const rancher::Partition& partition = (*partitions)[p];
     rollout.partitions.push_back({partition.name, partition.targets.size(), partition.max_unavailable});
     for (const size_t i : partition.targets) partition_of[i] = std::min(partition_of[i], p);
   }
   for (size_t i = 0; i < clusters.size(); ++i)
     if (partition_of[i] == none) rollout.outside.push_back(clusters[i]);
+  for (const size_t i : Frozen(rollout, *partitions, fresh).find()) rollout.frozen.push_back(clusters[i]);
+  if (!follow) return std::optional(std::move(rollout));
 
-  const bool may_freeze = rollout.max_unavailable == 0 ||
-                          std::ranges::any_of(rollout.partitions, [](const Partition& p) { return p.max_unavailable == 0; });
-  if (!follow && !may_freeze) return std::optional(std::move(rollout));
+  std::vector<RolloutTarget> old = fresh;
+  for (RolloutTarget& target : old) target.deployment = rancher::Deployment{"v1", "v1", "v1", true};
   Follower follower(strategy, version, clusters);
   follower.set_partition_of(std::move(partition_of));
-  // The first pass went well, and so do the others.
+  // The limits are as they have to be, and so each pass goes well.
+  if (auto install = follower.follow(std::move(fresh), "v1")) rollout.install = std::move(*install);
   if (auto update = follower.follow(std::move(old), "v2")) rollout.update = std::move(*update);
-  if (may_freeze && !rollout.update.cut && !paused) {
-    for (const uint32_t i : rollout.update.left)
-      if (!index.clusters()[i].paused && std::ranges::find(rollout.outside, i) == rollout.outside.end())
-        rollout.frozen.push_back(i);
-  }
-  if (follow) {
-    if (auto install = follower.follow(std::move(fresh), "v1")) rollout.install = std::move(*install);
-  }
   return std::optional(std::move(rollout));
 }
 

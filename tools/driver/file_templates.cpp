@@ -62,7 +62,7 @@ void report_failing_templates(Analysis& a, const std::vector<emit::OutputFile>& 
     const auto deployment = deployments.find(rancher::text_in(entry.bundle.metadata, "name"));
     if (!entry.in_checkout || deployment == deployments.end()) continue;
     const says::Bundle seen = told(*entry.in_checkout, {}, index, request);
-    if (seen.problem.empty()) continue;
+    if (seen.problem.empty() || seen.problem_kind != rancher::Failure::Kind::Error) continue;
     a.diagnostics.report(deployment->second->path_span, diag::FileTemplateFails, deployment->second->display_name,
                          seen.problem);
   }

@@ -113,8 +113,8 @@ TEST_CASE("charts in a chart") {
 
 TEST_CASE("what .helmignore leaves out") {
   const auto ignoring = [](const std::string& rules, const std::string& name) {
-    return problem({{"Chart.yaml", kGood}, {"values.yaml", "a: [\n"}, {"charts/s/x", ""}, {".helmignore", rules},
-                    {name, ""}});
+    return problem(
+        {{"Chart.yaml", kGood}, {"values.yaml", "a: [\n"}, {"charts/s/x", ""}, {".helmignore", rules}, {name, ""}});
   };
   CHECK(ignoring("values.yaml\ncharts/\n", "x").empty());
   CHECK(ignoring("# all\n*.yaml\ncharts\n", "x") == "Chart.yaml: ");
