@@ -88,10 +88,19 @@ SetId Evaluate::bound(const formula::BoundSet& s, const Bindings& b, World world
   return statements_.groups[b.of[s.slot]].set;
 }
 
+SetId Evaluate::known(SetId set) {
+  std::vector<SetId> points;
+  for (const model::Cluster* cluster : judge_.known(set)) points.push_back(sets().point(cluster->atoms));
+  return sets().unite_all(points);
+}
+
 SetId Evaluate::set(const formula::Set& s, const Bindings& b, World world) {
   return std::visit(match{
                         [](const formula::AllSet&) { return sets::Diagrams::all(); },
-                        [&](const formula::SelectorSet& n) { return statements_.selectors[n.index].set; },
+                        [&](const formula::SelectorSet& n) {
+                          const SetId meant = statements_.selectors[n.index].set;
+                          return n.is_of_known ? known(meant) : meant;
+                        },
                         [&](const formula::ReachSet& n) { return reach(bundle(n.deployment, b), world); },
                         [&](const formula::FirstWaveSet& n) { return first_wave(bundle(n.deployment, b), world); },
                         [&](const formula::BoundSet& n) { return bound(n, b, world); },
@@ -363,7 +372,10 @@ bool Evaluate::plainly(const formula::Set& s, const Bindings& b, World world, co
   };
   return std::visit(match{
                         [](const formula::AllSet&) { return true; },
-                        [&](const formula::SelectorSet& n) { return statements_.selectors[n.index].holds(witness); },
+                        [&](const formula::SelectorSet& n) {
+                          const model::Meaning& meaning = statements_.selectors[n.index];
+                          return meaning.holds(witness) && (!n.is_of_known || sets().contains(known(meaning.set), witness.atoms));
+                        },
                         [&](const formula::ReachSet& n) { return reached(bundle(n.deployment, b)); },
                         [&](const formula::FirstWaveSet& n) {
                           const uint32_t of = bundle(n.deployment, b);

@@ -97,6 +97,8 @@ class Evaluate {
  private:
   SetId first_wave(uint32_t bundle, World world);
   bool plainly_reached(uint32_t bundle, const model::Witness& witness);
+  /// The clusters of the set that exist, as the points where they lie.
+  SetId known(SetId set);
   SetId bound(const formula::BoundSet& s, const Bindings& b, World world);
   formula::Scalar fact(const formula::FactValue& v, const Bindings& b);
   static const std::vector<uint32_t>& customizations(uint32_t bundle, const Bindings& b);

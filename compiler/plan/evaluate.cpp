@@ -126,7 +126,8 @@ bool Evaluator::decide(const sema::Selector& selector, bool wanted) {
             return memo[node.group.value] == 1;
           },
           [&](const sema::ProfileSelector& node) {
-            return std::any_of(node.profiles.begin(), node.profiles.end(), [&](sema::ProfileId id) { return cluster_.has_profile(id); }) == wanted;
+            const auto any = [&](const std::function<bool(sema::ProfileId)>& is) { return is && std::any_of(node.profiles.begin(), node.profiles.end(), is); };
+            return wanted ? any(cluster_.has_profile) : !any(cluster_.has_profile) && !any(cluster_.has_odd_marker);
           },
           [&](const sema::ClusterSelector& node) {
             return std::any_of(node.names.begin(), node.names.end(), [&](const ast::Name& name) { return cluster_.is_called(name.text); }) == wanted;

@@ -22,6 +22,7 @@ struct ConcreteCluster {
   std::string name;       // in Kubernetes
   std::string workspace;
   std::function<bool(sema::ProfileId)> has_profile;
+  std::function<bool(sema::ProfileId)> has_odd_marker;  // its label has another text than "true": neither with nor without. May be empty
   std::function<bool(std::string_view)> is_called;  // by a name that the spec uses for it
   std::function<bool(sema::PatternId)> is_called_like;
 };

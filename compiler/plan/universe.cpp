@@ -38,7 +38,9 @@ SetId Universe::schema() {
       own[v] = true;
       fitting.push_back(plan_.sets->intersect(plan_.sets->of(*dimension_level_[i], {v}), derived_values(id, own)));
     }
-    if (plan_.levels[*dimension_level_[i]].optional) fitting.push_back(plan_.sets->of(*dimension_level_[i], {plan_.levels[*dimension_level_[i]].absent}));
+    if (const auto& mapping = program_.dimensions[id].mapping; mapping && plan_.levels[*dimension_level_[i]].optional) {
+      fitting.push_back(plan_.sets->intersect(plan_.sets->of(*dimension_level_[i], {plan_.levels[*dimension_level_[i]].absent}), derived_absent(*mapping)));
+    }
     parts.push_back(plan_.sets->unite_all(fitting));
   }
   return plan_.sets->intersect_all(parts);
@@ -213,6 +215,13 @@ SetId Universe::derived_values(DimensionId id, const std::vector<bool>& own) {
   return values(dimension.mapping->from, below(*dimension.mapping, own), true);
 }
 
+SetId Universe::derived_absent(const sema::Mapping& mapping) {
+  sema::Selector base;
+  base.node = sema::IsSetSelector{mapping.from};
+  const SetId lacking = decide(base, false);
+  return mapping.has_absent ? plan_.sets->unite(lacking, values(mapping.from, below_absent(mapping), true)) : lacking;
+}
+
 SetId Universe::name_set(const sema::ClusterSelector& node) {
   std::vector<uint32_t> atoms;
   for (const ast::Name& name : node.names) {
@@ -252,13 +261,11 @@ SetId Universe::decide(const sema::Selector& selector, bool wanted) {
             }
             if (dimension.condition) return wanted ? d.all() : d.none();
             if (!dimension.mapping) return d.none();
-            const sema::Mapping& mapping = *dimension.mapping;
+            if (!wanted) return derived_absent(*dimension.mapping);
+            if (dimension.mapping->has_absent) return derived_values(node.dimension, std::vector<bool>(dimension.values.size(), true));
             sema::Selector base;
-            base.node = sema::IsSetSelector{mapping.from};
-            const SetId present = decide(base, wanted);
-            if (!mapping.has_absent) return present;
-            if (wanted) return derived_values(node.dimension, std::vector<bool>(dimension.values.size(), true));
-            return d.unite(present, values(mapping.from, below_absent(mapping), true));
+            base.node = sema::IsSetSelector{dimension.mapping->from};
+            return decide(base, true);
           },
           [&](const sema::GroupSelector& node) {
             std::optional<SetId>& memo = group_memo_[wanted ? 1 : 0][node.group.value];
@@ -410,6 +417,10 @@ ConcreteCluster Universe::concrete(const model::Witness& witness) const {
   cluster.has_profile = [this, &witness](sema::ProfileId id) {
     const auto level = marker_level_.find(id.value);
     return level != marker_level_.end() && witness.texts[level->second] == "true";
+  };
+  cluster.has_odd_marker = [this, &witness](sema::ProfileId id) {
+    const auto level = marker_level_.find(id.value);
+    return level != marker_level_.end() && witness.texts[level->second] && witness.texts[level->second] != "true";
   };
   cluster.is_called = [this, &witness](std::string_view name) {
     const auto found = kube_names_.find(std::string(name));

@@ -92,6 +92,8 @@ class Universe {
   SetId values(sema::DimensionId id, const sema::ValueSet& set, bool wanted);
   /// The clusters whose other labels give a derived dimension one of these values.
   SetId derived_values(sema::DimensionId id, const std::vector<bool>& own);
+  /// The clusters whose other labels give a derived dimension no value.
+  SetId derived_absent(const sema::Mapping& mapping);
   /// A derived dimension with a key over more numbers than a selector can list: its label is asked, not what it follows from.
   bool is_own_label(sema::DimensionId id) const;
   /// The clusters with one of these values of a dimension some of whose values have one label text.

@@ -167,11 +167,13 @@ Formula StatementChecker::reaches(const ast::Expr& expr, const ast::RelationExpr
       diagnostics_.report(node.right->span, diag::TypeMismatch, "a cluster", "something else").note(diag::SayCovers);
     return nothing(expr.span);
   }
-  ast::Expr named;
-  named.span = node.right->span;
-  named.node = ast::ClusterCallExpr{{path->path}};
-  return make(expr.span, false,
-              formula::Related{selector_set(checker_.selector(named)), formula::Relation::Within, std::move(reach)});
+  ast::Expr call;
+  call.span = node.right->span;
+  call.node = ast::ClusterCallExpr{{path->path}};
+  // It is that cluster, not any that could be called so with other labels: of these `not` would say nothing.
+  formula::Set named = selector_set(checker_.selector(call));
+  if (auto* selector = std::get_if<formula::SelectorSet>(&named.node)) selector->is_of_known = true;
+  return make(expr.span, false, formula::Related{std::move(named), formula::Relation::Within, std::move(reach)});
 }
 
 std::string_view StatementChecker::describe(Sort sort) {

@@ -1,9 +1,11 @@
-// answers: reads specs from standard input, each as its length in bytes, a line break and its text, and writes a line of
-// JSON for each: the findings, the clusters that the schema admits as points over the levels, and for each obligation of
+// answers: reads specs from standard input, each as its length in bytes, a line break and its text: main.fleet and, after
+// a line `--- PATH` each, its other files. It writes a line of JSON for each: the findings, the clusters that the schema admits as points over the levels, and for each obligation of
 // a policy its verdict and which of these points break it. So that one process answers for thousands of specs.
 
 #include <cstdio>
 #include <iostream>
+#include <map>
+#include <sstream>
 #include <string>
 #include <variant>
 #include <vector>
@@ -80,10 +82,24 @@ List policies_of(const driver::Analysis& a, const std::vector<std::vector<uint32
   return policies;
 }
 
+void write_files(const std::string& spec, MemoryFileSystem& files) {
+  std::string path = "main.fleet";
+  std::map<std::string, std::string> texts;
+  std::istringstream lines(spec);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("--- ")) path = line.substr(4);
+    else texts[path] += line + "\n";
+  }
+  files.make_folder("/spec");
+  for (const auto& [name, text] : texts) {
+    if (const size_t slash = name.find('/'); slash != std::string::npos) files.make_folder("/spec/" + name.substr(0, slash));
+    files.write("/spec/" + name, text);
+  }
+}
+
 Map answer(const std::string& spec) {
   MemoryFileSystem files;
-  files.make_folder("/spec");
-  files.write("/spec/main.fleet", spec);
+  write_files(spec, files);
   driver::Options options;
   options.now = "2026-11-21";
   options.last = driver::Phase::Plan;

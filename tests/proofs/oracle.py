@@ -9,10 +9,11 @@ invariants. A `wild` one, for data classes, has labels absent, and texts that no
 import itertools
 import re
 
-from program import ABSENT
+from program import ABSENT, WORKSPACE, spoken
 
 OTHER = "(another)"
 UNDECLARED = "(undeclared)"
+MOST_NUMBERS = 64  # that a selector lists
 
 
 def glob(pattern, text):
@@ -38,24 +39,25 @@ class Universe:
     a selector of Kubernetes can say these in the place of a pattern."""
 
     def __init__(self, program, all_texts, listed, wild=False):
-        self.program = program
-        self.labels = [d for d in program.dimensions if d.derive is None]
-        self.names = sorted(names_in(program)) + [OTHER]
-        self.tests = tests_in(program)
-        known = {d.name: {labels.get(d.name) for _, labels in program.clusters} for d in program.dimensions}
-        patterned = {name for name, tests in self.tests.items() if any("like" in o or "matches" in o for o, _ in tests)}
-        self.listed = {name: texts & known[name] for name, texts in listed.items() if name in patterned}
+        self.program, self.texts = program, all_texts
+        said = list(spoken(program))
+        self.labels = labels_of(program, said, listed)
+        self.names = sorted(names_in(program, said)) + [OTHER]
+        self.tests = tests_in(program, said)
+        known = {d.name: {c.labels.get(d.name) for c in program.clusters} for d in program.dimensions}
+        self.listed = {name: texts & known[name] for name, texts in listed.items() if self.is_narrowed(name)}
         self.narrowed = {}  # by deployment: whom it cannot reach, since no selector of Kubernetes says so
         self.alike = {}  # by dimension: by what its tests say of a text, the one that stands for all such
+        self.signatures = {}
         domains = []
         for d in self.labels:
             if d.kind in ("string", "int"):
                 domain = self.classes(d, d.values or all_texts, wild)
-            else:
-                domain = list(d.values)
-            if d.optional or wild:
+            else:  # nobody is in a workspace that nothing speaks of
+                domain = [v for v in d.values if d.kind != "workspace" or v in listed.get(d.name, d.values)]
+            if d.optional or wild and d.kind != "workspace":  # which every cluster has
                 domain.append(ABSENT)
-            if wild and d.kind != "string":
+            if wild and d.kind not in ("string", "workspace"):
                 domain.append(UNDECLARED)
             domains.append(domain)
         self.size = len(self.names)
@@ -81,7 +83,12 @@ class Universe:
                     self.admissible &= ~bits
         for _, selector in program.invariants:
             self.admissible &= self.select(selector)
-        self.known = [self.index[self.point(name, labels)] for name, labels in program.clusters]
+        self.known = [self.index[self.point(c.name, c.labels)] for c in program.clusters]
+
+    def is_narrowed(self, name):
+        """Is it asked for what no selector of Kubernetes says?"""
+        d = next((d for d in self.labels if d.name == name), None)
+        return d and (len(d.values) > MOST_NUMBERS or any("like" in o or "matches" in o for o, _ in self.tests[name]))
 
     def classes(self, d, texts, wild):
         """One text for all that are alike; where only admissible ones count, others are left out."""
@@ -93,6 +100,12 @@ class Universe:
         return list(alike.values())
 
     def signature(self, d, text):
+        found = self.signatures.get((d.name, text))
+        if found is None:
+            found = self.signatures[d.name, text] = self.answers(d, text)
+        return found
+
+    def answers(self, d, text):
         declared = d.pattern is None or re.fullmatch(d.pattern, text) is not None
         listed = text if text in self.listed.get(d.name, ()) else ""
         return (declared, listed, *[passes(d, o, a, text) for o, a in self.tests[d.name]])
@@ -117,12 +130,11 @@ class Universe:
             found = {"true": self.select(d.derive[1]), "false": self.select(d.derive[1], False)}
             found[UNDECLARED] = self.all & ~found["true"] & ~found["false"]
             return found
-        if d.derive[0] == "fact":
-            to = d.derive[2]
-        else:
-            to = {value: result for values, result in d.derive[2] for value in values}
+        to, otherwise = d.derive[2], None
+        if d.derive[0] == "arms":
+            to, otherwise = {value: result for values, result in d.derive[2] for value in values}, d.derive[2][-1][1]
         for value, bits in self.where[d.derive[1]].items():
-            result = value if value in (ABSENT, UNDECLARED) else to[value]
+            result = value if value in (ABSENT, UNDECLARED) else to.get(value, otherwise)
             found[result] = found.get(result, 0) | bits
         return found
 
@@ -139,8 +151,12 @@ class Universe:
             for name in s[1]:
                 named |= self.named.get(name, 0)
             return named if wanted else self.all & ~named
+        if s[0] == "cluster-like":
+            return self.select(("cluster", names_like(self.program, s[1])), wanted)
         if s[0] == "test":
             return self.test(*s[1:], wanted)
+        if s[0] == "implies":
+            return self.select(("or", [("not", s[1]), s[2]]), wanted)
         found = self.select(s[1][0], wanted)
         for o in s[1][1:]:
             found = found & self.select(o, wanted) if (s[0] == "and") == wanted else found | self.select(o, wanted)
@@ -173,10 +189,15 @@ class Universe:
 
     # ---- deployments ----
 
-    def reach(self, d):
+    def target(self, d):
+        """What it is for, before variants: within its repo's workspace, where there are several."""
         found = self.select(d.to)
-        if d.excepts:
-            found &= self.select(d.excepts, False)
+        if any(label.name == WORKSPACE for label in self.labels):
+            found &= self.select(("test", WORKSPACE, "==", self.program.repos[d.repo].workspace))
+        return found & self.select(d.excepts, False) if d.excepts else found
+
+    def reach(self, d):
+        found = self.target(d)
         taken = 0
         for _, when, skips, _ in d.variants:
             own = self.select(when)
@@ -190,7 +211,7 @@ class Universe:
         reach, taken, found = self.reach(d), 0, []
         if not d.rollout:
             return [reach]
-        for _, selector in self.program.rollouts[d.rollout]:
+        for _, selector, _ in self.program.rollouts[d.rollout]:
             wave = self.all & ~taken if selector is None else self.select(selector)
             taken |= wave
             found.append(wave & reach)
@@ -214,30 +235,32 @@ class Universe:
         return cases or {tuple(sorted(d.options.items())): 0}
 
 
-def parts(value):
-    """Every tuple that a program is made of."""
-    if hasattr(value, "__dict__"):
-        value = list(vars(value).values())
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, tuple):
-        yield value
-    if isinstance(value, (list, tuple)):
-        for one in value:
-            yield from parts(one)
-
-
-def names_in(program):
+def names_in(program, said):
     """The clusters that selectors call by name."""
-    return set().union(*(p[1] for p in parts(program) if len(p) == 2 and p[0] == "cluster"))
+    found = set()
+    for p in said:
+        if len(p) == 2 and p[0] in ("cluster", "cluster-like"):
+            found.update(p[1] if p[0] == "cluster" else names_like(program, p[1]))
+    return found
 
 
-def tests_in(program):
+def names_like(program, pattern):
+    return [c.name for c in program.clusters if glob(pattern, c.name)]
+
+
+def labels_of(program, said, levels):
+    """The dimensions that a cluster has labels for, or other properties; markers only where a selector asks for them. `levels`:
+    those that the product has, if they are known."""
+    asked = levels or {p[1] for p in said if len(p) == 4 and p[0] == "test"}
+    return [d for d in program.dimensions if d.derive is None and (d.kind != "marker" or d.name in asked)]
+
+
+def tests_in(program, said):
     """By dimension: what its values are asked for, as (operator, argument)."""
     tests = {d.name: [] for d in program.dimensions}
-    for p in parts(program):
+    for p in said:
         if len(p) == 4 and p[0] == "test" and not p[2].startswith("is"):
             tests[p[1]].append(p[2:])
-        elif len(p) == 3 and p[0] == "arms":
+        elif len(p) == 4 and p[0] == "arms":
             tests[p[1]] += [("in", values) for values, _ in p[2]]
     return tests

@@ -3,15 +3,18 @@
 
 usage: run.py ANSWERS [--programs N] [--seconds S] [--seed FIRST] [--z3 N]
        run.py ANSWERS --show SEED
+       run.py ANSWERS --smallest SEED
 
 Each seed is a program of its own, so that what breaks can be had again with --seed and --programs 1. Equal must be: the
 clusters that the schema admits, whom each deployment reaches, the verdict of each obligation of each policy and which of
 the admissible clusters break it, what is waived, the verdict of each test, and where data can leave. A counterexample must
-be a cluster that breaks something. --seconds goes on until the time is over; --z3 asks Z3, too, for the first N programs.
+be a cluster that breaks something. --seconds goes on until the time is over; --z3 asks Z3, too, for the first N programs; --show
+prints a program, and --smallest the smallest one with the same problem.
 
 Exit status 0: all agree, 1: something does not, 2: wrong use, 77: there is no Z3.
 """
 import argparse
+import copy
 import importlib.util
 import re
 import sys
@@ -21,18 +24,31 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 from answering import Answers  # noqa: E402
-from generate import TEXTS, generate  # noqa: E402
+from generate import generate  # noqa: E402
 from oracle import OTHER, Universe  # noqa: E402
-from program import ABSENT, text  # noqa: E402
+from program import ABSENT, WORKSPACE, Check  # noqa: E402
+from rules import RULES, Rules  # noqa: E402
+from smaller import smallest  # noqa: E402
+from choices import TEXTS  # noqa: E402
+from text import text  # noqa: E402
 from verdicts import Verdicts, asks_options, leaves, worst  # noqa: E402
 
+MEANT = ("policy/", "targeting/", "rollout/", "test/", "waiver/", "schema/invariant-broken", "inherit/require-broken",
+         "deploy/dependency-gap", "lowering/not-expressible")
 MOST_POINTS = 1000
 MOST_WILD_POINTS = 4000
 
 
+def level_names(program, answer):
+    """The names of the answer's levels, as our dimensions are called."""
+    names = [level["name"].removeprefix(program.prefix) for level in answer.get("levels", ())]
+    markers = {d.name.removeprefix("profile "): d.name for d in program.dimensions if d.kind == "marker"}
+    return [WORKSPACE if name == "workspace" else markers.get(name, name) for name in names]
+
+
 def own_points(universe, answer):
     """For each point of the answer the bit of the combination that it is."""
-    names = [level["name"] for level in answer["levels"]]
+    names = level_names(universe.program, answer)
     columns = [names.index(d.name) if d.name in names else None for d in universe.labels]
     cluster = names.index("cluster")
     bits = []
@@ -56,9 +72,9 @@ def members(bits, text):
 
 def compare(program, answer, universe):
     """What the product says otherwise than the oracle."""
-    internal = [f["message"] for f in answer["findings"] if f["id"] == "tool/internal"]
-    if internal:
-        yield from internal
+    if "ended" in answer:
+        yield f"the product ended with {answer['ended']}"
+        return
     if "policies" not in answer:
         yield "nothing was proved: " + "; ".join(f"line {f['line']}: {f['message']}" for f in answer["findings"] if f["severity"] == "error")
         return
@@ -93,12 +109,30 @@ def compare(program, answer, universe):
         # Where errors about other things stand, options are those of clusters that cannot be.
         if odd and any(asks_options(f) for rule in policy.rules for f in (rule.where, rule.statement) if f):
             continue
+        if policy.name not in proofs:
+            yield f"{policy.name} is not proved"
+            continue
         yield from compare_policy(policy, proofs[policy.name], verdicts, bits)
     checks = {t["name"]: t for t in answer["tests"]}
-    for name, word, formula in program.checks:
-        own, said = verdicts.check(word, formula), checks.get(name, {}).get("verdict")
-        if own != said:
-            yield f"test {name}: {said}, not {own}"
+    for check in program.checks:
+        # With patterns, the texts that known clusters have are others there; and of what breaks an invariant it is not asked.
+        if check.given and is_expanded or any(not admissible >> k & 1 for k in universe.known):
+            continue
+        own, said = verdict_of(check, program, universe, verdicts), checks.get(check.name, {}).get("verdict")
+        if own and own != said:
+            yield f"test {check.name}: {said}, not {own}"
+
+
+def verdict_of(check, program, universe, verdicts):
+    """Of a test, which has a fleet of its own if it is given clusters; None if one of these breaks an invariant."""
+    if check.given:
+        other = copy.copy(program)
+        other.clusters, other.checks = [*program.clusters, *check.given], [Check(check.name, check.word, check.formula)]
+        own = Universe(other, universe.texts, {})
+        if own.size > MOST_POINTS or any(not own.admissible >> k & 1 for k in own.known):
+            return None
+        verdicts = Verdicts(own)
+    return verdicts.check(check.word, check.formula)
 
 
 def is_odd(program, universe):
@@ -130,6 +164,22 @@ def compare_policy(policy, proof, verdicts, bits):
             expected &= verdicts.u.admissible
             if expected != found:
                 yield f"{policy.name} {key}: {found.bit_count()} combinations break it, not {expected.bit_count()}"
+
+
+def compare_rules(program, answer, universe):
+    """What is found beside policies, message by message."""
+    own = Rules(universe).found
+    said = {(f["id"], f["message"].replace(program.prefix, "")): f.get("verdict") for f in answer["findings"] if f["id"] in RULES}
+    if any(d.name == WORKSPACE for d in program.dimensions):  # clusters of workspaces that nothing speaks of count there
+        own, said = ({key: verdict for key, verdict in found.items() if not key[0].endswith(("/impossible", "/empty-today"))} for found in (own, said))
+    for key in own.keys() | said.keys():
+        if own.get(key, "nothing") != said.get(key, "nothing") and not is_elsewhere(key[1]):
+            yield f"{key[0]}: {key[1]}: {said.get(key, 'nothing')}, not {own.get(key, 'nothing')}"
+
+
+def is_elsewhere(message):
+    """Targets are judged by whose they are, and their groups; invariants and known clusters by other rules."""
+    return "target of" in message or "`p" in message and "breaks what" in message or "break what" in message
 
 
 def compare_counterexamples(program, answer, universe):
@@ -164,17 +214,68 @@ def compare_data(program, answer, wild):
 
 def compare_z3(program, answer):
     """The verdicts again, with Z3 in the place of looking at each combination."""
-    from z3_oracle import Z3Universe
+    from z3_oracle import Undecided, Z3Universe
     verdicts = Verdicts(Z3Universe(program))
     proofs = {p["name"]: p for p in answer["policies"]}
     for policy in program.policies:
-        own = {key: worst([o.verdict for o in all]) for key, all in verdicts.obligations(policy).items()}
+        try:
+            own = {key: worst([o.verdict for o in all]) for key, all in verdicts.obligations(policy).items()}
+        except Undecided:
+            continue
         said = {}
         for one in proofs[policy.name]["obligations"]:
             key = (one["rule"], one.get("deployment"), one.get("other"))
             said[key] = worst([said.get(key, "PROVED"), one["verdict"]])
         if own != said:
             yield f"Z3: {policy.name}: {said}, not {own}"
+
+
+def judge(program, answers):
+    """What the product says of it, and what is wrong with that; nothing where there is too much to look at."""
+    answer = answers.ask(text(program))
+    listed = {name: set(level["texts"]) for name, level in zip(level_names(program, answer), answer.get("levels", ()))}
+    # What the product thinks of counts, too: longer texts than ours.
+    texts = TEXTS + sorted(set().union(*listed.values()) - {None, *TEXTS}) if listed else TEXTS
+    universe = Universe(program, texts, listed)
+    if universe.size > MOST_POINTS:
+        return None, universe, []
+    # Any other error is of a program that should not have been made, or a mistake of the product.
+    odd = [f"line {f['line']}: {f['id']}: {f['message']}" for f in answer["findings"] if f["severity"] == "error" and not f["id"].startswith(MEANT)]
+    if odd:
+        return answer, universe, odd
+    problems = list(compare(program, answer, universe))
+    if "policies" in answer:
+        problems += compare_counterexamples(program, answer, universe)
+        if not is_odd(program, universe) and not any(f["id"].startswith(("lowering/", "targeting/workspace")) for f in answer["findings"]):
+            problems += compare_rules(program, answer, universe)
+        # Over many numbers or patterns, a derived dimension with a key is a label of its own: a wild cluster can have any.
+        has_own_labels = any(d.derive and d.name in listed for d in program.dimensions)
+        if any(d.carries for d in program.deployments) and not has_own_labels and not any(f["id"] == "lowering/expanded" for f in answer["findings"]):
+            wild = Universe(program, texts, listed, wild=True)
+            if wild.size <= MOST_WILD_POINTS:
+                problems += compare_data(program, answer, wild)
+    return answer, universe, problems
+
+
+def kind(problem):
+    return re.sub(r"[^A-Za-z -]+", "", re.sub(r"\b\w*\d\w*\b", "", problem))
+
+
+def show_smallest(program, answers):
+    """The smallest program with the last problem of this one, and no other."""
+    problems = judge(program, answers)[2]
+    if not problems:
+        print("there is nothing wrong with it")
+        return 0
+    kinds = {kind(p) for p in problems}
+
+    def is_wrong(one):
+        found = {kind(p) for p in judge(one, answers)[2]}
+        return found <= kinds and kind(problems[-1]) in found
+
+    found = smallest(program, is_wrong)
+    print(text(found), *judge(found, answers)[2], sep="\n")
+    return 1
 
 
 def main():
@@ -185,6 +286,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--z3", type=int, default=0)
     parser.add_argument("--show", type=int)
+    parser.add_argument("--smallest", type=int)
     options = parser.parse_args()
     if options.show is not None:
         print(text(generate(options.show)), end="")
@@ -193,25 +295,17 @@ def main():
         print("there is no Z3 for Python: install python3-z3")
         return 77
     answers, begin = Answers(options.answers), time.monotonic()
+    if options.smallest is not None:
+        return show_smallest(generate(options.smallest), answers)
     seed, judged, asked, wrong, skipped, counts = options.seed, 0, 0, 0, 0, Counter()
     while judged < options.programs or time.monotonic() - begin < options.seconds:
         program = generate(seed)
-        answer = answers.ask(text(program))
-        listed = {level["name"]: set(level["texts"]) for level in answer.get("levels", ())}
-        # What the product thinks of counts, too: longer texts than ours.
-        texts = TEXTS + sorted(set().union(*listed.values()) - {None, *TEXTS}) if listed else TEXTS
-        universe = Universe(program, texts, listed)
-        if universe.size > MOST_POINTS:
+        answer, universe, problems = judge(program, answers)
+        if answer is None:
             seed, skipped = seed + 1, skipped + 1
             continue
-        problems = list(compare(program, answer, universe))
         if "policies" in answer:
             counts.update(o["verdict"] for p in answer["policies"] for o in p["obligations"])
-            problems += compare_counterexamples(program, answer, universe)
-            if any(d.carries for d in program.deployments) and not any(f["id"] == "lowering/expanded" for f in answer["findings"]):
-                wild = Universe(program, texts, listed, wild=True)
-                if wild.size <= MOST_WILD_POINTS:
-                    problems += compare_data(program, answer, wild)
             if asked < options.z3 and not universe.narrowed and not is_odd(program, universe):
                 asked += 1
                 problems += compare_z3(program, answer)

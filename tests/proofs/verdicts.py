@@ -4,6 +4,7 @@ import operator as operators
 
 TODAY = datetime.date(2026, 11, 21)
 COMPARE = {"==": operators.eq, "!=": operators.ne, "<": operators.lt, "<=": operators.le, ">": operators.gt, ">=": operators.ge}
+OPTIONS = {"helm.version": "version", "keepResources": "keepResources", "namespace": "namespace"}
 WORST = ["PROVED", "VACUOUS", "HOLDS-TODAY", "VIOLATED", "UNDECIDED"]
 
 
@@ -12,7 +13,7 @@ def worst(verdicts):
 
 
 def of_cluster(f):
-    if f[0] in ("of", "in", "reaches"):
+    if f[0] in ("of", "in", "in-param", "reaches"):
         return True
     if f[0] in ("and", "or"):
         return any(map(of_cluster, f[1]))
@@ -20,9 +21,9 @@ def of_cluster(f):
 
 
 def asks_options(f):
-    """The deployments whose emitted options a formula asks for."""
+    """The emitted options that a formula asks for, with their deployments."""
     if f[0] == "fact":
-        return {f[1]} if f[2] in ("helm.version", "keepResources", "namespace") else set()
+        return {(f[1], OPTIONS[f[2]])} if f[2] in OPTIONS else set()
     if f[0] in ("and", "or", "not", "implies"):
         parts = f[1] if f[0] in ("and", "or") else f[1:]
         return set().union(*map(asks_options, parts))
@@ -55,6 +56,8 @@ class Verdicts:
     def set(self, s, binding, known):
         if s[0] == "sel":
             return self.u.select(s[1])
+        if s[0] == "param":
+            return self.set(s[2], binding, known)
         if s[0] == "reach":
             return self.u.reach(self.deployment(s[1], binding))
         if s[0] == "first":
@@ -71,12 +74,16 @@ class Verdicts:
     def fact(self, f, binding, options):
         _, name, fact, operator, argument = f
         if name == "v":
-            return COMPARE[operator](self.days(self.program.waivers[binding["v"]]), argument)
+            w = self.program.waivers[binding["v"]]
+            if operator == "is set":
+                return True
+            return COMPARE[operator](self.days(w), argument) if fact == "days" else getattr(w, fact) == argument.strip('"')
         d = self.deployment(name, binding)
         if operator == "carries":
             return argument in d.carries
         said = dict(options.get(d.name, ()))
-        value = {"name": d.name, "repo.pinned": self.program.repos[d.repo], "repo.ref": "v1", "rollout": d.rollout or None,
+        value = {"name": d.name, "repo.pinned": self.program.repos[d.repo].pinned, "repo.url": f"https://example.com/{d.repo}",
+                 "repo.ref": "v1", "rollout": d.rollout or None,
                  "helm.version": said.get("version"), "keepResources": said.get("keepResources"),
                  "namespace": said.get("namespace"), **{tag: None for tag in self.program.tags}, **d.tags}[fact]
         if operator == "true":
@@ -110,6 +117,12 @@ class Verdicts:
             return COMPARE[f[3]](part * 100, f[4] * whole)
         if f[0] == "fact":
             return self.fact(f, binding, options)
+        if f[0] == "reaches-named":
+            at = self.u.known[[c.name for c in self.program.clusters].index(f[2])]
+            return bool(self.u.reach(self.deployments[f[1]]) >> at & 1)
+        if f[0] == "holds":
+            # `expect` is about known clusters: what only those that could come break holds for them.
+            return self.verdict(f[1]) in (("PROVED", "VACUOUS", "HOLDS-TODAY") if known else ("PROVED", "VACUOUS"))
         if f[0] == "not":
             return not again(f[1])
         if f[0] == "implies":
@@ -125,6 +138,8 @@ class Verdicts:
             return self.u.select(f[1])
         if f[0] == "in":
             return self.u.select(("group", f[1]))
+        if f[0] == "in-param":
+            return self.set(f[2], binding, known)
         if f[0] == "reaches":
             return self.u.reach(self.deployment(f[1], binding))
         if f[0] == "not":
@@ -160,9 +175,13 @@ class Verdicts:
         """The ways in which the options that the rule asks for are the same, each with where it is so."""
         asked = asks_options(rule.statement) | (asks_options(rule.where) if rule.where else set())
         cases = [({}, self.u.all)]
-        for name in asked:
-            d = self.deployment(name, binding)
-            cases = [({**said, d.name: options}, bits & where) for said, bits in cases for options, where in self.u.options(d).items()]
+        for name in {name for name, _ in asked}:
+            d, alike = self.deployment(name, binding), {}
+            for options, where in self.u.options(d).items():
+                # Options that nobody asks for do not tell clusters apart.
+                key = tuple((option, value) for option, value in options if (name, option) in asked)
+                alike[key] = alike.get(key, 0) | where
+            cases = [({**said, d.name: options}, bits & where) for said, bits in cases for options, where in alike.items()]
         return cases
 
     def obligations(self, policy):
@@ -249,6 +268,11 @@ class Verdicts:
 
     # ---- tests and data ----
 
+    def verdict(self, name):
+        """Of a policy as a whole."""
+        found = self.obligations(next(p for p in self.program.policies if p.name == name))
+        return worst(o.verdict for all in found.values() for o in all) if found else "VACUOUS"
+
     def check(self, word, f):
         today, possible = self.true(f, {}, {}, True), self.true(f, {}, {}, False)
         if self.is_vacuous(f, word == "expect"):
@@ -260,6 +284,8 @@ class Verdicts:
     def is_vacuous(self, f, known):
         if f[0] == "and":
             return any(self.is_vacuous(o, known) for o in f[1])
+        if f[0] == "holds":
+            return self.verdict(f[1]) == "VACUOUS"
         if f[0] not in ("within", "covers"):
             return False
         subject = self.set(f[1 if f[0] == "within" else 2], {}, known)

@@ -5,9 +5,10 @@ import re._parser as parser  # what Python makes of a pattern
 
 import z3
 
-from oracle import Universe, names_in
-from program import ABSENT
+from oracle import Universe, labels_of, names_in
+from program import ABSENT, spoken
 
+MOST_STEPS = 3_000_000  # of a question; most take some thousands
 LETTER = z3.Range("a", "z")
 TEXT = z3.Star(LETTER)
 
@@ -49,6 +50,10 @@ def either(choices):
     return choices[0] if len(choices) == 1 else z3.Union(*choices)
 
 
+class Undecided(Exception):
+    """Z3 gave up: it has no answer for some patterns."""
+
+
 class Set:
     """A formula over one cluster, with the operators of the sets of oracle.py."""
 
@@ -79,8 +84,9 @@ class Set:
 class Z3Universe(Universe):
     def __init__(self, program):
         self.program, self.narrowed = program, {}
-        self.labels = [d for d in program.dimensions if d.derive is None]
-        self.names = sorted(names_in(program))
+        said = list(spoken(program))
+        self.labels = labels_of(program, said, ())
+        self.names = sorted(names_in(program, said))
         self.name = z3.Int("the name")
         self.present = {d.name: z3.Bool(d.name + " is set") for d in self.labels}
         self.value = {d.name: (z3.String if d.kind == "string" else z3.Int)(d.name) for d in self.labels}
@@ -91,12 +97,13 @@ class Z3Universe(Universe):
                 legal.append(self.present[d.name])
             legal.append(z3.InRe(value, expression(d.pattern) if d.pattern else TEXT) if d.kind == "string" else z3.And(value >= 0, value < len(d.values)))
         self.solver = z3.Solver()
+        self.solver.set("rlimit", MOST_STEPS)
         self.solver.add(*legal)
         self.all = Set(self, z3.BoolVal(True))
         self.admissible = self.all
         for _, selector in program.invariants:
             self.admissible &= self.select(selector)
-        self.known = [self.cluster(name, labels) for name, labels in program.clusters]
+        self.known = [self.cluster(c.name, c.labels) for c in program.clusters]
 
     def has_solution(self, formula):
         self.solver.push()
@@ -104,7 +111,7 @@ class Z3Universe(Universe):
         answer = self.solver.check()
         self.solver.pop()
         if answer == z3.unknown:
-            raise RuntimeError("Z3 does not know")
+            raise Undecided()
         return answer == z3.sat
 
     def cluster(self, name, labels):
@@ -175,6 +182,13 @@ class Z3Universe(Universe):
         if d.derive[0] == "if":
             holds = self.select(d.derive[1]).formula
             return z3.Or(taken is None, z3.And("true" in (taken or ()), holds), z3.And("false" in (taken or ()), z3.Not(holds)))
-        to = d.derive[2] if d.derive[0] == "fact" else {value: result for values, result in d.derive[2] for value in values}
         base = self.program.dimension(d.derive[1])
+        if base.kind == "string":
+            *arms, (_, rest) = d.derive[2]
+            said = z3.Or([self.asked(base.name, "in", values) for values, _ in arms])
+            wanted = [self.asked(base.name, "in", values) for values, to in arms if to is not ABSENT and (taken is None or to in taken)]
+            if rest is not ABSENT and (taken is None or rest in taken):
+                wanted.append(z3.And(self.present[base.name], z3.Not(said)))
+            return z3.Or(wanted)
+        to = d.derive[2] if d.derive[0] == "fact" else {value: result for values, result in d.derive[2] for value in values}
         return self.is_one_of(base, [v for v in base.values if to[v] is not ABSENT and (taken is None or to[v] in taken)])
