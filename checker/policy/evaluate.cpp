@@ -408,9 +408,10 @@ bool Evaluate::plainly(const formula::Set& s, const Bindings& b, World world, co
 bool Evaluate::waves_cover(uint32_t bundle) {
   const model::Bundle& of = plan().bundles[bundle];
   if (of.waves.empty()) return true;
-  SetId rest = sets().intersect(of.reach, plan().admissible);
+  const SetId subject = sets().intersect(of.reach, plan().admissible);
+  SetId rest = subject;
   for (const model::Wave& wave : of.waves) rest = sets().subtract(rest, wave.set);
-  return sets().is_empty(rest);
+  return sets().is_empty(rest) || judge_.decide(rest, subject).verdict == diag::Verdict::Proved;
 }
 
 bool Evaluate::is_sound(const formula::Ref& deployment) const {
@@ -453,7 +454,7 @@ bool Evaluate::is_sound(const Formula& f) const {
                         [&](const formula::IsGiven& n) { return is_sound(n.value); },
                         [&](const formula::IsTrue& n) { return is_sound(n.value); },
                         [](const formula::Carries&) { return true; },
-                        [&](const formula::Holds& n) { return !statements_.said->policies[n.policy].waiver_is_wrong; },
+                        [&](const formula::Holds& n) { return policy_is_checked && policy_is_checked(n.policy); },
                         [&](const formula::Not& n) { return is_sound(*n.operand); },
                         [&](const formula::And& n) { return all(n.operands); },
                         [&](const formula::Or& n) { return all(n.operands); },

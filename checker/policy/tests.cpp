@@ -32,10 +32,16 @@ class TestDecider {
       if (verdict == diag::Verdict::Proved || verdict == diag::Verdict::Vacuous) return true;
       return verdict == diag::Verdict::HoldsToday && world == World::Known;
     };
+    // What was not asked of some deployment, because of an error that was said, is no proof; what breaks it does.
+    evaluate_.policy_is_checked = [this](uint32_t policy) {
+      const diag::Verdict verdict = verdict_of(policy);
+      return is_checked_[policy] || verdict == diag::Verdict::Violated || verdict == diag::Verdict::HoldsToday;
+    };
     for (const formula::Expectation& expectation : test_.expectations) {
       if (evaluate_.is_sound(expectation.formula)) decide(expectation);
     }
     evaluate_.policy_holds = nullptr;
+    evaluate_.policy_is_checked = nullptr;
     return proof_;
   }
 
@@ -49,6 +55,7 @@ class TestDecider {
     const PolicyProof proof =
         prove_policy(evaluate_, policy, waivers_, [&](const Broken& broken) { report.add(broken); });
     found_[policy] = report.finish(nullptr);
+    is_checked_[policy] = proof.is_checked;
     policies_[policy] = evaluate_.sets().exhausted() ? diag::Verdict::Undecided : proof.verdict;
     return policies_[policy];
   }
@@ -173,6 +180,7 @@ class TestDecider {
   diag::Diagnostics& diagnostics_;
   TestProof proof_;
   std::map<uint32_t, diag::Verdict> policies_;
+  std::map<uint32_t, bool> is_checked_;  // by policy
   std::map<uint32_t, std::vector<diag::Diagnostic>> found_;  // by policy
 };
 

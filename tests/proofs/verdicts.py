@@ -30,6 +30,13 @@ def asks_options(f):
     return set()
 
 
+def speaks_of_waves(said):
+    """Of a first one, or of each."""
+    if not isinstance(said, (tuple, list)):
+        return said == "waves"
+    return bool(said) and said[0] == "first" or any(map(speaks_of_waves, said))
+
+
 class Obligation:
     """`violations`: the combinations that break it, where they are clusters; None where that is not told apart."""
 
@@ -38,8 +45,9 @@ class Obligation:
 
 
 class Verdicts:
-    def __init__(self, universe):
-        self.u, self.program = universe, universe.program
+    def __init__(self, universe, gaps):
+        """`gaps`: the deployments of which `rollout/gap` is the finding. Which wave is their first is not asked."""
+        self.u, self.program, self.gaps = universe, universe.program, gaps
         self.deployments = {d.name: d for d in self.program.deployments}
 
     # ---- sets and formulas; `known`: over the clusters that exist ----
@@ -154,14 +162,14 @@ class Verdicts:
 
     # ---- policies ----
 
-    def bindings(self, binders, binding):
+    def bindings(self, binders, binding, about_waves):
         if not binders:
             yield dict(binding)
             return
         (variable, kind, what), rest = binders[0], binders[1:]
         choices = [None]
         if kind == "deployments":
-            choices = sorted(self.deployments)
+            choices = [d for d in sorted(self.deployments) if not about_waves or d not in self.gaps]
         elif kind == "groups":
             choices = sorted(self.program.groups)
         elif kind == "waves":
@@ -169,7 +177,7 @@ class Verdicts:
         elif kind == "waivers":
             choices = range(len(self.program.waivers))
         for choice in choices:
-            yield from self.bindings(rest, {**binding, variable: choice})
+            yield from self.bindings(rest, {**binding, variable: choice}, about_waves)
 
     def cases(self, rule, binding):
         """The ways in which the options that the rule asks for are the same, each with where it is so."""
@@ -189,7 +197,8 @@ class Verdicts:
         found = {}
         for i, rule in enumerate(policy.rules):
             cluster = next((b for b in rule.binders if b[1] == "clusters"), None)
-            for binding in self.bindings(rule.binders, {}):
+            about_waves = speaks_of_waves((rule.binders, rule.where, rule.statement))
+            for binding in self.bindings(rule.binders, {}, about_waves):
                 other = next((binding[v] for v, kind, _ in reversed(rule.binders) if kind in ("groups", "waves", "waivers")), None)
                 if isinstance(other, str):
                     other = sorted(self.program.groups).index(other)
@@ -278,12 +287,14 @@ class Verdicts:
         if self.is_vacuous(f, word == "expect"):
             return "VACUOUS"
         if possible if word == "prove" else today:
-            return "PROVED" if possible else "HOLDS-TODAY"
+            return "PROVED"  # of the clusters that it asks about
         return "HOLDS-TODAY" if today and word == "prove" else "VIOLATED"
 
     def is_vacuous(self, f, known):
         if f[0] == "and":
-            return any(self.is_vacuous(o, known) for o in f[1])
+            vacuous = [self.is_vacuous(o, known) for o in f[1]]
+            # One that is false, and compares something, is what fails.
+            return any(vacuous) and all(v or self.true(o, {}, {}, known) for v, o in zip(vacuous, f[1]))
         if f[0] == "holds":
             return self.verdict(f[1]) == "VACUOUS"
         if f[0] not in ("within", "covers"):
