@@ -7,9 +7,11 @@ usage: run.py ANSWERS [--programs N] [--seconds S] [--seed FIRST] [--z3 N]
 
 Each seed is a program of its own, so that what breaks can be had again with --seed and --programs 1. Equal must be: the
 clusters that the schema admits, whom each deployment reaches, the verdict of each obligation of each policy and which of
-the admissible clusters break it, what is waived, the verdict of each test, and where data can leave. A counterexample must
-be a cluster that breaks something. --seconds goes on until the time is over; --z3 asks Z3, too, for the first N programs; --show
-prints a program, and --smallest the smallest one with the same problem.
+the admissible clusters break it, what is waived, the verdict of each test, where data can leave, and what is found of
+sets, variants, waves, order and profiles. A counterexample must be a cluster that breaks something.
+
+--seconds goes on until the time is over; --z3 asks Z3, too, for the first N programs; --show prints a program, and
+--smallest the smallest one with the same problem.
 
 Exit status 0: all agree, 1: something does not, 2: wrong use, 77: there is no Z3.
 """
