@@ -216,7 +216,8 @@ class PolicyProver {
     const SetId waived = waivers_.waived(evaluate_, proof_.policy, bundle, broken.failure.all);
     if (waived != sets::Diagrams::none()) {
       const SetId rest = sets.subtract(broken.failure.all, waived);
-      if (sets.is_empty(rest)) return add(b, diag::Verdict::Proved, true);
+      // Of the known clusters' sets, points where no cluster is and none can be are left, too.
+      if (sets.disjoint(rest, evaluate_.admissible()) && !evaluate_.judge().any_known(rest)) return add(b, diag::Verdict::Proved, true);
       const bool has_clusters = is_about_clusters || broken.failure.first != sets::Diagrams::none();
       if (has_clusters && broken.verdict == diag::Verdict::Violated && !evaluate_.judge().any_known(rest)) {
         if (broken.only_today) return add(b, diag::Verdict::Proved, true);

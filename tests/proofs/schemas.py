@@ -35,7 +35,8 @@ class Schemas(Selectors):
             d = Dimension(f"d{i}", "bool", ["true", "false"], False, optional)
         elif kind == "int":
             # Of more than 64 numbers a selector lists only those that known clusters have.
-            most = self.random.randint(70, 120) if self.chance(0.1) else self.random.randint(2, 8)
+            is_large = self.chance(0.1) and all(len(d.values) < 10 for d in self.program.dimensions)
+            most = self.random.randint(70, 120) if is_large else self.random.randint(2, 8)
             d = Dimension(f"d{i}", "int", [str(n) for n in range(1, most + 1)], True, optional)
         else:
             d = Dimension(f"d{i}", "string", (), False, optional, self.pick([None, *MATCHING]))
