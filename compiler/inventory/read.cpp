@@ -1,5 +1,7 @@
 #include "compiler/inventory/read.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <new>
 #include <tuple>
@@ -45,6 +47,19 @@ Format guess(std::string_view text) {
       return Format::Yaml;
     return line.find("name") != std::string_view::npos ? Format::Csv : Format::Unknown;
   }
+}
+
+/// The format that a text plainly has, where its name ends as if it had another; what is read would be nonsense.
+std::optional<std::string> other_format(std::string_view path, std::string_view text) {
+  const auto ending = std::find_if(std::begin(kEndings), std::end(kEndings),
+                                   [&](const Ending& one) { return path.ends_with(one.text); });
+  if (ending == std::end(kEndings)) return std::nullopt;
+  const Format content = guess(text);
+  const bool differs = ending->format == Format::Json ? content == Format::Yaml || content == Format::Csv
+                                                      : ending->format == Format::Csv && content == Format::Json;
+  if (!differs) return std::nullopt;
+  const char* name = content == Format::Json ? "JSON" : content == Format::Yaml ? "YAML" : "a table";
+  return fmt::format("reads like {}, and its name ends in `{}`, which decides how it is read", name, ending->text);
 }
 
 /// Of entries for one cluster the one of the first origin stays, else the first. Several of one origin are a mistake.
@@ -127,12 +142,14 @@ Format format_of(std::string_view path, std::string_view text) {
 Listing read(std::string_view path, std::string_view text, const KeyOfColumn& key_of_column) {
   Listing listing;
   listing.format = format_of(path, text);
-  const auto fail = [&](ProblemKind kind, const char* detail) {
-    add_problem(listing, Problem{kind, 0, 0, detail, {}, {}, 0, 0});
+  const auto fail = [&](ProblemKind kind, std::string detail) {
+    add_problem(listing, Problem{kind, 0, 0, std::move(detail), {}, {}, 0, 0});
   };
   try {
     if (text.size() > kLargestText) {
       fail(ProblemKind::TooLarge, "is larger than 700 MB");
+    } else if (auto other = other_format(path, text)) {
+      fail(ProblemKind::UnknownFormat, std::move(*other));
     } else if (listing.format == Format::Json) {
       read_json(text, listing);
     } else if (listing.format == Format::Csv) {

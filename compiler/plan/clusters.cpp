@@ -386,7 +386,9 @@ class Builder {
 
   void missing_values() {
     // One message a declaration, whatever the size of its family.
-    std::set<std::pair<uint32_t, uint32_t>> reported;
+    std::set<std::pair<uint32_t, uint32_t>> seen;
+    std::map<uint32_t, std::vector<const model::Cluster*>> lacking;  // by dimension: the first of each declaration
+    std::map<uint32_t, size_t> count;                                // and how many clusters that are
     for (KnownCluster& known : clusters_) {
       const model::Cluster& c = known.cluster;
       if (!c.written) continue;
@@ -395,8 +397,24 @@ class Builder {
         if (dimension.is_derived() || dimension.optional || dimension.observed || c.values[i] || !dimension.name) continue;
         if (dimension.type.kind == sema::Type::Kind::Error) continue;
         known.is_broken = true;
-        if (was_attempted(c.declaration, i) || !reported.insert({c.declaration, i}).second) continue;
-        diagnostics_.report(c.place, diag::NoValue, c.name, dimension.name.text).label(dimension.name.span, diag::DeclaredHere);
+        if (was_attempted(c.declaration, i)) continue;
+        ++count[i];
+        if (seen.insert({c.declaration, i}).second) lacking[i].push_back(&c);
+      }
+    }
+    constexpr size_t kFew = 3;  // a dimension that more of them lack is a new one: one mistake
+    for (const auto& [index, clusters] : lacking) {
+      const ast::Name& dimension = program_.dimensions[DimensionId(index)].name;
+      const size_t findings = clusters.size() > kFew ? 1 : clusters.size();
+      for (size_t i = 0; i < findings; ++i) {
+        const model::Cluster& c = *clusters[i];
+        auto report = findings == clusters.size()
+                          ? diagnostics_.report(c.place, diag::NoValue, c.name, dimension.text)
+                          : diagnostics_.report(c.place, diag::NoValueOfMany, count[index], dimension.text, c.name);
+        report.label(dimension.span, diag::DeclaredHere);
+        for (size_t other = 1; findings < clusters.size() && other < kFew; ++other)
+          report.label(clusters[other]->place, diag::LacksItToo);
+        if (findings < clusters.size()) report.note(diag::GiveItADefault, dimension.text);
       }
     }
   }

@@ -150,7 +150,13 @@ void Checker::needs_promote(const ast::Rollout& node, const ast::Deliver* delive
     const uint32_t at = first ? first->span.begin : 0;
     const diag::Edit edit =
         deliver ? diag::Edit{deliver->mode, "promote"} : diag::Edit{{words[i].file, at, at}, "deliver promote\n  "};
-    report.fix({diag::say(diag::UsePromote), {edit}, diag::Applicability::Unsafe, diag::Effect::Same});
+    // Who uses the rollout is read later; what is promoted is pinned.
+    const auto follows_branch = [](const Repo& repo) { return repo.revision.empty() && !repo.branch.empty(); };
+    const auto branch = std::find_if(p_.repos.begin(), p_.repos.end(), follows_branch);
+    if (branch == p_.repos.end())
+      report.fix({diag::say(diag::UsePromote), {edit}, diag::Applicability::Unsafe, diag::Effect::Same});
+    else
+      report.fix({diag::say(diag::UsePromoteAndPin, branch->name.text), {edit}, diag::Applicability::Manual, diag::Effect::Same});
   }
 }
 

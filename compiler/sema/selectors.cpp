@@ -23,6 +23,10 @@ bool names_the_workspace(const ast::Path& path) {
   return path.parts.size() == 2 && path.parts[0].text == "cluster" && path.parts[1].text == "workspace";
 }
 
+bool names_a_cluster(const ast::Path& path) {
+  return path.parts.size() == 2 && path.parts[0].text == "cluster" && path.parts[1].text == "name";
+}
+
 /// The text of a name or of a plain text in quotes; none for anything else.
 std::optional<std::string> name_or_text(const ast::Value& value) {
   if (const auto* text = value.as<ast::Text>()) return text->plain();
@@ -151,6 +155,13 @@ Selector Checker::compare(const ast::Expr& expr, const ast::CompareExpr& node) {
     return make(expr.span, NotSelector{std::make_shared<Selector>(std::move(workspace))});
   }
   const auto* other_side = node.right->as<ast::PathExpr>();
+  if (left && names_a_cluster(left->path)) {
+    auto report = diagnostics_.report(left->path.span, diag::NameIsNoDimension);
+    const bool unequal = node.op == ast::CompareOp::NotEqual;
+    if (other_side && other_side->path.parts.size() == 1 && (unequal || node.op == ast::CompareOp::Equal))
+      report.suggest(expr.span, fmt::format("{}cluster({})", unequal ? "not " : "", other_side->path.parts[0].text));
+    return make(expr.span, ErrorSelector{});
+  }
   const auto is_dimension = [&](const ast::Path& path) {
     size_t parts = 0;
     return find_first(p_.dimension_by_name, path, parts) != p_.dimension_by_name.end();
@@ -162,6 +173,19 @@ Selector Checker::compare(const ast::Expr& expr, const ast::CompareExpr& node) {
   const DimensionId id = on_the_left(*node.left);
   if (!id) return make(expr.span, ErrorSelector{});
   const Dimension dimension = p_.dimensions[id];
+  if (other_side && is_set(other_side->path) && !is_value_of(other_side->path, dimension.type)) {
+    const std::string name = path_text(other_side->path);
+    auto report = diagnostics_.report(node.right->span, diag::SetForValue, name);
+    const bool unequal = node.op == ast::CompareOp::NotEqual;
+    if (!unequal && node.op != ast::CompareOp::Equal) return make(expr.span, ErrorSelector{});
+    const std::string in = fmt::format("{}in {}", unequal ? "not " : "", name);
+    const Span rest{node.right->span.file, node.left->span.end, node.right->span.end};
+    report.here(diag::WriteInstead, in);
+    // Parentheses may stand between the two.
+    if (sources_ && sources_->text(rest).find_first_of("()") == std::string_view::npos)
+      report.fix({diag::say(diag::WriteInstead, in), {{rest, " " + in}}, diag::Applicability::Unsafe, diag::Effect::None});
+    return make(expr.span, ErrorSelector{});
+  }
   const Constant value = operand(*node.right, dimension);
   if (value.is_error()) return make(expr.span, ErrorSelector{});
 
@@ -233,6 +257,18 @@ Selector Checker::membership(const ast::Expr& expr, const ast::InExpr& node) {
     Selector in = make(expr.span, std::move(workspaces));
     if (!node.negated) return in;
     return make(expr.span, NotSelector{std::make_shared<Selector>(std::move(in))});
+  }
+  if (left && names_a_cluster(left->path)) {
+    auto report = diagnostics_.report(left->path.span, diag::NameIsNoDimension);
+    std::string names;
+    const auto* list = node.right.as<ast::ListValue>();
+    for (const ast::Value& item : list ? list->items : std::vector<ast::Value>()) {
+      const auto* name = item.as<ast::Path>();
+      if (!name || name->parts.size() != 1) return make(expr.span, ErrorSelector{});
+      names += fmt::format("{}{}", names.empty() ? "" : ", ", name->parts[0].text);
+    }
+    if (!names.empty()) report.suggest(expr.span, fmt::format("{}cluster({})", node.negated ? "not " : "", names));
+    return make(expr.span, ErrorSelector{});
   }
   const DimensionId id = on_the_left(*node.left);
   if (!id) return make(expr.span, ErrorSelector{});

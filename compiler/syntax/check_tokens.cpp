@@ -5,16 +5,25 @@
 
 #include "compiler/diagnostics/catalog/shared.h"
 #include "compiler/diagnostics/catalog/syntax.h"
+#include "compiler/syntax/foreign.h"
 #include "compiler/syntax/limits.h"
 
 namespace fleet::syntax {
 namespace {
+
+/// Blanks that are none, as they come with a copied text.
+bool is_no_break_space(std::string_view text) {
+  constexpr std::string_view kOne = "\xc2\xa0";
+  while (text.starts_with(kOne)) text.remove_prefix(kOne.size());
+  return text.empty();
+}
 
 /// "`é`", or "U+0007" for what cannot be seen.
 std::string shown(std::string_view text) {
   auto byte = static_cast<unsigned char>(text.front());
   if (byte < 0x20 || byte == 0x7f) return fmt::format("U+{:04X}", byte);
   if (text.starts_with("\xef\xbb\xbf")) return "a byte-order mark";
+  if (is_no_break_space(text)) return "a no-break space (U+00A0)";
   return fmt::format("`{}`", text.substr(0, 24));
 }
 
@@ -31,29 +40,7 @@ bool continues_half_word(const Token& last, const Token& next) {
                                     next.kind == Kind::Minus || next.kind == Kind::Plus);
 }
 
-/// `31.12.2026`, `2026/1/1`: a day, though not as we write it. `2026.1.1` may be a version.
-bool means_a_day(std::string_view text) {
-  if (text.find_first_not_of("0123456789.-/") != std::string_view::npos) return false;
-  const size_t first = text.find_first_of(".-/"), second = text.find_last_of(".-/");
-  if (first == second || text[first] != text[second]) return false;
-  const size_t parts[] = {first, second - first - 1, text.size() - second - 1};
-  const bool year_first = parts[0] == 4 && parts[2] <= 2 && text[first] != '.';
-  const bool year_last = parts[0] >= 1 && parts[0] <= 2 && parts[2] == 4;
-  return parts[1] >= 1 && parts[1] <= 2 && (year_first || year_last);
-}
-
 }  // namespace
-
-void report_half_word(Span span, std::string_view word, Findings& findings) {
-  auto report = findings.diagnostics().report(span, diag::HalfWord, word);
-  if (means_a_day(word)) {
-    report.here(diag::DayForm);
-    return;
-  }
-  const std::string quoted = fmt::format("\"{}\"", word);
-  report.here(diag::WriteInstead, quoted)
-      .fix({diag::say(diag::QuoteIt), {{span, quoted}}, diag::Applicability::Safe, {}});
-}
 
 void check_tokens(Place place, std::vector<Token>& tokens, Findings& findings) {
   join_unquoted(place, tokens, findings);
@@ -64,9 +51,16 @@ void check_tokens(Place place, std::vector<Token>& tokens, Findings& findings) {
     Token token = tokens[i];
     switch (token.kind) {
       case Kind::Unknown: {
+        if (is_foreign(view_of(token))) break;  // said where it is known what could stand there
         if (findings.take_line(token.line)) {
           auto report = findings.diagnostics().report(span_of(token), diag::UnknownCharacter, shown(view_of(token)));
           if (std::string_view word = our_word(view_of(token)); !word.empty()) report.here(diag::WriteInstead, word);
+          if (is_no_break_space(view_of(token)))
+            report.here(diag::PlainBlank)
+                .fix({diag::say(diag::PlainBlank), {{span_of(token), " "}}, diag::Applicability::Safe, {}});
+          if (view_of(token) == ";")
+            report.here(diag::NoCommaHere)
+                .fix({diag::say(diag::LeaveOut, ";"), {{span_of(token), ""}}, diag::Applicability::Unsafe, {}});
         }
         if (token.first && i + 1 < tokens.size() && tokens[i + 1].line == token.line) tokens[i + 1].first = true;
         continue;
@@ -85,8 +79,7 @@ void check_tokens(Place place, std::vector<Token>& tokens, Findings& findings) {
       case Kind::Date:
         if (i + 1 < tokens.size() && continues_half_word(token, tokens[i + 1])) {
           while (i + 1 < tokens.size() && continues_half_word(token, tokens[i + 1])) token.end = tokens[++i].end;
-          token.kind = Kind::Missing;
-          if (findings.take_line(token.line)) report_half_word(span_of(token), view_of(token), findings);
+          token.kind = Kind::Unknown;
         }
         break;
       case Kind::String:

@@ -35,12 +35,12 @@ struct Dead {
   size_t end;
 };
 
-/// Reports texts without quotes, and comments and references of other languages; each becomes one token, or none.
+/// Reports comments and references of other languages. Texts without quotes and in other quotes become one token each,
+/// `Unknown`: what is written instead depends on where they stand (foreign.h).
 void join_unquoted(Place place, std::vector<Token>& tokens, Findings& findings);
-/// Reports, replaces what cannot be read by `Missing`, and drops what is no token at all.
+/// Reports, replaces what cannot be read by `Missing`, and drops what is no token at all; half words (`128Mi`) become
+/// `Unknown`.
 void check_tokens(Place place, std::vector<Token>& tokens, Findings& findings);
-/// Reports what is neither a number nor a name, with what to write: quotes, or a day as days are written.
-void report_half_word(Span span, std::string_view word, Findings& findings);
 /// Reports names that are too long and nesting that is too deep.
 std::vector<Dead> check_limits(Place place, std::span<const Token> tokens, Findings& findings);
 

@@ -5,6 +5,7 @@
 
 #include "compiler/diagnostics/catalog/shared.h"
 #include "compiler/diagnostics/catalog/syntax.h"
+#include "compiler/syntax/foreign.h"
 
 namespace fleet::syntax {
 namespace {
@@ -123,8 +124,32 @@ std::optional<Habit> find_text(const Misfit& misfit) {
            c == '.';
   });
   if (!label_value) return std::nullopt;
-  const bool is_plain = is_identifier(*content) && (bare == Kind::Id || is_name(bare));
-  return instead(misfit, Kind::Missing, is_plain ? std::string(*content) : fmt::format("`{}`", *content));
+  return instead(misfit, Kind::Missing, as_name(*content));
+}
+
+bool is_compare(Kind kind) { return kind == Kind::Equal || kind == Kind::NotEqual; }
+
+/// `env == prod, dev`, and `env == prod, env == dev`.
+std::optional<Habit> find_joined(const Misfit& misfit) {
+  const std::span<const Token> tokens = misfit.tokens;
+  const auto is_value = [&](size_t index) {
+    return index < tokens.size() && (is_name(tokens[index].kind) || is_number(tokens[index].kind) || tokens[index].kind == Kind::String);
+  };
+  size_t last = misfit.at - 1;
+  while (last + 2 < tokens.size() && tokens[last + 1].kind == Kind::Comma && is_value(last + 2)) last += 2;
+  const bool ends = last + 1 == tokens.size() || tokens[last + 1].first || closes(tokens[last + 1].kind) ||
+                    tokens[last + 1].kind == Kind::OpenBrace;
+  if (misfit.at > 2 && is_value(misfit.at - 1) && is_compare(tokens[misfit.at - 2].kind) && ends) {
+    const size_t compare = misfit.at - 2;
+    const std::string_view values =
+        misfit.place.text.substr(tokens[compare + 1].begin, tokens[last].end - tokens[compare + 1].begin);
+    const std::string text =
+        fmt::format("{} [{}]", tokens[compare].kind == Kind::Equal ? "in" : "not in", values);
+    Habit habit{compare, last + 1 - compare, {Kind::Equal, Kind::Missing}, misfit.at, diag::say(diag::WriteInstead, text), {}};
+    habit.edits.push_back({{misfit.place.file, tokens[compare].begin, tokens[last].end}, text});
+    return habit;
+  }
+  return Habit{misfit.at, 1, {Kind::Or}, misfit.at, diag::say(diag::JoinConditions), {}};
 }
 
 bool is_comparison(Kind kind) {
@@ -202,9 +227,22 @@ std::string_view Misfit::view(size_t index) const {
   return place.text.substr(tokens[index].begin, tokens[index].end - tokens[index].begin);
 }
 
+std::optional<Kind> find_bare(std::string_view content) {
+  const Kind kind = kind_without_quotes(content);
+  return is_number(kind) ? std::optional(kind) : std::nullopt;
+}
+
+std::string as_name(std::string_view content) {
+  const Kind bare = kind_without_quotes(content);
+  const bool is_plain = is_identifier(content) && (bare == Kind::Id || is_name(bare));
+  return is_plain ? std::string(content) : fmt::format("`{}`", content);
+}
+
 std::optional<Habit> find_habit(const Misfit& misfit) {
   const Kind kind = misfit.token().kind;
   if (auto argument = find_bare_argument(misfit)) return argument;
+  if (kind == Kind::Unknown) return find_foreign(misfit);
+  if (kind == Kind::Comma && misfit.joins) return find_joined(misfit);
   if (is_comparison(kind)) return find_bare_comparison(misfit);
   if (is_mark(kind)) return find_mark(misfit);
   if (kind == Kind::Minus) return find_yaml_list(misfit);
@@ -231,6 +269,18 @@ std::optional<Habit> find_habit(const Misfit& misfit) {
     habit.edits.push_back({with_blank(misfit, misfit.at), ""});
     return habit;
   }
+  if (is_number(kind) && kind != Kind::Percent && misfit.expects(Kind::Id) && !misfit.expects(Kind::String) &&
+      misfit.view(misfit.at).front() != '-')
+    return instead(misfit, Kind::Missing, as_name(misfit.view(misfit.at)));
+  // `clusters(a)`
+  if (kind == Kind::OpenParen && misfit.at > 0 && misfit.expects(Kind::And)) {
+    const std::string_view word = misfit.view(misfit.at - 1);
+    const Kind meant = word == "clusters" ? Kind::Cluster : word == "profiles" ? Kind::Profile : Kind::Id;
+    if (meant == Kind::Id) return std::nullopt;
+    Habit habit{misfit.at - 1, 1, {meant}, misfit.at - 1, diag::say(diag::WriteInstead, spelling(meant)), {}};
+    habit.edits.push_back({span_of(misfit, misfit.at - 1), std::string(spelling(meant))});
+    return habit;
+  }
   // A number or a name where only a text can stand.
   if (misfit.expects(Kind::String) && !misfit.expects(Kind::Id) && (is_number(kind) || kind == Kind::Id) &&
       !misfit.expects(kind)) {
@@ -243,7 +293,7 @@ std::string_view word_here(std::string_view foreign) {
   struct Pair {
     std::string_view foreign, here;
   };
-  static constexpr std::array<Pair, 26> kPairs{{
+  static constexpr std::array<Pair, 27> kPairs{{
       {"dependsOn", "after"},
       {"depends", "after"},
       {"requires", "after"},
@@ -270,6 +320,7 @@ std::string_view word_here(std::string_view foreign) {
       {"clientSecretName", "secret"},
       {"annotations", "annotation"},
       {"chart", "helm"},
+      {"carry", "carries"},
   }};
   const auto found =
       std::find_if(kPairs.begin(), kPairs.end(), [&](const Pair& pair) { return pair.foreign == foreign; });

@@ -14,6 +14,7 @@ struct Misfit {
   std::span<const Token> tokens;
   size_t at = 0;  // less than the number of tokens
   const std::vector<Kind>& expected;
+  bool joins = false;  // at a comma: what follows it is no item, but belongs to the expression before it
 
   bool expects(Kind kind) const;
   const Token& token() const { return tokens[at]; }
@@ -29,8 +30,14 @@ struct Habit {
   std::string text;               // at the caret: what is written instead
   std::vector<diag::Edit> edits;  // may be empty: what to write depends on what was meant
   bool ends_by_layout = false;  // `insert` opens a block that ends where lines are not indented more than its head
+  diag::Applicability applicability = diag::Applicability::Unsafe;
 };
 std::optional<Habit> find_habit(const Misfit&);
+
+/// The one kind of token, a number or a date, that `content` reads as without quotes.
+std::optional<Kind> find_bare(std::string_view content);
+/// A name as it is written here: in backticks, if it has to be.
+std::string as_name(std::string_view content);
 
 /// What is written here for a word of Fleet's YAML or of another language: `after` for `dependsOn`. Empty if unknown.
 std::string_view word_here(std::string_view foreign);

@@ -18,6 +18,12 @@ class FileParser {
 
   void parse(Tokens tokens) {
     check_tokens(place_, tokens.code, findings_);
+    for (const Token& comment : tokens.comments) {
+      const size_t nul = place_.text.substr(comment.begin, comment.end - comment.begin).find('\0');
+      if (nul == std::string_view::npos || !findings_.take_line(comment.line)) continue;
+      const auto begin = comment.begin + static_cast<uint32_t>(nul);
+      findings_.diagnostics().report(Span{place_.file, begin, begin + 1}, diag::UnknownCharacter, "U+0000");
+    }
     dead_ = check_limits(place_, tokens.code, findings_);
     all_ = tokens.code;
     for (size_t at = 0; at < all_.size() && !findings_.full();) at = declaration(at);
@@ -29,6 +35,7 @@ class FileParser {
     while (next_dead_ < dead_.size() && dead_[next_dead_].end <= at) ++next_dead_;
     const size_t dead = next_dead_ < dead_.size() ? dead_[next_dead_].begin : all_.size();
     if (dead <= at) return dead_[next_dead_].end;
+    if (is_yaml(at)) return yaml(at);
     if (!starts_declaration(all_[at].kind)) return stray(at);
 
     const size_t limit = std::min(dead, at + kMostTokens);
@@ -59,6 +66,31 @@ class FileParser {
     if (all_[end - 1].kind != Kind::CloseBrace) return layout_().column(all_[end]) <= margin;
     const size_t next = layout_().next_declaration(begin, margin);
     return !find_extra(layout_(), all_.subspan(begin, next - begin));
+  }
+
+  /// `fleet:` at the left margin, with its block on the lines below it.
+  bool is_yaml(size_t at) const {
+    if (at + 1 >= all_.size() || all_[at + 1].kind != Kind::Colon || !all_[at].first || layout_().column(all_[at]) > 0)
+      return false;
+    size_t end = at + 2;
+    while (end < all_.size() && all_[end].line == all_[at].line && all_[end].kind != Kind::OpenBrace) ++end;
+    return end == all_.size() || all_[end].kind != Kind::OpenBrace;
+  }
+
+  /// One finding a file: it was written in another language.
+  size_t yaml(size_t at) {
+    const Token& token = all_[at];
+    if (!is_yaml_file_ && findings_.take_line(token.line)) {
+      const std::string_view text = place_.text.substr(token.begin, token.end - token.begin);
+      if (starts_declaration(token.kind))
+        findings_.diagnostics().report(span(all_[at + 1]), diag::DoesNotFit, ":").note(diag::NotYaml);
+      else
+        findings_.diagnostics().report(span(token), diag::NoSuchDeclaration, text).note(diag::NotYaml);
+    }
+    is_yaml_file_ = true;
+    size_t next = at + 1;
+    while (next < all_.size() && !(all_[next].first && layout_().column(all_[next]) == 0)) ++next;
+    return next;
   }
 
   /// No declaration starts with this token.
@@ -119,6 +151,7 @@ class FileParser {
   std::vector<Dead> dead_;
   size_t next_dead_ = 0;
   size_t comment_ = 0;
+  bool is_yaml_file_ = false;  // said already
 };
 
 void report_not_utf8(FileId file, size_t byte, diag::Diagnostics& diagnostics) {

@@ -4,6 +4,7 @@
 
 #include "compiler/diagnostics/catalog/shared.h"
 #include "compiler/diagnostics/catalog/syntax.h"
+#include "compiler/syntax/foreign.h"
 
 namespace fleet::syntax {
 namespace {
@@ -26,6 +27,28 @@ size_t end_of_line(const std::vector<Token>& tokens, size_t at) {
   return i;
 }
 
+/// `release-1.2` where a name ends at its dot, and `v1.4.2` where a text stands: the whole becomes one token, which is
+/// Unknown. False if nothing of the kind stands at `at`.
+bool join_word(std::vector<Token>& tokens, size_t at, const std::vector<Kind>& expected) {
+  const auto is_part = [&](size_t i) {
+    const Kind kind = tokens[i].kind;
+    return is_word(kind) || is_number(kind) || kind == Kind::Dot || kind == Kind::Minus;
+  };
+  const auto touches = [&](size_t i) { return tokens[i - 1].end == tokens[i].begin && tokens[i - 1].line == tokens[i].line; };
+  const auto is_mark = [&](size_t i) { return tokens[i].kind == Kind::Dot || tokens[i].kind == Kind::Minus; };
+  if (at >= tokens.size() || !is_part(at)) return false;
+  size_t begin = at, end = at + 1;
+  while (begin > 0 && is_part(begin - 1) && touches(begin)) --begin;
+  while (end < tokens.size() && is_part(end) && touches(end)) ++end;
+  while (end > at + 1 && is_mark(end - 1)) --end;
+  if (is_mark(begin) || is_mark(end - 1) || end - begin < 2) return false;
+  if (begin == at && !(has(expected, Kind::String) && !has(expected, Kind::Id))) return false;
+  tokens[begin].end = tokens[end - 1].end;
+  tokens[begin].kind = Kind::Unknown;
+  tokens.erase(tokens.begin() + static_cast<ptrdiff_t>(begin) + 1, tokens.begin() + static_cast<ptrdiff_t>(end));
+  return true;
+}
+
 size_t start_of_line(const std::vector<Token>& tokens, size_t at) {
   while (at > 0 && !tokens[at].first) --at;
   return at;
@@ -43,8 +66,19 @@ Repaired Repairer::repair(Rule rule, std::span<const Token> input) {
     if (result.parsed.ok) return result;
     const size_t at = result.parsed.failed_at;
     const std::vector<Kind> expected = grammar_.explain(rule, tokens).expected;
-    std::vector<Change> all = changes(tokens, at, expected);
+    if (const size_t cost = 2 * tokens.size() + kTrialCost; budget_ > cost && join_word(tokens, at, expected)) {
+      budget_ -= cost;
+      continue;
+    }
+    const std::optional<Habit> habit = find_proven_habit(rule, tokens, at, expected);
+    // What is written here for a foreign text is known: nothing else needs to be tried.
+    const bool is_known = habit && at < tokens.size() && tokens[at].kind == Kind::Unknown;
+    std::vector<Change> all = is_known ? std::vector<Change>() : changes(tokens, at, expected, habit);
     Change best{at, 0, {}, SIZE_MAX};
+    if (is_known) {
+      best = {habit->at, habit->remove, habit->insert, 0};
+      budget_ -= std::min(budget_, 2 * tokens.size() + kTrialCost);
+    }
     for (Change& change : all) {
       if (budget_ < tokens.size() + kTrialCost) break;
       budget_ -= tokens.size() + kTrialCost;
@@ -59,7 +93,7 @@ Repaired Repairer::repair(Rule rule, std::span<const Token> input) {
       if (best.cost == 0 || at == tokens.size()) break;
     }
     bool found = best.cost != SIZE_MAX && ++repairs <= kMostRepairs;
-    report(tokens, at, expected, best);
+    report(tokens, at, expected, best, habit);
     if (!found) return result;
     size_t after = best.at + best.remove;
     uint32_t begin = best.at ? tokens[best.at - 1].end : tokens.front().begin;
@@ -67,7 +101,34 @@ Repaired Repairer::repair(Rule rule, std::span<const Token> input) {
     result.damage.push_back({place_.file, begin, std::max(begin, end)});
     tokens = changed(tokens, best);
     if (best.ends_by_layout) close_by_layout(tokens, best.at);
+    if (is_known && budget_ == 0) {
+      for (Token& token : tokens)
+        if (token.kind == Kind::Unknown) token.kind = Kind::Missing;
+    }
   }
+}
+
+std::optional<Habit> Repairer::find_proven_habit(Rule rule, const std::vector<Token>& tokens, size_t at,
+                                                 const std::vector<Kind>& expected) {
+  if (at >= tokens.size()) return std::nullopt;
+  Misfit misfit{place_, tokens, at, expected};
+  // Where the parser comes to if one token is left out.
+  const auto reached_without = [&](size_t index) {
+    const Parsed trial = grammar_.try_parse(rule, changed(tokens, {index, 1, {}}));
+    return trial.ok ? SIZE_MAX : trial.failed_at;
+  };
+  if (tokens[at].kind == Kind::Comma && has(expected, Kind::And)) misfit.joins = reached_without(at) <= at;
+  std::optional<Habit> habit = find_habit(misfit);
+  if (!habit || habit->remove != 1 || !habit->insert.empty()) return habit;
+  const size_t reached = reached_without(habit->at);
+  if (reached > habit->at + 1) return habit;
+  // Without it the rest fits no better. Behind a mark one token more may only be the name that was forgotten before it.
+  if (tokens[habit->at].kind == Kind::Comma) {
+    if (reached <= habit->at) habit->edits.clear();
+    return habit;
+  }
+  const bool next_is_comma = reached + 1 < tokens.size() && tokens[reached + 1].kind == Kind::Comma;
+  return reached > habit->at && next_is_comma ? habit : std::nullopt;
 }
 
 void Repairer::close_by_layout(std::vector<Token>& tokens, size_t opener) const {
@@ -105,7 +166,7 @@ std::vector<Token> Repairer::changed(const std::vector<Token>& tokens, const Cha
 }
 
 std::vector<Repairer::Change> Repairer::changes(const std::vector<Token>& tokens, size_t at,
-                                                const std::vector<Kind>& expected) {
+                                                const std::vector<Kind>& expected, const std::optional<Habit>& habit) {
   std::vector<Change> all;
   auto add = [&](size_t where, size_t remove, std::vector<Kind> insert, size_t dislike) {
     size_t cost = dislike + 3 * remove + insert.size();
@@ -119,8 +180,7 @@ std::vector<Repairer::Change> Repairer::changes(const std::vector<Token>& tokens
   // `a: b: 1 }` for `a: { b: 1 }`.
   if (at > 1 && !at_end && tokens[at].kind == Kind::Colon) add(at - 1, 0, {Kind::OpenBrace}, 1);
 
-  if (!at_end)
-    if (auto habit = find_habit({place_, tokens, at, expected})) all.push_back({habit->at, habit->remove, habit->insert, 0, habit->ends_by_layout});
+  if (habit) all.push_back({habit->at, habit->remove, habit->insert, 0, habit->ends_by_layout});
   if (!at_end && tokens[at].kind == Kind::Id && tokens[at].first)
     if (Kind ours = word_of(word_here(view(tokens[at]))); ours != Kind::Id) add(at, 1, {ours}, 0);
   if (!at_end)
@@ -198,7 +258,7 @@ Kind Repairer::nearest_word(const Token& token, const std::vector<Kind>& words) 
 }
 
 void Repairer::report(const std::vector<Token>& tokens, size_t at, const std::vector<Kind>& expected,
-                      const Change& change) {
+                      const Change& change, const std::optional<Habit>& habit) {
   const bool puts_bracket_in = change.remove == 0 && change.insert.size() == 1 && closes(change.insert[0]);
   if (puts_bracket_in) return report_unclosed(tokens, change);
 
@@ -231,12 +291,16 @@ void Repairer::report(const std::vector<Token>& tokens, size_t at, const std::ve
       return;
     }
   }
-  if (!mark_before && !at_end && report_habit(tokens, at, expected)) return;
+  if (!mark_before && habit) return report_habit(tokens, at, expected, *habit);
   if (change.remove == 0 && change.insert == std::vector{Kind::OpenBrace} && change.at + 1 == at) {
     diagnostics.report(span(tokens[change.at]), diag::Expected, "`{`", view(tokens[change.at - 1]));
     return;
   }
   std::string what = describe(expected);
+  if (!at_end && marked.kind == Kind::Path && marked.first && has(expected, Kind::From)) {
+    diagnostics.report(span(marked), diag::DoesNotFit, view(marked)).here(diag::FromComesFirst);
+    return;
+  }
   std::string_view ours = !at_end && marked.kind == Kind::Id && marked.first ? word_here(view(marked)) : "";
   if (ours.empty() && !at_end && what == kAnItem)
     if (const Kind near = nearest_word(marked, expected); near != Kind::Id) ours = spelling(near);
@@ -256,20 +320,31 @@ void Repairer::report(const std::vector<Token>& tokens, size_t at, const std::ve
     report.here(diag::ReservedWord, view(marked));
 }
 
-bool Repairer::report_habit(const std::vector<Token>& tokens, size_t at, const std::vector<Kind>& expected) {
-  const std::optional<Habit> habit = find_habit({place_, tokens, at, expected});
-  if (!habit) return false;
+void Repairer::report_habit(const std::vector<Token>& tokens, size_t at, const std::vector<Kind>& expected,
+                            const Habit& habit) {
   diag::Diagnostics& diagnostics = findings_.diagnostics();
-  const Token& marked = tokens[habit->caret];
-  const std::string what = at > 0 && habit->caret + 1 >= at ? describe(expected) : "";
+  const Token& marked = tokens[habit.caret];
+  const bool foreign = marked.kind == Kind::Unknown;
+  if (foreign && (has(expected, Kind::String) || has(expected, Kind::Id))) {
+    const std::string_view text = view(marked);
+    const bool in_quotes = find_foreign_text(text).has_value();
+    auto report = in_quotes ? diagnostics.report(span(marked), diag::UnknownCharacter, fmt::format("`{}`", text.substr(0, text.front() == '\'' ? 1 : 3)))
+                            : diagnostics.report(span(marked), diag::HalfWord, text);
+    const bool is_text = !habit.edits.empty() && habit.edits.front().replacement.front() == '"' && !in_quotes;
+    return finish(report, tokens[at], habit, is_text ? diag::say(diag::QuoteIt) : "");
+  }
+  const std::string what = at > 0 && habit.caret + 1 >= at ? describe(expected) : "";
   auto report = what.empty() ? diagnostics.report(span(marked), diag::DoesNotFit, view(marked))
                              : diagnostics.report(span(marked), diag::Expected, what, view(tokens[at - 1]));
-  report.at_caret(habit->text);
-  if (habit->edits.empty()) return true;
-  const std::string& text = habit->edits.front().replacement;
-  report.fix({text.empty() ? diag::say(diag::LeaveOut, view(tokens[at])) : diag::say(diag::WriteInstead, text), habit->edits,
-              diag::Applicability::Unsafe, diag::Effect::None});
-  return true;
+  finish(report, tokens[at], habit, {});
+}
+
+void Repairer::finish(diag::Report& report, const Token& token, const Habit& habit, std::string title) const {
+  if (!habit.text.empty()) report.at_caret(habit.text);
+  if (habit.edits.empty()) return;
+  const std::string& text = habit.edits.front().replacement;
+  if (title.empty()) title = text.empty() ? diag::say(diag::LeaveOut, view(token)) : diag::say(diag::WriteInstead, text);
+  report.fix({std::move(title), habit.edits, habit.applicability, diag::Effect::None});
 }
 
 void Repairer::report_unclosed(const std::vector<Token>& tokens, const Change& change) {

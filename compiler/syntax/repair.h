@@ -33,13 +33,19 @@ class Repairer {
     bool ends_by_layout = false;  // as of a Habit
   };
 
-  std::vector<Change> changes(const std::vector<Token>& tokens, size_t at, const std::vector<Kind>& expected);
+  std::vector<Change> changes(const std::vector<Token>& tokens, size_t at, const std::vector<Kind>& expected,
+                              const std::optional<Habit>& habit);
+  /// A habit from elsewhere; where its repair is to leave something out, only if the rest fits then.
+  std::optional<Habit> find_proven_habit(Rule rule, const std::vector<Token>& tokens, size_t at,
+                                         const std::vector<Kind>& expected);
   std::vector<Token> changed(const std::vector<Token>& tokens, const Change& change) const;
   /// Closes the block that the brace at `opener` opens, where the indentation says that it ends.
   void close_by_layout(std::vector<Token>& tokens, size_t opener) const;
-  void report(const std::vector<Token>& tokens, size_t at, const std::vector<Kind>& expected, const Change& change);
-  /// Says what is written here for a habit from elsewhere; false if none is known.
-  bool report_habit(const std::vector<Token>& tokens, size_t at, const std::vector<Kind>& expected);
+  void report(const std::vector<Token>& tokens, size_t at, const std::vector<Kind>& expected, const Change& change,
+              const std::optional<Habit>& habit);
+  /// Says what is written here for a habit from elsewhere.
+  void report_habit(const std::vector<Token>& tokens, size_t at, const std::vector<Kind>& expected, const Habit& habit);
+  void finish(diag::Report& report, const Token& token, const Habit& habit, std::string title) const;
   void report_unclosed(const std::vector<Token>& tokens, const Change& change);
   Kind nearest_word(const Token& token, const std::vector<Kind>& words) const;
   Span span(const Token& token) const { return {place_.file, token.begin, token.end}; }

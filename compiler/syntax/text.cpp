@@ -128,7 +128,7 @@ class Reader {
       parts_.push_back({{}, std::move(path), inside});
     } else {
       diagnostics_.report(here(begin, close + 1), diag::NotAReference, place_.text.substr(begin, close + 1 - begin))
-          .here(diag::CloseOrDouble);
+          .here(diag::NameInReference);
     }
     literal_begin_ = at_;
   }

@@ -3,7 +3,7 @@
 
 #include "compiler/diagnostics/catalog/shared.h"
 #include "compiler/diagnostics/catalog/syntax.h"
-#include "compiler/syntax/check_tokens.h"
+#include "compiler/syntax/foreign.h"
 
 /// Texts without an end or without their quotes, comments and references of other languages: each is one mistake,
 /// though it is read as many tokens.
@@ -19,7 +19,6 @@ class Joiner {
     kept_.reserve(tokens_.size());
     for (size_t i = 0; i < tokens_.size();) {
       const Kind kind = tokens_[i].kind;
-      if (tokens_[i].first) line_begin_ = kept_.size();
       const size_t next = kind == Kind::Unknown      ? join(i)
                           : kind == Kind::OpenString ? block_text(i)
                           : kind == Kind::Id         ? window_text(i)
@@ -28,8 +27,6 @@ class Joiner {
         i = next;
         continue;
       }
-      if (opens(kind)) ++depth_;
-      if (closes(kind) && depth_ > 0) --depth_;
       kept_.push_back(tokens_[i++]);
     }
     tokens_ = std::move(kept_);
@@ -42,10 +39,13 @@ class Joiner {
 
   /// Behind what begins with the character at `at`, which has been dealt with; `at` if that is for others to say.
   size_t join(size_t at) {
-    if (is(at, "'")) return single_quotes(at);
+    if (is(at, "'") && touches(at) && !kept_.empty() && kept_.back().end == tokens_[at].begin &&
+        is_word(kept_.back().kind))
+      return word_with_marks(at);  // don't
+    if (const size_t next = quotes(at); next != at) return next;
     if (is(at, "$")) return reference(at);
     if (is(at, "/") && is(at + 1, "/") && touches(at + 1) && (tokens_[at].first || !touches(at))) return comment(at);
-    return is(at, "/") || is(at, "@") ? word_with_slashes(at) : at;
+    return is(at, "/") || is(at, "@") ? word_with_marks(at) : at;
   }
 
   /// `"""` without an end, which reads as an empty text and an open one. What follows is its text, up to where another
@@ -78,30 +78,38 @@ class Joiner {
       ++end;
     Token token = tokens_[at];
     token.end = tokens_[end - 1].end;
-    if (findings_.take_line(token.line)) report_half_word(span(token), view(token), findings_);
-    token.kind = Kind::Missing;
+    token.kind = Kind::Unknown;
     kept_.push_back(token);
     return end;
   }
 
-  size_t single_quotes(size_t at) {
-    size_t end = at + 1;
-    while (end < tokens_.size() && tokens_[end].line == tokens_[at].line && !is(end, "'")) ++end;
-    if (end == tokens_.size() || tokens_[end].line != tokens_[at].line) return at;
-    const std::string_view inner = place_.text.substr(tokens_[at].end, tokens_[end].begin - tokens_[at].end);
-    if (inner.find_first_of("\"\\") != std::string_view::npos) return at;
+  /// The quotes of another language: one token. What was read as the beginning of something inside them is read again.
+  size_t quotes(size_t at) {
+    constexpr size_t kLongest = 1000;  // bytes of a line, so that reading again takes no time
+    const auto text = find_foreign_text(place_.text.substr(tokens_[at].begin, kLongest));
+    if (!text) return at;
     Token token = tokens_[at];
-    token.end = tokens_[end].end;
-    const std::string quoted = fmt::format("\"{}\"", inner);
-    if (findings_.take_line(token.line)) {
-      findings_.diagnostics()
-          .report(span(token), diag::UnknownCharacter, "`'`")
-          .here(diag::DoubleQuotes, diag::shown(quoted))
-          .fix({diag::say(diag::WriteInstead, quoted), {{span(token), quoted}}, diag::Applicability::Safe, {}});
+    token.kind = Kind::Unknown;
+    token.end = token.begin + static_cast<uint32_t>(text->size);
+    size_t next = at + 1;
+    while (next < tokens_.size() && tokens_[next].line == token.line && tokens_[next].begin < token.end) ++next;
+    const std::string_view inside = place_.text.substr(token.begin, text->size);
+    if (inside.find_first_of("\"#`") != std::string_view::npos || tokens_[next - 1].end > token.end) {
+      const size_t line_end = std::min(place_.text.find('\n', token.end), place_.text.size());
+      while (next < tokens_.size() && tokens_[next].line == token.line) ++next;
+      if (line_end - token.begin > kLongest || tokens_[next - 1].end > line_end) return at;
+      kept_.push_back(token);
+      Tokens rest = scan(place_.text.substr(0, line_end), token.end);
+      for (Token& again : rest.code) {
+        again.line = token.line;
+        again.first = false;
+      }
+      join_unquoted(place_, rest.code, findings_);
+      kept_.insert(kept_.end(), rest.code.begin(), rest.code.end());
+      return next;
     }
-    token.kind = Kind::Missing;
     kept_.push_back(token);
-    return end + 1;
+    return next;
   }
 
   /// `${name}` outside of a text: the name alone is kept.
@@ -118,7 +126,7 @@ class Joiner {
       findings_.diagnostics()
           .report(all, diag::UnknownCharacter, "`$`")
           .here(diag::BareReference, name)
-          .fix({diag::say(diag::WriteInstead, name), {{all, name}}, diag::Applicability::Safe, {}});
+          .fix({diag::say(diag::WriteInstead, name), {{all, name}}, diag::Applicability::Unsafe, {}});
     }
     kept_.insert(kept_.end(), tokens_.begin() + static_cast<ptrdiff_t>(at + 2),
                  tokens_.begin() + static_cast<ptrdiff_t>(end));
@@ -142,11 +150,11 @@ class Joiner {
   bool belongs(const Token& token) const {
     return is_word(token.kind) || is_number(token.kind) || token.kind == Kind::Dot || token.kind == Kind::Range ||
            token.kind == Kind::Minus || token.kind == Kind::Colon ||
-           (token.kind == Kind::Unknown && (view(token) == "/" || view(token) == "@"));
+           (token.kind == Kind::Unknown && (view(token) == "/" || view(token) == "@" || view(token) == "'"));
   }
 
-  /// `acme.io/env`, `./chart`, `https://a.b/c`: one text.
-  size_t word_with_slashes(size_t at) {
+  /// `acme.io/env`, `./chart`, `https://a.b/c`, `don't`: one text.
+  size_t word_with_marks(size_t at) {
     Token token = tokens_[at];
     size_t end = at + 1;
     while (end < tokens_.size() && touches(end) && belongs(tokens_[end])) ++end;
@@ -158,22 +166,15 @@ class Joiner {
       token.begin = kept_[kept].begin;
       token.first = kept_[kept].first;
     }
-    if (view(token).find_first_not_of("/@:.-") == std::string_view::npos) {
+    if (view(token).find_first_not_of("/@:.-'") == std::string_view::npos) {
       kept_.insert(kept_.end(), tokens_.begin() + static_cast<ptrdiff_t>(at),
                    tokens_.begin() + static_cast<ptrdiff_t>(end));
       return end;
     }
     kept_.resize(kept);
-    if (!is_yaml_line() && findings_.take_line(token.line)) report_half_word(span(token), view(token), findings_);
-    token.kind = Kind::Missing;
+    token.kind = Kind::Unknown;
     kept_.push_back(token);
     return end;
-  }
-
-  /// `word: …` at the left margin is no declaration, which is said where they are read; in brackets it may be an entry.
-  bool is_yaml_line() const {
-    return depth_ == 0 && line_begin_ + 1 < kept_.size() && kept_[line_begin_].kind == Kind::Id &&
-           kept_[line_begin_ + 1].kind == Kind::Colon && Layout(place_, tokens_).column(kept_[line_begin_]) == 0;
   }
 
   Span span(const Token& token) const { return {place_.file, token.begin, token.end}; }
@@ -182,8 +183,6 @@ class Joiner {
   std::vector<Token>& tokens_;
   Findings& findings_;
   std::vector<Token> kept_;
-  size_t line_begin_ = 0;  // in `kept_`: the first token of the line
-  size_t depth_ = 0;       // brackets that are open
 };
 
 }  // namespace

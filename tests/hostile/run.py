@@ -10,6 +10,7 @@ import tempfile
 import time
 
 import checkouts
+import fixes
 import folders
 import hand_written
 import mutations
@@ -28,6 +29,7 @@ def cases():
         yield name, lambda new, t=text: one_finding(new({"main.fleet": t}), "tool/undecided", statuses=(4,))
     for name, text in texts.TAKEN:
         yield name, lambda new, t=text: passes(new({"main.fleet": t}))
+    yield from fixes.CASES
     yield from folders.CASES
     yield from checkouts.CASES
     yield from hand_written.CASES

@@ -4,6 +4,7 @@
 
 #include "compiler/diagnostics/catalog/output.h"
 #include "compiler/diagnostics/catalog/tool.h"
+#include "compiler/diagnostics/display.h"
 #include "compiler/diagnostics/order.h"
 #include "compiler/emit/output_folder.h"
 #include "compiler/emit/write.h"
@@ -59,6 +60,8 @@ int report(const emit::WriteResult& written, bool check, Console& console, diag:
         break;
       case emit::WriteNoteKind::Adopted: break;  // shown before anything is written
       case emit::WriteNoteKind::Ignored:
+        console.complain("fleetc.json lists `" + diag::show_text(note.path) + "`, which " + note.reason + "; it is passed over");
+        break;
       case emit::WriteNoteKind::Interrupted:
       case emit::WriteNoteKind::Uncleared: console.complain(sentence(FileProblem{note.path, note.reason})); break;
     }

@@ -39,9 +39,12 @@ std::string about_extra(const CLI::App& app, const CLI::App* chosen, const std::
 
 /// What the parser of arguments says, in our words: it names an option or argument, then the reason.
 std::string about_error(const CLI::ParseError& error, const CLI::App* chosen) {
-  const std::string see = std::string("; see `fleetc help") + (chosen ? " " + chosen->get_name() : "") + "`";
   const std::string said = diag::show_text(error.what());
   const std::string name = said.substr(0, said.find_first_of(": "));
+  // What every command takes stands on the first page.
+  const bool is_general = name.starts_with('-') && chosen && !chosen->get_option_no_throw(name);
+  const std::string see =
+      std::string("; see `fleetc help") + (chosen && !is_general ? " " + chosen->get_name() : "") + "`";
   if (dynamic_cast<const CLI::RequiredError*>(&error)) {
     return (chosen ? "`" + chosen->get_name() + "` needs " : "there is missing ") + name + see;
   }
@@ -98,7 +101,7 @@ int run(const std::vector<std::string>& arguments, Console& console) {
       });
   all.text("--now", globals.now, "The date or time to judge by, such as 2026-02-28 or 2026-02-28T12:00:00Z",
            {.type = "DATE", .check = [](const std::string& text) {
-              return parse_moment(text) ? std::string() : "`" + diag::show_text(text) + "` is no date: YYYY-MM-DD";
+              return parse_moment(text) ? std::string() : "`" + diag::show_text(text) + "` is neither a date nor a time, such as 2026-02-28 or 2026-02-28T12:00:00Z";
             }});
   all.text("--stdlib", globals.library, "The folder that has the standard library, in place of the one built in",
            {.type = "DIR"});
@@ -144,6 +147,11 @@ int run(const std::vector<std::string>& arguments, Console& console) {
     return kUnusable;
   } catch (const CLI::ParseError& error) {
     console.complain(about_error(error, chosen()));
+    return kUnusable;
+  }
+
+  if (!globals.library.empty() && console.files.kind(globals.at(globals.library)) != FileKind::Folder) {
+    console.complain("`--stdlib`: `" + diag::show_text(globals.library) + "` is no folder");
     return kUnusable;
   }
 

@@ -65,6 +65,7 @@ int main(int argc, char** argv) {
     return run(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
   } catch (const std::bad_alloc&) {
     write_all(STDERR_FILENO, "fleetc: there is not enough memory\n");
+    return fleet::cli::kUnusable;
   } catch (...) {
     write_all(STDERR_FILENO,
               "fleetc: a defect of fleetc stopped it; please report it with the spec, if you can share it\n");

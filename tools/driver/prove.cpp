@@ -20,7 +20,14 @@ void prove_with_clusters(Analysis& a, uint32_t test, const std::string& now) {
   diag::Diagnostics found;
   const plan::Built built = plan::build_plan(program, a.listed, a.sources, nullptr, found);
   const Span whole = program.statements->said.tests[test].whole;
-  if (!built.universe->too_many_patterns())
+  const auto is_wrong = [&](const diag::Diagnostics& all) {
+    return std::any_of(all.all().begin(), all.all().end(), [&](const diag::Diagnostic& d) {
+      const Span at = d.primary.span;
+      return d.severity == diag::Severity::Error && at.file == whole.file && at.begin >= whole.begin && at.end <= whole.end;
+    });
+  };
+  // Nothing is proved with clusters of which something was reported.
+  if (!built.universe->too_many_patterns() && !is_wrong(found) && !is_wrong(a.diagnostics))
     a.proofs->tests.push_back(checker::prove_test(*built.plan, *built.statements, test, witness_of(built), now, found));
   // What is wrong with the rest of the spec was said.
   for (diag::Diagnostic& d : found.take()) {

@@ -13,6 +13,7 @@ void dependency_gap(Judge& judge) {
     if (bundle.parked) continue;
     for (const model::Dependency& after : bundle.after) {
       const model::Bundle& other = judge.plan().bundles[after.bundle];
+      if (!bundle.is_sound || !other.is_sound) continue;
       const SetId subject = judge.sets().intersect(bundle.reach, judge.plan().admissible);
       const SetId gap = other.parked ? subject : judge.sets().subtract(subject, other.reach);
       if (judge.is_undecided(after.place, "whether `" + other.name + "` is wherever `" + bundle.name + "` is")) return;

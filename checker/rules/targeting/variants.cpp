@@ -78,7 +78,7 @@ void unreachable_variant(Judge& judge) {
           blockers.push_back(list.items[j].name);
           report.label(list.items[j].when_place, diag::TakesFirst);
         }
-        report.note(diag::AlreadyCovered, diag::list_names(blockers), bundle.name);
+        report.note(diag::AlreadyCovered, diag::list_names(blockers), blockers.size() == 1 ? "covers" : "cover", bundle.name);
       } else if (!item.may_be_empty && !item.of_blueprint && !none_known && judge.plan().known_is_certain && !judge.any_known(judge.sets().intersect(item.when, bundle.target))) {
         judge.diagnostics().report(item.place, diag::EmptyToday, what).note(diag::SayMayBeEmpty).verdict(diag::Verdict::Vacuous, "none of the known clusters is in it");
       }
