@@ -28,7 +28,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from answering import Answers  # noqa: E402
 from generate import generate  # noqa: E402
 from oracle import OTHER, Universe  # noqa: E402
-from program import ABSENT, WORKSPACE, Check  # noqa: E402
+from program import ABSENT, WORKSPACE, Check, parts  # noqa: E402
 from rules import RULES, Rules  # noqa: E402
 from smaller import smallest  # noqa: E402
 from choices import TEXTS  # noqa: E402
@@ -111,12 +111,13 @@ def compare(program, answer, universe):
     proofs = {p["name"]: p for p in answer["policies"]}
     odd = is_odd(program, universe) or is_expanded  # then a variant may be narrowed, too
     waived = {w.policy for w in program.waivers}
+    of_options = {p.name for p in program.policies if any(asks_options(f) for rule in p.rules for f in (rule.where, rule.statement) if f)}
     for policy in program.policies:
         # A known cluster that breaks an invariant is an error, and what is waived of it no question.
-        if policy.name in waived and (any(not admissible >> k & 1 for k in universe.known) or any(asks_options(f) for rule in policy.rules for f in (rule.where, rule.statement) if f)):
+        if policy.name in waived and (any(not admissible >> k & 1 for k in universe.known) or policy.name in of_options):
             continue
         # Where errors about other things stand, options are those of clusters that cannot be.
-        if odd and any(asks_options(f) for rule in policy.rules for f in (rule.where, rule.statement) if f):
+        if odd and policy.name in of_options:
             continue
         if is_beside_errors(policy, answer):
             continue
@@ -128,6 +129,8 @@ def compare(program, answer, universe):
     for check in program.checks:
         # With patterns, the texts that known clusters have are others there; and of what breaks an invariant it is not asked.
         if check.given and is_expanded or any(not admissible >> k & 1 for k in universe.known):
+            continue
+        if odd and any(part[0] == "holds" and part[1] in of_options for part in parts(check.formula) if part):
             continue
         own, said = verdict_of(check, program, universe, verdicts), checks.get(check.name, {}).get("verdict")
         if said is None and verdicts.gaps:  # of a policy that was not asked of each deployment
