@@ -6,7 +6,6 @@
 #include <span>
 #include <thread>
 
-#include "checker/rules.h"
 #include "compiler/admission/policy.h"
 #include "compiler/checkout/check.h"
 #include "compiler/diagnostics/catalog/tool.h"
@@ -17,13 +16,13 @@
 #include "compiler/syntax/parse.h"
 #include "compiler/syntax/print.h"
 #include "compiler/verify/verify.h"
+#include "tools/driver/decide.h"
 #include "tools/driver/file_templates.h"
 #include "tools/driver/inventories.h"
 #include "tools/driver/modules.h"
 #include "tools/driver/pins.h"
 #include "tools/driver/print_plan.h"
 #include "tools/driver/print_program.h"
-#include "tools/driver/prove.h"
 
 namespace fleet::driver {
 namespace {
@@ -115,11 +114,8 @@ FileResult<Analysis> analyze(const FileSystem& files, const std::string& path, c
   if (a.is_unusable) return a;
   a.checkouts = checkout::read_checkouts(files, a.spec.root, *a.program, a.sources, a.diagnostics);
   a.is_unusable = a.checkouts.is_unusable;
-  a.built = plan::build_plan(*a.program, a.listed, a.sources, nullptr, a.diagnostics, a.pins);
-  if (a.built->universe->too_many_patterns()) return a;
+  if (!plan_and_prove(a, options)) return a;
   a.clusters = a.built->plan->clusters.size();
-  checker::prove(*a.built->plan, [&a](const std::vector<uint32_t>& atoms) { return a.built->universe->witness(atoms); }, a.diagnostics);
-  prove_statements(a, options.now);
   checkout::check(*a.program, *a.built->plan, a.checkouts, a.sources, a.diagnostics);
   if (options.last == Phase::Plan || a.built->plan->sets->exhausted()) return a;
 
