@@ -83,6 +83,7 @@ Judge::Verdict Judge::decide(SetId violations, SetId subject, std::string_view a
                                        : fmt::format("none of the {} known clusters{} breaks it", all, about_them);
   result.detail = fmt::format("{}, but {} would", today, is_admissible ? "an admissible one" : "one with labels that nobody declared");
   const SetId shown = is_admissible ? admissible : sets().intersect(violations, named_);
+  if (sets().is_empty(shown)) return result;  // only if the solver has not found what it found before: it is undecided then
   sets::Preference preference;
   preference.edit_cost.assign(plan_.levels.size(), 1);
   for (uint32_t i = 0; i < plan_.levels.size(); ++i) {

@@ -75,7 +75,7 @@ SetId Evaluate::first_wave(uint32_t bundle, World world) {
   if (!fresh) return at->second;
   for (uint32_t i = 0; i < wave_count(bundle); ++i) {
     const SetId part = wave(bundle, i, world);
-    if (world == World::Known ? !judge_.any_known(part) : part == sets::Diagrams::none()) continue;
+    if (world == World::Known ? !judge_.any_known(part) : sets().is_empty(part)) continue;
     at->second = part;
     break;
   }
@@ -203,7 +203,7 @@ Scalar Evaluate::option(const formula::OptionValue& v, const Bindings& b) {
 std::vector<OptionCase> Evaluate::option_cases(uint32_t bundle, const std::vector<formula::OptionValue>& fields) {
   const model::Bundle& of = plan().bundles[bundle];
   std::vector<OptionCase> cases{{reach(bundle, World::Possible), {}}};
-  if (cases[0].where == sets::Diagrams::none()) cases[0].where = of.reach;
+  if (sets().is_empty(cases[0].where)) cases[0].where = of.reach;
   SetId taken = sets::Diagrams::none();  // by earlier ones, where only the first counts
   for (uint32_t i = 0; i < of.customizations.size(); ++i) {
     const model::Customization& one = of.customizations[i];
@@ -215,8 +215,8 @@ std::vector<OptionCase> Evaluate::option_cases(uint32_t bundle, const std::vecto
     std::vector<OptionCase> split;
     for (const OptionCase& before : cases) {
       const SetId inside = sets().intersect(before.where, own), outside = sets().subtract(before.where, own);
-      if (outside != sets::Diagrams::none()) split.push_back({outside, before.customizations});
-      if (inside == sets::Diagrams::none()) continue;
+      if (!sets().is_empty(outside)) split.push_back({outside, before.customizations});
+      if (sets().is_empty(inside)) continue;
       split.push_back({inside, before.customizations});
       split.back().customizations.push_back(i);
     }
@@ -381,7 +381,7 @@ bool Evaluate::plainly(const formula::Set& s, const Bindings& b, World world, co
                           const uint32_t of = bundle(n.deployment, b);
                           const SetId first = first_wave(of, world);
                           for (uint32_t i = 0; i < wave_count(of); ++i) {
-                            if (first != sets::Diagrams::none() && wave(of, i, world) == first) return in_wave(of, i);
+                            if (!sets().is_empty(first) && wave(of, i, world) == first) return in_wave(of, i);
                           }
                           return false;
                         },

@@ -159,7 +159,7 @@ class PolicyProver {
     broken.only_today = holds;
     broken.failure = failure_of(evaluate_, rule_->statement, b, broken.world);
     // Known clusters may break it otherwise, where their first wave is another: then it is they who are shown.
-    if (!holds && !holds_today && broken.failure.first != sets::Diagrams::none() &&
+    if (!holds && !holds_today && !evaluate_.sets().is_empty(broken.failure.first) &&
         !evaluate_.judge().any_known(broken.failure.first)) {
       broken.world = World::Known;
       broken.failure = failure_of(evaluate_, rule_->statement, b, broken.world);
@@ -174,7 +174,7 @@ class PolicyProver {
     }
     for (const auto& [bundle, one] : b.options) everyone = evaluate_.sets().intersect(everyone, one->where);
     broken.subject = has_deployment ? everyone : evaluate_.admissible();
-    if (broken.failure.all == sets::Diagrams::none()) broken.failure.all = broken.subject;
+    if (evaluate_.sets().is_empty(broken.failure.all)) broken.failure.all = broken.subject;
     broken.verdict = holds_today ? diag::Verdict::HoldsToday : diag::Verdict::Violated;
     settle(b, std::move(broken), false);
   }
@@ -214,11 +214,11 @@ class PolicyProver {
     sets::Diagrams& sets = evaluate_.sets();
     const uint32_t bundle = bundle_of(b);
     const SetId waived = waivers_.waived(evaluate_, proof_.policy, bundle, broken.failure.all);
-    if (waived != sets::Diagrams::none()) {
+    if (!sets.is_empty(waived)) {
       const SetId rest = sets.subtract(broken.failure.all, waived);
       // Of the known clusters' sets, points where no cluster is and none can be are left, too.
       if (sets.disjoint(rest, evaluate_.admissible()) && !evaluate_.judge().any_known(rest)) return add(b, diag::Verdict::Proved, true);
-      const bool has_clusters = is_about_clusters || broken.failure.first != sets::Diagrams::none();
+      const bool has_clusters = is_about_clusters || !sets.is_empty(broken.failure.first);
       if (has_clusters && broken.verdict == diag::Verdict::Violated && !evaluate_.judge().any_known(rest)) {
         if (broken.only_today) return add(b, diag::Verdict::Proved, true);
         broken.verdict = diag::Verdict::HoldsToday;
@@ -247,6 +247,8 @@ class PolicyProver {
 
   void add(const Bindings& b, diag::Verdict verdict, bool is_waived = false,
            SetId violations = sets::Diagrams::none()) {
+    const bool is_about_nobody = !policy_.is_of_inventory && evaluate_.sets().is_empty(evaluate_.admissible());
+    if (verdict == diag::Verdict::Proved && !is_waived && is_about_nobody) verdict = diag::Verdict::Vacuous;
     if (evaluate_.sets().exhausted()) verdict = diag::Verdict::Undecided;
     Obligation one{rule_index_, bundle_of(b), kNone, verdict, is_waived, violations};
     for (uint32_t slot = 0; slot < rule_->binders.size(); ++slot) {
@@ -287,7 +289,7 @@ SetId Waivers::waived(Evaluate& evaluate, uint32_t policy, uint32_t bundle, SetI
     const formula::Waiver& waiver = evaluate.statements().said->waivers[i];
     if (waiver.deployment != kNone && evaluate.statements().bundles[waiver.deployment] != bundle) continue;
     const SetId covered = evaluate.sets().intersect(evaluate.statements().selectors[waiver.on].set, clusters);
-    if (covered == sets::Diagrams::none()) continue;
+    if (evaluate.sets().is_empty(covered)) continue;
     used_[i] = true;
     result = evaluate.sets().unite(result, covered);
   }

@@ -185,7 +185,7 @@ void PolicyReport::add(const Broken& broken) {
     return;
   }
   const formula::Rule& rule = policy_.rules[broken.rule];
-  const bool has_clusters = broken.failure.first != sets::Diagrams::none();
+  const bool has_clusters = !evaluate_.sets().is_empty(broken.failure.first);
   Judge::Verdict shown;
   if (has_clusters) {
     const bool is_reached = first_bundle(rule, broken.bindings) != kNone;

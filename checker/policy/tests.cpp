@@ -124,6 +124,9 @@ class TestDecider {
       evaluate_.sets().clear_exhausted();
       return end(diag::Verdict::Undecided, false);
     }
+    // That no cluster is admissible was reported where it is said.
+    if (expectation.prove && evaluate_.sets().is_empty(evaluate_.admissible()))
+      return end(diag::Verdict::Vacuous, false);
     if (const auto what = vacuous(expectation.formula, world)) {
       diagnostics_.report(expectation.word, diag::TestVacuous, test_.name, *what).verdict(diag::Verdict::Vacuous, "");
       return end(diag::Verdict::Vacuous, false);
@@ -144,7 +147,7 @@ class TestDecider {
     SetId broken = failure.first;
     const auto* related = failure.clause->as<formula::Related>();
     Judge::Verdict shown;
-    if (broken != sets::Diagrams::none() && related) {
+    if (!evaluate_.sets().is_empty(broken) && related) {
       shown = evaluate_.judge().decide(broken, evaluate_.set(related->left, b, world), "");
       report.verdict(verdict, shown.verdict == verdict ? shown.detail : "").counterexample(shown.example);
       evaluate_.take_reached();

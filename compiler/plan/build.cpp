@@ -19,6 +19,7 @@
 #include "compiler/plan/dependencies.h"
 #include "compiler/plan/drift.h"
 #include "compiler/plan/fixed.h"
+#include "compiler/plan/invariants.h"
 #include "compiler/plan/lower.h"
 #include "compiler/plan/mentions.h"
 #include "compiler/plan/promotion.h"
@@ -37,8 +38,8 @@ using sema::Selector;
 class PlanBuilder {
  public:
   PlanBuilder(const Program& program, const std::vector<ListedFile>& listed, const Sources& sources, const inventory::Pins& pins,
-              diag::Diagnostics& diagnostics)
-      : program_(program), listed_(listed), sources_(sources), pins_(pins), diagnostics_(diagnostics), inheritance_(program), words_(program, sources) {}
+              const Engine& engine, diag::Diagnostics& diagnostics)
+      : program_(program), listed_(listed), sources_(sources), pins_(pins), engine_(engine), diagnostics_(diagnostics), inheritance_(program), words_(program, sources) {}
 
   Built run(const Selector* extra) {
     built_.plan = std::make_unique<model::Plan>();
@@ -57,7 +58,7 @@ class PlanBuilder {
     plan_->engine = std::string(rancher::short_text(program_.engine));
     plan_->workspace = program_.workspace;
     plan_->known_is_certain = built_known_is_certain_;
-    built_.universe = std::make_unique<Universe>(program_, mentions, clusters_, *plan_);
+    built_.universe = std::make_unique<Universe>(program_, mentions, clusters_, *plan_, engine_);
     universe_ = built_.universe.get();
     if (const auto id = universe_->too_many_patterns()) {
       const sema::Dimension& dimension = program_.dimensions[*id];
@@ -71,7 +72,7 @@ class PlanBuilder {
     for (const sema::Profile& profile : program_.profiles) mark_variables(profile.settings);
     for (const sema::Cluster& cluster : program_.clusters) mark_variables(cluster.settings);
 
-    invariants();
+    judge_invariants(program_, clusters_, *universe_, *plan_, [this](const Selector& selector) { return is_sound(selector); }, diagnostics_);
     require(program_, clusters_, inheritance_, *universe_, *plan_, [this](const Selector& selector) { return is_sound(selector); }, diagnostics_);
     groups();
     repos();
@@ -103,25 +104,6 @@ class PlanBuilder {
       const ConcreteCluster cluster = universe->concrete(witness);
       return Evaluator(*program, cluster).holds(selector);
     };
-  }
-
-  void invariants() {
-    for (const sema::Invariant& invariant : program_.invariants) {
-      plan_->invariants.emplace_back(invariant.name.text);
-      if (!is_sound(invariant.selector)) continue;
-      const SetId set = universe_->meaning(invariant.selector);
-      std::vector<std::string> broken;
-      Span first;
-      for (const KnownCluster& known : clusters_) {
-        if (known.is_broken || plan_->sets->contains(set, known.cluster.atoms)) continue;
-        if (broken.empty()) first = known.cluster.place;
-        broken.push_back(known.cluster.name);
-      }
-      if (broken.empty()) continue;
-      auto report = diagnostics_.report(first, diag::InvariantBroken, invariant.name.text, diag::list_names(broken, 3));
-      report.label(invariant.name.span, diag::DeclaredHere);
-      if (!invariant.because.empty()) report.note(diag::Because, invariant.because);
-    }
   }
 
   void expanded(Span place) {
@@ -570,6 +552,7 @@ class PlanBuilder {
   const std::vector<ListedFile>& listed_;
   const Sources& sources_;
   const inventory::Pins& pins_;
+  const Engine& engine_;
   diag::Diagnostics& diagnostics_;
   Inheritance inheritance_;
   std::vector<KnownCluster> clusters_;
@@ -591,8 +574,8 @@ class PlanBuilder {
 }  // namespace
 
 Built build_plan(const Program& program, const std::vector<ListedFile>& listed, const Sources& sources, const Selector* extra,
-                 diag::Diagnostics& diagnostics, const inventory::Pins& pins) {
-  return PlanBuilder(program, listed, sources, pins, diagnostics).run(extra);
+                 diag::Diagnostics& diagnostics, const inventory::Pins& pins, const Engine& engine) {
+  return PlanBuilder(program, listed, sources, pins, engine, diagnostics).run(extra);
 }
 
 }  // namespace fleet::plan

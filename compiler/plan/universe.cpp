@@ -98,6 +98,12 @@ sets::ValueSet Universe::atoms_of(uint32_t level, const Dimension& dimension, co
   return atoms;
 }
 
+bool Universe::has_texts(DimensionId id) const {
+  const auto level = level_of(id);
+  if (!level || !program_.dimensions[id].pattern) return true;
+  return admissible_texts(*level) != sets::ValueSet::single(plan_.levels[*level].absent);
+}
+
 std::vector<bool> Universe::own_values(const Dimension& dimension, const sema::ValueSet& set) const {
   std::vector<bool> own(dimension.values.size(), false);
   for (uint32_t index : set.indices) {

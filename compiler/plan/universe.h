@@ -37,10 +37,18 @@ struct Mentions {
 /// Nothing in the selector was reported: findings about its set would be about another mistake.
 bool is_sound(const sema::Selector& selector, const sema::Program& program);
 
+/// How sets are decided.
+struct Engine {
+  sets::Budget budget = {};
+  bool by_use = false;      // the second order of the levels: those that are asked for together stand together
+  sets::Solve solve = {};   // whom to ask past the budget; none: nobody
+};
+
 class Universe {
  public:
   /// Lays out the levels, places the known clusters (`atoms` of each) and works out who is admissible.
-  Universe(const sema::Program& program, const Mentions& mentions, std::vector<KnownCluster>& clusters, model::Plan& plan);
+  Universe(const sema::Program& program, const Mentions& mentions, std::vector<KnownCluster>& clusters, model::Plan& plan,
+           const Engine& engine);
 
   /// The set a selector means.
   SetId meaning(const sema::Selector& selector) { return decide(selector, true); }
@@ -60,6 +68,8 @@ class Universe {
   SetId without_labels();
   /// The clusters that the schema admits, before invariants narrow it.
   SetId schema();
+  /// Whether some label is a text that the dimension's pattern takes.
+  bool has_texts(sema::DimensionId dimension) const;
   /// The subset that Kubernetes can select: without numbers that no known cluster has, where the set asks for more
   /// numbers than a selector may list. `narrowed`: did that take anything away?
   SetId selectable(SetId set, bool& narrowed);
@@ -88,6 +98,7 @@ class Universe {
   std::vector<bool> matched(const Matches& matches, const std::string& text) const;
   sets::ValueSet admissible_texts(uint32_t level) const;
   uint32_t add_level(model::Level level);
+  void order_by_use();
   SetId decide(const sema::Selector& selector, bool wanted);
   SetId values(sema::DimensionId id, const sema::ValueSet& set, bool wanted);
   /// The clusters whose other labels give a derived dimension one of these values.

@@ -154,7 +154,8 @@ bool Universe::is_own_label(DimensionId id) const {
   return names_wide(names_wide, *dimension.condition);
 }
 
-Universe::Universe(const sema::Program& program, const Mentions& mentions, std::vector<KnownCluster>& clusters, model::Plan& plan)
+Universe::Universe(const sema::Program& program, const Mentions& mentions, std::vector<KnownCluster>& clusters, model::Plan& plan,
+                   const Engine& engine)
     : program_(program), plan_(plan) {
   dimension_level_.resize(program.dimensions.size());
   for (const bool open : {false, true}) {
@@ -211,6 +212,7 @@ Universe::Universe(const sema::Program& program, const Mentions& mentions, std::
   for (const auto& [pattern, kube_names] : names_like_) names.insert(kube_names.begin(), kube_names.end());
   workspace_level_ = plain(Level::Kind::Workspace, "cluster.workspace", workspaces);
   name_level_ = plain(Level::Kind::Name, "cluster.name", names);
+  if (engine.by_use) order_by_use();
 
   std::vector<sets::Level> levels;
   for (const Level& level : plan.levels) {
@@ -220,7 +222,8 @@ Universe::Universe(const sema::Program& program, const Mentions& mentions, std::
       if (!level.atoms[i].is_wide) index.emplace(level.atoms[i].text, i);
     }
   }
-  plan.sets = std::make_unique<sets::Diagrams>(std::move(levels));
+  plan.sets = std::make_unique<sets::Diagrams>(std::move(levels), engine.budget);
+  if (engine.solve) plan.sets->fall_back_on(engine.solve);
   group_memo_[0].resize(program.groups.size());
   group_memo_[1].resize(program.groups.size());
   condition_memo_[0].resize(program.dimensions.size());

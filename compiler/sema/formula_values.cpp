@@ -117,10 +117,10 @@ StatementChecker::Typed StatementChecker::literal(const ast::Value& value) {
     return {};
   }
   if (const auto* one = value.as<ast::PercentLiteral>()) {
-    if (const auto n = number(one->text.substr(0, one->text.size() - 1)))
-      return typed(Sort::Share, formula::Number{*n, 100, true});
-    diagnostics_.report(value.span, diag::TooLargeNumber);
-    return {};
+    const auto n = number(one->text.substr(0, one->text.size() - 1));
+    const bool is_share = n && *n <= 100;
+    if (!is_share) diagnostics_.report(value.span, diag::TypeMismatch, "a share up to 100%", one->text);
+    return typed(Sort::Share, formula::Number{is_share ? *n : 100, 100, true});
   }
   if (!value.as<ast::ErrorValue>())
     diagnostics_.report(value.span, diag::TypeMismatch, "a number, a share, a text, `true` or `false`",

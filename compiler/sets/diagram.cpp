@@ -20,8 +20,9 @@ uint64_t mix(uint64_t x) {
 
 Diagrams::Diagrams(std::vector<Level> levels, Budget budget) : levels_(std::move(levels)), budget_(budget) {
   for (Level& level : levels_) level.size = std::max(level.size, 1u);
-  // Ids are 32 bits wide, and the last one means undecided.
-  budget_.nodes = std::min<size_t>(budget_.nodes, UINT32_MAX - 3);
+  // Ids are 32 bits wide: the lower half are nodes, the upper half formulas, and the last one means undecided.
+  budget_.nodes = std::min<size_t>(budget_.nodes, kFirstFormula - 3);
+  most_nodes_ = budget_.nodes;
   const auto bottom = static_cast<uint32_t>(levels_.size());
   nodes_ = {Node{bottom, 0, 0, 0}, Node{bottom, 0, 0, 0}};
   slots_.resize(kFirstSlots);
@@ -30,7 +31,7 @@ Diagrams::Diagrams(std::vector<Level> levels, Budget budget) : levels_(std::move
 }
 
 SetId Diagrams::give_up() {
-  exhausted_ = true;
+  exhausted_ = was_exhausted_ = true;
   steps_left_ = 0;
   return SetId{};
 }
@@ -83,7 +84,7 @@ SetId Diagrams::make(uint32_t level, size_t from) {
       return SetId(slots_[slot]);
     }
   }
-  if (node_count() >= budget_.nodes || runs_.size() / kRunsPerNode >= budget_.nodes) {
+  if (node_count() >= most_nodes_ || runs_.size() / kRunsPerNode >= most_nodes_) {
     scratch_.resize(from);
     return give_up();
   }
@@ -153,8 +154,19 @@ bool Diagrams::for_each_pair(SetId a, SetId b, uint32_t level, Visit&& visit) {
 
 SetId Diagrams::combine(Op op, SetId a, SetId b) {
   if (!a || !b) return give_up();
+  if (is_formula(a) || is_formula(b)) return formula(op, a, b);
   steps_left_ = budget_.steps;
-  return combine_below(op, a, b);
+  if (!solve_) return combine_below(op, a, b);
+  const size_t nodes = nodes_.size(), runs = runs_.size(), most_nodes = most_nodes_;
+  const bool was_exhausted = was_exhausted_, exhausted = exhausted_;
+  most_nodes_ = std::min(budget_.nodes, node_count() + most_nodes_of_one_);
+  const SetId result = combine_below(op, a, b);
+  most_nodes_ = most_nodes;
+  if (result) return result;
+  forget_nodes_from(nodes, runs);
+  was_exhausted_ = was_exhausted;
+  exhausted_ = exhausted;
+  return formula(op, a, b);
 }
 
 SetId Diagrams::combine_below(Op op, SetId a, SetId b) {
@@ -195,8 +207,15 @@ SetId Diagrams::combine_below(Op op, SetId a, SetId b) {
 
 bool Diagrams::ask(Op op, SetId a, SetId b) {
   if (!a || !b) return static_cast<bool>(give_up());
+  const Op left = op == Op::Disjoint ? Op::Intersect : Op::Subtract;
+  if (is_formula(a) || is_formula(b)) return is_empty(formula(left, a, b));
   steps_left_ = budget_.steps;
-  return holds_below(op, a, b);
+  const bool was_exhausted = was_exhausted_, exhausted = exhausted_;
+  const bool holds = holds_below(op, a, b);
+  if (holds || steps_left_ > 0 || !solve_) return holds;
+  was_exhausted_ = was_exhausted;
+  exhausted_ = exhausted;
+  return is_empty(formula(left, a, b));
 }
 
 bool Diagrams::holds_below(Op op, SetId a, SetId b) {

@@ -3,10 +3,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <map>
 #include <span>
+#include <tuple>
 #include <vector>
 
 #include "compiler/base/id.h"
+#include "compiler/sets/question.h"
 #include "compiler/sets/universe.h"
 
 namespace fleet::sets {
@@ -21,6 +24,8 @@ struct Budget {
   size_t nodes = 2'000'000;
   /// Runs looked at by one operation.
   uint64_t steps = 200'000'000;
+  /// What all questions to a solver may cost, in its unit.
+  uint64_t asking = 5'000'000;
 };
 
 /// Sets of points over a product of levels, as hash-consed decision diagrams: a node asks for the atom of one level and
@@ -34,6 +39,10 @@ struct Budget {
 /// is true from then on. An undecided operand makes the result undecided in the same way, so that nothing is ever
 /// proved from a half-built set. Ask `exhausted()` before trusting a false.
 ///
+/// With a solver (`fall_back_on`) a set that would take too many nodes is kept as a formula over smaller ones. Formulas
+/// are sets like others, but equal ones may have different ids, they have no graph (`is_terminal`), and whether one is
+/// empty is asked of the solver; what only a graph can tell (`restrict`, `forget`) is undecided.
+///
 /// Ids belong to the Diagrams that gave them. Not for use by two threads at once, not even the const functions. There
 /// is no freeing of single sets: keep one per plan and drop it whole.
 class Diagrams {
@@ -42,6 +51,14 @@ class Diagrams {
   static constexpr size_t kMaxLevels = 4096;
 
   explicit Diagrams(std::vector<Level> levels, Budget budget = {});
+
+  /// From now on an operation that would keep more than `most_nodes` of its own leaves a formula, and the budget's
+  /// steps are no limit to asking. Without a function: formulas are undecided from now on.
+  void fall_back_on(Solve solve, size_t most_nodes = 10'000);
+  bool is_formula(SetId set) const { return set.value >= kFirstFormula && set; }
+  /// Of a formula that was asked whether it is empty (or disjoint with another, or within it): the member that was
+  /// found.
+  const std::vector<uint32_t>* find_answer(SetId formula) const;
 
   const std::vector<Level>& levels() const { return levels_; }
   size_t level_count() const { return levels_.size(); }
@@ -69,7 +86,7 @@ class Diagrams {
   bool disjoint(SetId a, SetId b);
   bool subset(SetId a, SetId b);
   /// False for the undecided.
-  bool is_empty(SetId a) const { return a == none(); }
+  bool is_empty(SetId a) { return a == none() || (is_formula(a) && is_empty_formula(a)); }
   bool contains(SetId set, std::span<const uint32_t> tuple) const;
 
   /// The points p such that p with `atom` at `level` is in the set; the result does not depend on `level`. None
@@ -77,16 +94,18 @@ class Diagrams {
   SetId restrict(SetId set, uint32_t level, uint32_t atom);
   /// The points p that are in the set for some atom at `level`; the result does not depend on `level`.
   SetId forget(SetId set, uint32_t level);
-  /// The atoms that some member has at `level`. Empty for the undecided.
+  /// The atoms that some member has at `level`; all of a formula. Empty for the undecided.
   ValueSet values_at(SetId set, uint32_t level) const;
-  /// The levels the set depends on, ascending.
+  /// The levels the set depends on, ascending; of a formula those of its parts.
   std::vector<uint32_t> support(SetId set) const;
-  /// How many points; exact up to 2^53, then rounded, at most infinity. 0 for the undecided.
+  /// How many points; exact up to 2^53, then rounded, at most infinity. 0 for the undecided and formulas.
   double count(SetId set) const;
 
   bool exhausted() const { return exhausted_; }
   /// Goes on with another question after one was undecided. Nodes stay used; undecided ids stay undecided.
   void clear_exhausted() { exhausted_ = levels_.size() > kMaxLevels; }
+  /// Something was undecided at some time.
+  bool was_exhausted() const { return was_exhausted_; }
   /// Nodes in use, against Budget::nodes.
   size_t node_count() const { return nodes_.size() - 2; }
 
@@ -98,9 +117,11 @@ class Diagrams {
     SetId child;
     friend bool operator==(const Run&, const Run&) = default;
   };
-  static bool is_terminal(SetId set) { return set.value <= 1 || !set; }
-  /// The first level a set depends on; level_count() for none() and all().
-  uint32_t level_of(SetId set) const { return set ? nodes_[set.value].level : static_cast<uint32_t>(levels_.size()); }
+  static bool is_terminal(SetId set) { return set.value <= 1 || set.value >= kFirstFormula; }
+  /// The first level a set depends on; level_count() for none(), all() and formulas.
+  uint32_t level_of(SetId set) const {
+    return set.value < kFirstFormula ? nodes_[set.value].level : static_cast<uint32_t>(levels_.size());
+  }
   /// At least two, neighbours differ. Not for terminals. Valid until the next set is built.
   std::span<const Run> runs_of(SetId set) const;
   /// Where the set leads with this atom at its first level. Not for terminals.
@@ -109,7 +130,12 @@ class Diagrams {
   std::vector<SetId> nodes_below(SetId set) const;
 
  private:
+  static constexpr uint32_t kFirstFormula = uint32_t{1} << 31;
   enum class Op : uint32_t { Unite = 1, Intersect, Subtract, Disjoint, Subset };
+  struct Formula {
+    Op op;
+    SetId a, b;
+  };
   struct Node {
     uint32_t level;
     uint32_t run_count;
@@ -120,6 +146,18 @@ class Diagrams {
     uint32_t op = 0;
     SetId a, b, result;
   };
+
+  /// What a formula is made of: the formulas, itself included, each after its parts, and the sets below them.
+  struct Parts {
+    std::vector<uint32_t> formulas;  // indices of formulas_
+    std::vector<SetId> sets;
+  };
+  Parts parts_of(SetId formula) const;
+  SetId formula(Op op, SetId a, SetId b);
+  bool is_empty_formula(SetId formula);
+  bool formula_contains(SetId formula, std::span<const uint32_t> tuple) const;
+  Question question(SetId formula) const;
+  void forget_nodes_from(size_t nodes, size_t runs);
 
   SetId combine(Op op, SetId a, SetId b);
   SetId combine_below(Op op, SetId a, SetId b);
@@ -144,7 +182,14 @@ class Diagrams {
   std::vector<Level> levels_;
   Budget budget_;
   bool exhausted_ = false;
+  bool was_exhausted_ = false;
   uint64_t steps_left_ = 0;
+  size_t most_nodes_;  // what the operation under way may bring nodes_ to
+  Solve solve_;
+  size_t most_nodes_of_one_ = 0;
+  std::vector<Formula> formulas_;
+  std::map<std::tuple<Op, SetId, SetId>, SetId> formula_ids_;
+  std::map<SetId, Answer> answers_;  // by formula
   std::vector<Node> nodes_;
   std::vector<Run> runs_;
   std::vector<Run> scratch_;

@@ -22,6 +22,7 @@ std::vector<SetId> Diagrams::nodes_below(SetId set) const {
 }
 
 bool Diagrams::contains(SetId set, std::span<const uint32_t> tuple) const {
+  if (is_formula(set)) return formula_contains(set, tuple);
   while (!is_terminal(set)) {
     const uint32_t level = level_of(set);
     if (tuple[level] >= size_of(level)) return false;
@@ -33,7 +34,7 @@ bool Diagrams::contains(SetId set, std::span<const uint32_t> tuple) const {
 /// The set with each node at `level` replaced by at_level(node), which must not depend on `level` or those above it.
 template <class AtLevel>
 SetId Diagrams::rewrite(SetId set, uint32_t level, AtLevel&& at_level) {
-  if (!set) return give_up();
+  if (!set || is_formula(set)) return give_up();
   std::unordered_map<SetId, SetId> rewritten;
   auto now = [&](SetId old) {
     auto it = rewritten.find(old);
@@ -95,14 +96,16 @@ ValueSet Diagrams::values_at(SetId set, uint32_t level) const {
 
 std::vector<uint32_t> Diagrams::support(SetId set) const {
   std::vector<uint32_t> result;
-  for (SetId node : nodes_below(set)) result.push_back(level_of(node));
+  for (const SetId part : is_formula(set) ? parts_of(set).sets : std::vector<SetId>{set}) {
+    for (SetId node : nodes_below(part)) result.push_back(level_of(node));
+  }
   std::sort(result.begin(), result.end());
   result.erase(std::unique(result.begin(), result.end()), result.end());
   return result;
 }
 
 double Diagrams::count(SetId set) const {
-  if (!set || set == none()) return 0;
+  if (!set || set == none() || is_formula(set)) return 0;
   std::unordered_map<SetId, double> counts;  // over the levels from the node's own on
   auto points = [&](SetId child, uint32_t from_level) {
     double product = child == all() ? 1 : counts.at(child);

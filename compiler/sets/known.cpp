@@ -83,9 +83,14 @@ Bits KnownClusters::members(SetId set) {
 }
 
 Bits KnownClusters::matching_signatures(SetId set) const {
+  if (diagrams_.is_formula(set)) return match_one_by_one(set);
   if (Diagrams::is_terminal(set)) return Bits(signature_count_, set == Diagrams::all());
   const std::vector<SetId> nodes = diagrams_.nodes_below(set);
   if (nodes.size() <= kMostNodesWithBits) return match_by_node(set, nodes);
+  return match_one_by_one(set);
+}
+
+Bits KnownClusters::match_one_by_one(SetId set) const {
   Bits result(signature_count_);
   for (size_t s = 0; s < signature_count_; ++s) {
     if (diagrams_.contains(set, signature(s))) result.set(s);

@@ -50,6 +50,7 @@ class KnownClusters {
   };
   using Column = std::vector<Posting>;  // by atom
 
+  Bits match_one_by_one(SetId set) const;
   Bits match_by_node(SetId set, const std::vector<SetId>& nodes) const;
 
   const Diagrams& diagrams_;

@@ -106,7 +106,8 @@ class Distance {
 }  // namespace
 
 std::optional<Tuple> find_member(const Diagrams& diagrams, SetId set, const Preference& preference) {
-  if (!set || set == Diagrams::none()) return std::nullopt;
+  if (const auto* found = diagrams.find_answer(set)) return *found;
+  if (!set || set == Diagrams::none() || diagrams.is_formula(set)) return std::nullopt;
   Tuple result(diagrams.level_count());
   for (uint32_t level = 0; level < result.size(); ++level) {
     if (level < diagrams.level_of(set)) {
@@ -121,7 +122,7 @@ std::optional<Tuple> find_member(const Diagrams& diagrams, SetId set, const Pref
 
 std::optional<Nearest> find_nearest_member(const Diagrams& diagrams, SetId set, std::span<const uint32_t> from,
                                            const Preference& preference) {
-  if (!set || set == Diagrams::none()) return std::nullopt;
+  if (!set || set == Diagrams::none() || diagrams.is_formula(set)) return std::nullopt;
   Distance distance(diagrams, set, preference);
   distance.from(from);
   return distance.member(from);
@@ -129,7 +130,7 @@ std::optional<Nearest> find_nearest_member(const Diagrams& diagrams, SetId set, 
 
 std::optional<NearestKnown> find_nearest_known(const Diagrams& diagrams, SetId set, const KnownClusters& known,
                                                const Preference& preference) {
-  if (!set || set == Diagrams::none()) return std::nullopt;
+  if (!set || set == Diagrams::none() || diagrams.is_formula(set)) return std::nullopt;
   Distance distance(diagrams, set, preference);
   std::optional<uint32_t> best;
   uint64_t best_cost = kNever;

@@ -111,6 +111,18 @@ std::optional<Habit> find_yaml_list(const Misfit& misfit) {
   return Habit{misfit.at, end - misfit.at, {Kind::Missing}, misfit.at, diag::say(diag::ListHasBrackets), {}};
 }
 
+/// `for all d in …`, `for each d in …`, `for d in …`.
+std::optional<Habit> find_quantifier(const Misfit& misfit) {
+  size_t remove = 1;
+  for (const std::string_view word : {"all", "any", "each", "every"}) {
+    if (misfit.at + 1 < misfit.tokens.size() && misfit.view(misfit.at + 1) == word) remove = 2;
+  }
+  Habit habit{misfit.at, remove, {Kind::Forall}, misfit.at, diag::say(diag::WriteInstead, "forall"), {}};
+  const size_t last = misfit.at + remove - 1;
+  habit.edits.push_back({{misfit.place.file, misfit.token().begin, misfit.tokens[last].end}, "forall"});
+  return habit;
+}
+
 std::optional<Habit> find_text(const Misfit& misfit) {
   const auto content = plain_content(misfit, misfit.at);
   if (!content) return std::nullopt;
@@ -247,6 +259,7 @@ std::optional<Habit> find_habit(const Misfit& misfit) {
   if (is_mark(kind)) return find_mark(misfit);
   if (kind == Kind::Minus) return find_yaml_list(misfit);
   if (kind == Kind::String) return find_text(misfit);
+  if (kind == Kind::For && misfit.expects(Kind::Forall)) return find_quantifier(misfit);
   if (kind == Kind::OpenBrace && misfit.expects(Kind::Not) && misfit.expects(Kind::All)) return find_label_map(misfit);
   if (kind == Kind::OpenBracket && misfit.expects(Kind::OpenBrace)) {
     return Habit{misfit.at, 1, {Kind::OpenBrace}, misfit.at, diag::say(diag::WriteInstead, "{"), {}};

@@ -19,6 +19,7 @@ ARROWS = {
     "compiler/yaml": ["compiler/base"],
     "compiler/json": ["compiler/base"],
     "compiler/sets": ["compiler/base"],
+    "compiler/solver": ["compiler/sets"],
     "compiler/git": ["compiler/base"],
     "compiler/diagnostics": ["compiler/json"],
     "grammar": [],
@@ -35,7 +36,7 @@ ARROWS = {
     "compiler/verify": ["compiler/plan", "compiler/emit"],
     "checker": ["compiler/model", "compiler/rancher", "compiler/yaml", "compiler/diagnostics"],
     "stdlib": [],
-    "tools/driver": ["compiler/plan", "compiler/admission", "compiler/checkout", "checker", "compiler/emit", "compiler/verify", "compiler/says", "compiler/git", "stdlib"],
+    "tools/driver": ["compiler/plan", "compiler/admission", "compiler/checkout", "checker", "compiler/emit", "compiler/verify", "compiler/says", "compiler/git", "compiler/solver", "stdlib"],
     "tools/ide": ["tools/driver"],
     "tools/report": ["tools/driver"],
     "tools/cli": ["tools/driver", "tools/ide", "tools/report"],
@@ -51,7 +52,7 @@ BORDERS = [
     (re.compile(r"git2(\.h|/)"), ["compiler/git/"]),
     (re.compile(r"re2/"), ["compiler/base/pattern.cpp", "compiler/sets/patterns.cpp"]),
     (re.compile(r"CLI/|CLI11"), ["tools/cli/"]),
-    (re.compile(r"z3"), ["tests/", "compiler/sets/"]),
+    (re.compile(r"z3"), ["tests/", "compiler/solver/"]),
     (re.compile(r"catch2/"), ["tests/"]),
 ]
 

@@ -28,7 +28,13 @@ def spec(lines, clauses, seed, shape):
     for _ in range(lines):
         chosen = sorted(chance.sample(range(len(SIZES)), clauses))
         parts.append("(" + " and ".join(f"d{i} == v{i}-{chance.randrange(SIZES[i])}" for i in chosen) + ")")
-    if shape == "except":
+    if shape == "clauses":  # as many of three as make a solver work hardest; its flags are dimensions of their own
+        flags = lines * 3 // 4
+        text += [f"dimension f{i} : bool optional" for i in range(flags)]
+        some = lambda: f"f{chance.randrange(flags)} {chance.choice(['==', '!='])} true"
+        hard = "\n  and ".join(f"({some()} or {some()} or {some()})" for _ in range(flags * 426 // 100))
+        text.append(f'deploy x {{ from apps path "x"\n  to d0 != v0-0 }}\npolicy h {{ forall d in deployments require reach(d) overlaps ({hard}) }}')
+    elif shape == "except":
         text.append('deploy x { from apps path "x"\n  to all\n  except ' + "\n    or ".join(parts) + " }")
     elif shape == "invariants":
         text += [f"invariant i{n}: not {part}" for n, part in enumerate(parts)]
@@ -53,7 +59,7 @@ def main():
         return 2
     fleetc, lines = sys.argv[1], int(sys.argv[3]) if sys.argv[2:3] == ["--lines"] else 400
     wrong = 0
-    for shape, clauses in (("except", 2), ("except", 3), ("invariants", 3), ("variants", 2), ("variants", 3)):
+    for shape, clauses in (("except", 2), ("except", 3), ("invariants", 3), ("variants", 2), ("variants", 3), ("clauses", 3)):
         with tempfile.TemporaryDirectory() as folder:
             Path(folder, "main.fleet").write_text(spec(lines, clauses, clauses, shape), encoding="utf-8")
             status, said, seconds = check(fleetc, folder)

@@ -204,6 +204,8 @@ class Verdicts:
                     other = sorted(self.program.groups).index(other)
                 for options, part in self.cases(rule, binding):
                     one = (self.of_clusters if cluster else self.of_sets)(policy, rule, cluster, binding, options, part)
+                    if one and one.verdict == "PROVED" and not one.waived and not policy.of_inventory and not self.u.admissible:
+                        one = Obligation("VACUOUS")
                     if one:
                         found.setdefault((i, binding.get("d"), other), []).append(one)
         return found
@@ -284,7 +286,7 @@ class Verdicts:
 
     def check(self, word, f):
         today, possible = self.true(f, {}, {}, True), self.true(f, {}, {}, False)
-        if self.is_vacuous(f, word == "expect"):
+        if word == "prove" and not self.u.admissible or self.is_vacuous(f, word == "expect"):
             return "VACUOUS"
         if possible if word == "prove" else today:
             return "PROVED"  # of the clusters that it asks about

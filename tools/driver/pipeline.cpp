@@ -6,7 +6,6 @@
 #include <span>
 #include <thread>
 
-#include "checker/rules.h"
 #include "compiler/admission/policy.h"
 #include "compiler/checkout/check.h"
 #include "compiler/diagnostics/catalog/tool.h"
@@ -18,13 +17,13 @@
 #include "compiler/syntax/print.h"
 #include "compiler/verify/replay.h"
 #include "compiler/verify/verify.h"
+#include "tools/driver/decide.h"
 #include "tools/driver/file_templates.h"
 #include "tools/driver/inventories.h"
 #include "tools/driver/modules.h"
 #include "tools/driver/pins.h"
 #include "tools/driver/print_plan.h"
 #include "tools/driver/print_program.h"
-#include "tools/driver/prove.h"
 #include "tools/driver/zones.h"
 
 namespace fleet::driver {
@@ -141,21 +140,15 @@ FileResult<Analysis> analyze(const FileSystem& files, const std::string& path, c
   if (a.is_unusable) return a;
   a.checkouts = checkout::read_checkouts(files, a.spec.root, *a.program, a.sources, a.diagnostics);
   a.is_unusable = a.checkouts.is_unusable;
-  a.built = plan::build_plan(*a.program, a.listed, a.sources, nullptr, a.diagnostics, a.pins);
-  if (a.built->universe->too_many_patterns()) return a;
+  const auto shown = plan_and_prove(a, options);
+  if (!shown) return a;
   a.clusters = a.built->plan->clusters.size();
-  a.is_whole = !a.diagnostics.has_errors();
-  const checker::MakeWitness make_witness = witness_of(*a.built);
-  std::vector<model::Shown> shown = checker::prove(*a.built->plan, make_witness, a.diagnostics,
-                                                   checker::policies_still_hold(*a.built->plan, *a.built->statements, make_witness, date_of(options.now)));
-  prove_statements(a, options.now);
-  if (a.proofs) shown.insert(shown.end(), a.proofs->shown.begin(), a.proofs->shown.end());
   checkout::check(*a.program, *a.built->plan, a.checkouts, a.sources, a.diagnostics);
   if (options.last == Phase::Plan || a.built->plan->sets->exhausted()) return a;
 
   // What cannot be said in Fleet is found here, also where other things are wrong; files are for those without errors.
   std::vector<emit::File> output = emit::emit(*a.built->plan, {options.max_targets, a.checkouts.folders}, a.diagnostics);
-  replay_shown(a, output, shown);
+  replay_shown(a, output, *shown);
   if (a.diagnostics.has_errors()) return a;
   verify_output(a, output);
   if (!a.diagnostics.has_errors()) report_failing_templates(a, output);

@@ -10,7 +10,7 @@
 ///     pins        fleet.lock                where promoted waves are          tools/driver/pins.h
 ///     checkout    folders that repos name   what lies in them                 compiler/checkout/read.h
 ///     plan        program, listed clusters  the fleet as sets                 compiler/plan/build.h
-///     prove       plan                      findings with witnesses           checker/rules.h
+///     prove       plan                      findings with witnesses           checker/rules.h, tools/driver/decide.h
 ///     policies    plan, statements          proofs of policies and tests      checker/policy/prove.h
 ///     emit        plan                      files in memory                   compiler/emit/emit.h
 ///     replay      files, counterexamples    a difference, or nothing          compiler/verify/replay.h
@@ -62,6 +62,7 @@ struct Options {
   size_t max_targets = 64;   // how many entries one set of clusters may take in a manifest
   inventory::ReadInput read_input = {};  // for an inventory from standard input; may be none
   std::string library = {};  // the folder that has the standard library; empty: the one that is built in
+  sets::Budget budget = {};  // of the engine, for each of its orders
   bool admission = false;    // also a policy for the hub that enforces what is invariant
 };
 
@@ -76,6 +77,7 @@ struct Analysis {
   std::vector<plan::ListedFile> listed;
   inventory::Pins pins;                                  // of fleet.lock
   checkout::Checkouts checkouts;
+  plan::Engine engine;                                   // how the sets of `built` were decided
   std::optional<plan::Built> built;
   std::optional<checker::Proofs> proofs;                 // of policies and tests
   bool is_unusable = false;                              // a file that the spec names could not be read: reported

@@ -93,7 +93,7 @@ ProveAnswer prove(Analysis& a, const std::string& text, const std::string& now) 
       const uint32_t test = static_cast<uint32_t>(program.statements->said.tests.size() - 1);
       program.test = test;
       diag::Diagnostics of_spec, found;
-      const plan::Built built = plan::build_plan(program, a.listed, a.sources, nullptr, of_spec);
+      const plan::Built built = plan::build_plan(program, a.listed, a.sources, nullptr, of_spec, {}, a.engine);
       for (diag::Diagnostic& d : of_spec.take())
         if (d.primary.span.file == file) diagnostics.add_all({std::move(d)});
       if (!diagnostics.has_errors() && built.statements) {
