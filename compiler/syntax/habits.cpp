@@ -145,7 +145,8 @@ bool is_compare(Kind kind) { return kind == Kind::Equal || kind == Kind::NotEqua
 std::optional<Habit> find_joined(const Misfit& misfit) {
   const std::span<const Token> tokens = misfit.tokens;
   const auto is_value = [&](size_t index) {
-    return index < tokens.size() && (is_name(tokens[index].kind) || is_number(tokens[index].kind) || tokens[index].kind == Kind::String);
+    return index < tokens.size() &&
+           (is_name(tokens[index].kind) || is_number(tokens[index].kind) || tokens[index].kind == Kind::String);
   };
   size_t last = misfit.at - 1;
   while (last + 2 < tokens.size() && tokens[last + 1].kind == Kind::Comma && is_value(last + 2)) last += 2;
@@ -155,9 +156,9 @@ std::optional<Habit> find_joined(const Misfit& misfit) {
     const size_t compare = misfit.at - 2;
     const std::string_view values =
         misfit.place.text.substr(tokens[compare + 1].begin, tokens[last].end - tokens[compare + 1].begin);
-    const std::string text =
-        fmt::format("{} [{}]", tokens[compare].kind == Kind::Equal ? "in" : "not in", values);
-    Habit habit{compare, last + 1 - compare, {Kind::Equal, Kind::Missing}, misfit.at, diag::say(diag::WriteInstead, text), {}};
+    const std::string text = fmt::format("{} [{}]", tokens[compare].kind == Kind::Equal ? "in" : "not in", values);
+    Habit habit{
+        compare, last + 1 - compare, {Kind::Equal, Kind::Missing}, misfit.at, diag::say(diag::WriteInstead, text), {}};
     habit.edits.push_back({{misfit.place.file, tokens[compare].begin, tokens[last].end}, text});
     return habit;
   }

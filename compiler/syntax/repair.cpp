@@ -34,7 +34,9 @@ bool join_word(std::vector<Token>& tokens, size_t at, const std::vector<Kind>& e
     const Kind kind = tokens[i].kind;
     return is_word(kind) || is_number(kind) || kind == Kind::Dot || kind == Kind::Minus;
   };
-  const auto touches = [&](size_t i) { return tokens[i - 1].end == tokens[i].begin && tokens[i - 1].line == tokens[i].line; };
+  const auto touches = [&](size_t i) {
+    return tokens[i - 1].end == tokens[i].begin && tokens[i - 1].line == tokens[i].line;
+  };
   const auto is_mark = [&](size_t i) { return tokens[i].kind == Kind::Dot || tokens[i].kind == Kind::Minus; };
   if (at >= tokens.size() || !is_part(at)) return false;
   size_t begin = at, end = at + 1;
@@ -328,7 +330,8 @@ void Repairer::report_habit(const std::vector<Token>& tokens, size_t at, const s
   if (foreign && (has(expected, Kind::String) || has(expected, Kind::Id))) {
     const std::string_view text = view(marked);
     const bool in_quotes = find_foreign_text(text).has_value();
-    auto report = in_quotes ? diagnostics.report(span(marked), diag::UnknownCharacter, fmt::format("`{}`", text.substr(0, text.front() == '\'' ? 1 : 3)))
+    auto report = in_quotes ? diagnostics.report(span(marked), diag::UnknownCharacter,
+                                                 fmt::format("`{}`", text.substr(0, text.front() == '\'' ? 1 : 3)))
                             : diagnostics.report(span(marked), diag::HalfWord, text);
     const bool is_text = !habit.edits.empty() && habit.edits.front().replacement.front() == '"' && !in_quotes;
     return finish(report, tokens[at], habit, is_text ? diag::say(diag::QuoteIt) : "");
@@ -343,7 +346,8 @@ void Repairer::finish(diag::Report& report, const Token& token, const Habit& hab
   if (!habit.text.empty()) report.at_caret(habit.text);
   if (habit.edits.empty()) return;
   const std::string& text = habit.edits.front().replacement;
-  if (title.empty()) title = text.empty() ? diag::say(diag::LeaveOut, view(token)) : diag::say(diag::WriteInstead, text);
+  if (title.empty())
+    title = text.empty() ? diag::say(diag::LeaveOut, view(token)) : diag::say(diag::WriteInstead, text);
   report.fix({std::move(title), habit.edits, habit.applicability, diag::Effect::None});
 }
 
