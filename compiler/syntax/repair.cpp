@@ -294,7 +294,7 @@ void Repairer::report(const std::vector<Token>& tokens, size_t at, const std::ve
     }
   }
   if (!mark_before && habit) return report_habit(tokens, at, expected, *habit);
-  if (change.remove == 0 && change.insert == std::vector{Kind::OpenBrace} && change.at + 1 == at) {
+  if (change.at > 0 && change.remove == 0 && change.insert == std::vector{Kind::OpenBrace} && change.at + 1 == at) {
     diagnostics.report(span(tokens[change.at]), diag::Expected, "`{`", view(tokens[change.at - 1]));
     return;
   }

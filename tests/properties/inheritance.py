@@ -10,6 +10,7 @@ import collections
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -122,7 +123,11 @@ def check(fleetc, spec, folder, counts):
     for finding in json.loads(done.stdout)["findings"]:
         if finding["severity"] == "error":
             names = finding["message"].split("`")[1::2]
-            reported[finding["id"]].add((finding["line"], names[1] if finding["id"] == "inherit/no-value" else names[0]))
+            many = re.match(r"(\d+) clusters have no", finding["message"])
+            if many:
+                reported[finding["id"]].add((f"{many.group(1)} clusters", names[0]))
+            else:
+                reported[finding["id"]].add((finding["line"], names[1] if finding["id"] == "inherit/no-value" else names[0]))
     keys = list(DIMENSIONS) + list(VARIABLES)
     meant = {line: {key: weigh(profiles, cluster, key) for key in keys} for line, cluster in clusters.items()}
     wanted = collections.defaultdict(set)
@@ -132,6 +137,12 @@ def check(fleetc, spec, folder, counts):
                 wanted["inherit/conflict"].add((line, key))
             elif not left and key in DIMENSIONS:
                 wanted["inherit/no-value"].add((line, key))
+    # What more clusters than these lack is one finding.
+    for key in DIMENSIONS:
+        lines = {one for one in wanted["inherit/no-value"] if one[1] == key}
+        if len(lines) > 3:
+            wanted["inherit/no-value"] -= lines
+            wanted["inherit/no-value"].add((f"{len(lines)} clusters", key))
     # Where profiles that disagree come together in a profile, the conflict is reported there, once for all its clusters.
     places = {line: {line} | {profiles[name].line for base in cluster.bases for name in ancestors(profiles, base)} for line, cluster in clusters.items()}
     explained = {(line, key): {(place, key) for place in places[line]} & reported["inherit/conflict"] for line, key in wanted["inherit/conflict"]}
