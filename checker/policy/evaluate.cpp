@@ -374,7 +374,8 @@ bool Evaluate::plainly(const formula::Set& s, const Bindings& b, World world, co
                         [](const formula::AllSet&) { return true; },
                         [&](const formula::SelectorSet& n) {
                           const model::Meaning& meaning = statements_.selectors[n.index];
-                          return meaning.holds(witness) && (!n.is_of_known || sets().contains(known(meaning.set), witness.atoms));
+                          if (!meaning.holds(witness)) return false;
+                          return !n.is_of_known || sets().contains(known(meaning.set), witness.atoms);
                         },
                         [&](const formula::ReachSet& n) { return reached(bundle(n.deployment, b)); },
                         [&](const formula::FirstWaveSet& n) {

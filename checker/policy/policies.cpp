@@ -217,7 +217,9 @@ class PolicyProver {
     if (!sets.is_empty(waived)) {
       const SetId rest = sets.subtract(broken.failure.all, waived);
       // Of the known clusters' sets, points where no cluster is and none can be are left, too.
-      if (sets.disjoint(rest, evaluate_.admissible()) && !evaluate_.judge().any_known(rest)) return add(b, diag::Verdict::Proved, true);
+      if (sets.disjoint(rest, evaluate_.admissible()) && !evaluate_.judge().any_known(rest)) {
+        return add(b, diag::Verdict::Proved, true);
+      }
       const bool has_clusters = is_about_clusters || !sets.is_empty(broken.failure.first);
       if (has_clusters && broken.verdict == diag::Verdict::Violated && !evaluate_.judge().any_known(rest)) {
         if (broken.only_today) return add(b, diag::Verdict::Proved, true);

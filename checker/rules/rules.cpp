@@ -12,7 +12,7 @@ std::vector<model::Shown> prove(const model::Plan& plan, const MakeWitness& make
   judge.still_holds = std::move(still_holds);
   for (const Rule rule : kRules) {
     rule(judge);
-    if (judge.is_undecided({}, "the spec as a whole")) break;
+    if (judge.is_undecided(judge.plan().place, "the spec as a whole")) break;
   }
   return judge.take_shown();
 }

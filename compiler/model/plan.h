@@ -269,6 +269,7 @@ struct RolloutUse {
 
 struct Plan {
   std::string name;
+  Span place;                      // of the name
   std::string engine;              // "0.16"
   std::string workspace;           // the default one
   std::vector<Level> levels;

@@ -55,6 +55,7 @@ class PlanBuilder {
     built_known_is_certain_ = is_complete && std::none_of(clusters_.begin(), clusters_.end(), [](const KnownCluster& c) { return c.is_broken; });
 
     plan_->name = std::string(program_.name.text);
+    plan_->place = program_.name.span;
     plan_->engine = std::string(rancher::short_text(program_.engine));
     plan_->workspace = program_.workspace;
     plan_->known_is_certain = built_known_is_certain_;

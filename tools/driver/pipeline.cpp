@@ -70,7 +70,7 @@ void verify_output(Analysis& a, const std::vector<emit::File>& output) {
   const auto found = verify::find_difference(*a.program, *a.built, a.listed, a.checkouts.repositories(), output,
                                              a.diagnostics, for_each_manifest);
   if (a.built->plan->sets->exhausted()) {
-    a.diagnostics.report({}, diag::Undecided, "whether what would be written means what the spec says");
+    a.diagnostics.report(a.program->name.span, diag::Undecided, "whether what would be written means what the spec says");
   } else if (found) {
     const std::string file = found->file.empty() ? std::string() : " (" + found->file + ")";
     a.diagnostics.report(found->place, diag::Internal, found->what + file);
