@@ -134,7 +134,8 @@ def compare(program, answer, universe):
         if odd and any(part[0] == "holds" and part[1] in of_options for part in parts(check.formula) if part):
             continue
         own, said = verdict_of(check, program, universe, verdicts), checks.get(check.name, {}).get("verdict")
-        if said is None and verdicts.gaps:  # of a policy that was not asked of each deployment
+        # An error was said of what it asks about: a deployment whose waves leave out clusters, a cluster that it is given.
+        if said is None and any(f["id"].startswith(("targeting/", "rollout/", "inherit/")) for f in answer["findings"] if f["severity"] == "error"):
             continue
         if own and own != said:
             yield f"test {check.name}: {said}, not {own}"
