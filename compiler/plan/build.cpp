@@ -42,7 +42,7 @@ class PlanBuilder {
   Built run(const Selector* extra) {
     built_.plan = std::make_unique<model::Plan>();
     plan_ = built_.plan.get();
-    clusters_ = known_clusters(program_, inheritance_, listed_, plan_->texts, drifts_, diagnostics_);
+    clusters_ = known_clusters(program_, inheritance_, listed_, sources_, plan_->texts, drifts_, diagnostics_);
     const ClusterNames names(clusters_);
     names_ = &names;
     // A cluster that nobody knows may be one that an inventory lost.
@@ -69,7 +69,9 @@ class PlanBuilder {
     variable_is_set_.assign(program_.variables.size(), false);
     for (const sema::Profile& profile : program_.profiles) mark_variables(profile.settings);
     for (const sema::Cluster& cluster : program_.clusters) mark_variables(cluster.settings);
-
+    for (const KnownCluster& known : clusters_) {
+      for (const Entry& entry : known.cluster.template_values) variable_is_set_[program_.variable_by_name.at(entry.key).value] = true;
+    }
     invariants();
     require(program_, clusters_, inheritance_, *universe_, *plan_, [this](const Selector& selector) { return is_sound(selector); }, diagnostics_);
     groups();
@@ -140,7 +142,7 @@ class PlanBuilder {
         if (!is_none) plan_->declared.push_back({fmt::format("the group `{}`", result.name), result.set, result.place, group.reach.may_be_empty,
                                    names_empty_group(group.reach.selector), replay(group.reach.selector)});
         bool narrowed = false;
-        result.set = universe_->selectable(result.set, narrowed);
+        result.set = universe_->selectable(result.set, said_by({&group.reach.selector}, program_), narrowed);
         if (narrowed) expanded(group.reach.selector.span);
         plan_->groups.push_back(std::move(result));
       }
@@ -194,7 +196,8 @@ class PlanBuilder {
       if (repo.to) {
         const SetId set = universe_->meaning(repo.to->selector);
         bool narrowed = false;
-        result.target = universe_->selectable(plan_->sets->intersect(set, universe_->in_workspace(result.workspace)), narrowed);
+        result.target = universe_->selectable(plan_->sets->intersect(set, universe_->in_workspace(result.workspace)),
+                                              said_by({&repo.to->selector}, program_), narrowed);
         if (is_sound(repo.to->selector)) {
           declare(fmt::format("the target of the repo `{}`", result.name), *repo.to, *result.target, repo.to_word, result.workspace);
         }
@@ -330,8 +333,10 @@ class PlanBuilder {
       plan_->declared.push_back({fmt::format("what `except` leaves of the target of `{}`", deployment.display_name), target, result.target_place, to.may_be_empty,
                                  was_empty_today, nullptr});
     }
+    const SetId as_written = target;
+    const Mentions own = universe_->lists_known_values() ? said_by(deployment, to, program_) : Mentions();
     bool narrowed = false;
-    target = universe_->selectable(target, narrowed);
+    target = universe_->selectable(target, own, narrowed);
     result.asks_for_more = narrowed;
     if (narrowed) {
       if (!to.selector.as<sema::GroupSelector>() && !was_empty) expanded(to.selector.span);  // the group said it
@@ -347,7 +352,7 @@ class PlanBuilder {
       const SetId when = universe_->meaning(variant.when.selector);
       VariantPart part;
       part.name = std::string(variant.name.text);
-      part.set = universe_->selectable(when, fewer);
+      part.set = universe_->selectable(when, own, fewer);
       part.skip = variant.skip;
       part.place = variant.when.selector.span;
       if (fewer && !variant.when.selector.as<sema::GroupSelector>()) expanded(variant.when.selector.span);
@@ -362,10 +367,10 @@ class PlanBuilder {
 
     // Skipping only the numbers that can be listed would let the others in: they are not offered the bundle at all.
     bool fewer_kept = false, fewer_skipped = false;
-    const SetId kept = universe_->selectable(sets.subtract(target, skipped), fewer_kept);
+    const SetId kept = universe_->selectable(sets.subtract(target, skipped), own, fewer_kept);
     result.asks_for_more = result.asks_for_more || fewer_kept;
     if (fewer_kept && skipped != sets.none()) {
-      skipped = universe_->selectable(skipped, fewer_skipped);
+      skipped = universe_->selectable(skipped, own, fewer_skipped);
       target = sets.unite(kept, skipped);
       result.own_target = true;
     }
@@ -379,6 +384,7 @@ class PlanBuilder {
     }
     for (const VariantPart& part : parts) result.variants.push_back(part.set);
     result.all_matches = deployment.mode == ast::Variants::AllMatches;
+    if (deployment.mode == ast::Variants::Disjoint) skip_first(parts, sets);
     Customized customized = lowering.customize(base, parts, deployed, result.all_matches);
     result.options = std::move(base.options);
     label_tags(deployment, result.options.options);
@@ -392,15 +398,19 @@ class PlanBuilder {
     for (const Need& need : lowering.needs()) {
       const bool variable = need.reference.kind == sema::Reference::Kind::Variable;
       const SetId has = variable ? universe_->defines(need.reference.variable) : universe_->is_set(need.reference.dimension);
-      if (sets.subset(need.within, has)) continue;
+      const bool is_sure = sets.subset(need.within, has);
+      if (is_sure && !variable) continue;
+      const auto lacks = [&](const KnownCluster& c) {
+        const bool undefined = variable && std::find(c.undefined.begin(), c.undefined.end(), need.reference.variable.value) != c.undefined.end();
+        return (undefined || !sets.contains(has, c.cluster.atoms)) && sets.contains(need.within, c.cluster.atoms);
+      };
       std::vector<std::string> lacking;
-      for (const KnownCluster& c : clusters_) {
-        if (sets.contains(need.within, c.cluster.atoms) && !sets.contains(has, c.cluster.atoms)) lacking.push_back(c.cluster.name);
-      }
+      for (const KnownCluster& c : clusters_) if (lacks(c)) lacking.push_back(c.cluster.name);
       const std::string_view name = variable ? program_.variables[need.reference.variable].name.text : program_.dimensions[need.reference.dimension].name.text;
       if (!lacking.empty() && undefined_.insert({need.reference.span, deployment.name.text}).second) {
         diagnostics_.report(need.reference.span, diag::Undefined, name, diag::count_of(lacking.size(), "cluster"), deployment.display_name, diag::list_names(lacking));
       }
+      if (is_sure) continue;
       target = sets.intersect(target, sets.unite(has, sets.complement(need.within)));
       result.own_target = true;
     }
@@ -412,8 +422,8 @@ class PlanBuilder {
 
     // What holds for one member of a family holds for the others that reach the same clusters.
     const bool is_repeated = !judged_.insert({deployment.name.span, result.target, result.reach}).second;
-    if (sound && !result.parked && judged && !was_empty && !is_repeated) variants(deployment, variant_sets);
-    if (deployment.rollout) rollout(deployment, result, is_repeated);
+    if (sound && !result.parked && judged && !was_empty && !is_repeated) variants(deployment, as_written, variant_sets);
+    if (deployment.rollout) rollout(deployment, own, result, is_repeated);
     if (result.parked) diagnostics_.report(result.target_place, diag::Parked, deployment.display_name);
 
     const uint32_t index = static_cast<uint32_t>(plan_->bundles.size());
@@ -477,13 +487,14 @@ class PlanBuilder {
     };
   }
 
-  void variants(const Deployment& deployment, const std::vector<SetId>& sets) {
+  void variants(const Deployment& deployment, SetId target, const std::vector<SetId>& sets) {
     if (deployment.variants.empty() && !deployment.total) return;
     model::VariantList list;
     list.bundle = static_cast<uint32_t>(plan_->bundles.size());
     list.all_matches = deployment.mode == ast::Variants::AllMatches;
     list.first_match = deployment.mode == ast::Variants::FirstMatch;
     list.total = deployment.total;
+    list.target = target;
     for (size_t i = 0; i < deployment.variants.size(); ++i) {
       const sema::Variant& variant = deployment.variants[i];
       list.items.push_back({std::string(variant.name.text), sets[i], variant.name.span, variant.when.selector.span, variant.when.may_be_empty,
@@ -492,7 +503,7 @@ class PlanBuilder {
     plan_->variants.push_back(std::move(list));
   }
 
-  void rollout(const Deployment& deployment, Bundle& result, bool is_repeated) {
+  void rollout(const Deployment& deployment, const Mentions& own, Bundle& result, bool is_repeated) {
     sets::Diagrams& sets = *plan_->sets;
     const sema::Rollout& rollout = program_.rollouts[*deployment.rollout];
     result.rollout = std::string(rollout.name.text);
@@ -513,7 +524,7 @@ class PlanBuilder {
       out.name_place = wave.name.span;
       out.meant = wave.when ? universe_->meaning(wave.when->selector) : rest;
       bool narrowed = false;
-      out.set = universe_->selectable(out.meant, narrowed);
+      out.set = universe_->selectable(out.meant, own, narrowed);
       if (narrowed && !(wave.when && wave.when->selector.as<sema::GroupSelector>())) expanded(out.place);
       const auto take = [](const std::optional<sema::Share>& share, std::optional<model::Budget>& budget, Span& place) {
         if (!share) return;
