@@ -81,7 +81,7 @@ class PlanBuilder {
     for (const Deployment& deployment : program_.deployments) bundle(deployment);
     sort_by_name();
     add_dependencies(program_, *plan_);
-    built_.statements = statements_of(program_, *universe_, *plan_, [this](const Selector& selector) { return is_sound(selector); });
+    built_.statements = statements_of(program_, *universe_, *plan_, clusters_, [this](const Selector& selector) { return is_sound(selector); });
     plan_->clusters.reserve(clusters_.size());
     for (KnownCluster& known : clusters_) {
       if (known.cluster.written) known.cluster.file = sources_.path(known.cluster.place.file);

@@ -101,9 +101,9 @@ void Mentions::add(const sema::Selector& selector, const sema::Program& program)
 namespace {
 
 /// Follows names to what they stand for, each once.
-class Said {
+class Words {
  public:
-  explicit Said(const sema::Program& program) : program_(program) {}
+  explicit Words(const sema::Program& program) : program_(program) {}
 
   void add(const sema::Selector& selector) {
     mentions_.add(selector, program_);
@@ -139,7 +139,7 @@ class Said {
 }  // namespace
 
 Mentions said_by(const std::vector<const sema::Selector*>& selectors, const sema::Program& program) {
-  Said said(program);
+  Words said(program);
   for (const sema::Selector* selector : selectors) said.add(*selector);
   return said.take();
 }
