@@ -12,9 +12,12 @@ void ListedValues::read(KnownCluster& known, const inventory::ListedCluster& lis
   const Map values = inventory::template_values(sources_.text(file.file), file.listing.format, listed).value_or(Map());
   for (uint32_t i = 0; i < program_.variables.size(); ++i) {
     const std::string_view name = program_.variables[sema::VariableId(i)].name.text;
-    const auto found = std::find_if(values.begin(), values.end(), [&](const Entry& entry) { return entry.key == name; });
-    if (found != values.end() && is_of(found->value, i)) known.cluster.template_values.push_back(*found);
-    else if (known.has_variable[i]) known.undefined.push_back(i);
+    const auto found =
+        std::find_if(values.begin(), values.end(), [&](const Entry& entry) { return entry.key == name; });
+    if (found != values.end() && is_of(found->value, i))
+      known.cluster.template_values.push_back(*found);
+    else if (known.has_variable[i])
+      known.undefined.push_back(i);
   }
   std::sort(known.cluster.template_values.begin(), known.cluster.template_values.end(),
             [](const Entry& a, const Entry& b) { return a.key < b.key; });

@@ -9,8 +9,8 @@
 
 namespace fleet::plan {
 
-/// Reads what a listed cluster has for templates (`spec.templateValues`), as far as it is of a variable's name and type:
-/// the spec may use that, and nothing else of it. Only Fleet's own objects tell; of others the label is believed.
+/// Reads what a listed cluster has for templates (`spec.templateValues`), as far as it is of a variable's name and
+/// type: the spec may use that, and nothing else of it. Only Fleet's own objects tell; of others the label is believed.
 class ListedValues {
  public:
   ListedValues(const sema::Program& program, const Sources& sources) : program_(program), sources_(sources) {}
