@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "compiler/base/one_line.h"
+#include "compiler/plan/universe.h"
 #include "compiler/sema/kubernetes.h"
 #include "compiler/yaml/write.h"
 
@@ -22,6 +23,26 @@ std::set<std::string> workspaces_of(const sema::Program& program, const model::P
 
 Map object(const char* kind, const std::string& name) {
   return {{"apiVersion", "admissionregistration.k8s.io/v1"}, {"kind", kind}, {"metadata", Map{{"name", name}}}};
+}
+
+/// Where Fleet is asked for the label of a derived dimension, it has to say what follows. It may be missing: then Fleet
+/// gives the cluster nothing that asks for it.
+Validation label_follows(const sema::Program& program, sema::DimensionId id, Expressions& expressions) {
+  const sema::Dimension& dimension = program.dimensions[id];
+  const std::string key = quoted(dimension.key);
+  std::string expression = fmt::format("!({} in variables.labels)", key);
+  for (uint32_t i = 0; i < dimension.values.size(); ++i) {
+    sema::ValueSelector is_value;
+    is_value.dimension = id;
+    is_value.values.indices = {i};
+    sema::Selector follows;
+    follows.node = std::move(is_value);
+    expression += fmt::format(" || (variables.labels[{}] == {} && {})", key, quoted(dimension.values[i]),
+                              expressions.of(follows, true));
+  }
+  return {std::move(expression),
+          fmt::format("`{}` of the fleet `{}` follows from other labels: the label {} may not say anything else",
+                      dimension.name.text, program.name.text, dimension.key)};
 }
 
 }  // namespace
@@ -43,6 +64,10 @@ Policy make_policy(const sema::Program& program, const model::Plan& plan, const 
                                               key),
                                   fmt::format("`{}` of the fleet `{}` is immutable: the label {} may not change",
                                               dimension.name.text, program.name.text, dimension.key)});
+  }
+  for (uint32_t i = 0; i < program.dimensions.size(); ++i) {
+    const sema::DimensionId id(i);
+    if (plan::is_own_label(program, id)) policy.validations.push_back(label_follows(program, id, expressions));
   }
   policy.variables = {
       {"labels", "has(object.metadata.labels) ? object.metadata.labels : {}"},

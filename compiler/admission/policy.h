@@ -1,6 +1,7 @@
 #pragma once
 
-/// What the hub has to refuse so that no cluster breaks an invariant, or changes what is immutable: a
+/// What the hub has to refuse so that no cluster breaks an invariant, changes what is immutable, or has a label that
+/// says something else than follows, where Fleet is asked for it: a
 /// ValidatingAdmissionPolicy of Kubernetes, in CEL, for the Clusters in the workspaces of the spec.
 
 #include <optional>
@@ -22,7 +23,7 @@ struct Validation {
 
 struct Policy {
   std::vector<Variable> variables;
-  std::vector<Validation> validations;  ///< invariants in order of declaration, then immutable dimensions
+  std::vector<Validation> validations;  ///< invariants in order of declaration, then immutable dimensions, then derived labels
 };
 
 /// The program has no errors, and the plan was made of it.

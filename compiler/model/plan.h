@@ -250,6 +250,7 @@ struct VariantList {
   bool first_match = false;
   bool all_matches = false;  // then they may overlap
   std::optional<Span> total;
+  SetId target;              // of the deployment, as written: also what no selector can say
   struct Item {
     std::string name;
     SetId when;              // as written

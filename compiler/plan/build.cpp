@@ -44,7 +44,7 @@ class PlanBuilder {
   Built run(const Selector* extra) {
     built_.plan = std::make_unique<model::Plan>();
     plan_ = built_.plan.get();
-    clusters_ = known_clusters(program_, inheritance_, listed_, plan_->texts, drifts_, diagnostics_);
+    clusters_ = known_clusters(program_, inheritance_, listed_, sources_, plan_->texts, drifts_, diagnostics_);
     const ClusterNames names(clusters_);
     names_ = &names;
     // A cluster that nobody knows may be one that an inventory lost.
@@ -72,6 +72,9 @@ class PlanBuilder {
     variable_is_set_.assign(program_.variables.size(), false);
     for (const sema::Profile& profile : program_.profiles) mark_variables(profile.settings);
     for (const sema::Cluster& cluster : program_.clusters) mark_variables(cluster.settings);
+    for (const KnownCluster& known : clusters_) {
+      for (const Entry& entry : known.cluster.template_values) variable_is_set_[program_.variable_by_name.at(entry.key).value] = true;
+    }
 
     judge_invariants(program_, clusters_, *universe_, *plan_, [this](const Selector& selector) { return is_sound(selector); }, diagnostics_);
     require(program_, clusters_, inheritance_, *universe_, *plan_, [this](const Selector& selector) { return is_sound(selector); }, diagnostics_);
@@ -82,7 +85,7 @@ class PlanBuilder {
     for (const Deployment& deployment : program_.deployments) bundle(deployment);
     sort_by_name();
     add_dependencies(program_, *plan_);
-    built_.statements = statements_of(program_, *universe_, *plan_, words_, [this](const Selector& selector) { return is_sound(selector); });
+    built_.statements = statements_of(program_, *universe_, *plan_, words_, clusters_, [this](const Selector& selector) { return is_sound(selector); });
     plan_->clusters.reserve(clusters_.size());
     for (KnownCluster& known : clusters_) {
       if (known.cluster.written) known.cluster.file = sources_.path(known.cluster.place.file);
@@ -111,17 +114,17 @@ class PlanBuilder {
     if (expanded_.insert(place).second) diagnostics_.report(place, diag::Expanded);
   }
 
-  bool is_narrowed(SetId set) {
+  bool is_narrowed(SetId set, const Mentions& own) {
     bool narrowed = false;
-    universe_->selectable(set, narrowed);
+    universe_->selectable(set, own, narrowed);
     return narrowed;
   }
 
   /// Says of a target that was narrowed which of its selectors cannot be said; of a group that is said where it stands.
-  void expanded_target(const Selector& to, const std::vector<Selector>& excepts) {
+  void expanded_target(const Selector& to, const std::vector<Selector>& excepts, const Mentions& own) {
     bool is_said = false;
     const auto say = [&](const Selector& selector, SetId meant) {
-      if (!is_narrowed(meant)) return;
+      if (!is_narrowed(meant, own)) return;
       is_said = true;
       if (!selector.as<sema::GroupSelector>()) expanded(selector.span);
     };
@@ -143,7 +146,7 @@ class PlanBuilder {
         if (!is_none) plan_->declared.push_back({fmt::format("the group `{}`", result.name), result.set, result.place, group.reach.may_be_empty,
                                    names_empty_group(group.reach.selector), replay(group.reach.selector)});
         bool narrowed = false;
-        result.set = universe_->selectable(result.set, narrowed);
+        result.set = universe_->selectable(result.set, said_by({&group.reach.selector}, program_), narrowed);
         if (narrowed) expanded(group.reach.selector.span);
         plan_->groups.push_back(std::move(result));
       }
@@ -197,7 +200,8 @@ class PlanBuilder {
       if (repo.to) {
         const SetId set = universe_->meaning(repo.to->selector);
         bool narrowed = false;
-        result.target = universe_->selectable(plan_->sets->intersect(set, universe_->in_workspace(result.workspace)), narrowed);
+        result.target = universe_->selectable(plan_->sets->intersect(set, universe_->in_workspace(result.workspace)),
+                                              said_by({&repo.to->selector}, program_), narrowed);
         if (is_sound(repo.to->selector)) {
           declare(fmt::format("the target of the repo `{}`", result.name), *repo.to, *result.target, repo.to_word, result.workspace);
         }
@@ -331,11 +335,13 @@ class PlanBuilder {
       plan_->declared.push_back({fmt::format("what `except` leaves of the target of `{}`", deployment.display_name), target, result.target_place, to.may_be_empty,
                                  was_empty_today, nullptr});
     }
+    const SetId as_written = target;
+    const Mentions own = universe_->lists_known_values() ? said_by(deployment, to, program_) : Mentions();
     bool narrowed = false;
-    target = universe_->selectable(target, narrowed);
+    target = universe_->selectable(target, own, narrowed);
     result.asks_for_more = narrowed;
     if (narrowed) {
-      if (!was_empty) expanded_target(to.selector, deployment.except);
+      if (!was_empty) expanded_target(to.selector, deployment.except, own);
       result.own_target = true;
     }
 
@@ -348,7 +354,7 @@ class PlanBuilder {
       const SetId when = universe_->meaning(variant.when.selector);
       VariantPart part;
       part.name = std::string(variant.name.text);
-      part.set = universe_->selectable(when, fewer);
+      part.set = universe_->selectable(when, own, fewer);
       part.skip = variant.skip;
       part.place = variant.when.selector.span;
       if (fewer && !variant.when.selector.as<sema::GroupSelector>()) expanded(variant.when.selector.span);
@@ -363,10 +369,10 @@ class PlanBuilder {
 
     // Skipping only the numbers that can be listed would let the others in: they are not offered the bundle at all.
     bool fewer_kept = false, fewer_skipped = false;
-    const SetId kept = universe_->selectable(sets.subtract(target, skipped), fewer_kept);
+    const SetId kept = universe_->selectable(sets.subtract(target, skipped), own, fewer_kept);
     result.asks_for_more = result.asks_for_more || fewer_kept;
     if (fewer_kept && skipped != sets.none()) {
-      skipped = universe_->selectable(skipped, fewer_skipped);
+      skipped = universe_->selectable(skipped, own, fewer_skipped);
       target = sets.unite(kept, skipped);
       result.own_target = true;
     }
@@ -380,6 +386,7 @@ class PlanBuilder {
     }
     for (const VariantPart& part : parts) result.variants.push_back(part.set);
     result.all_matches = deployment.mode == ast::Variants::AllMatches;
+    if (deployment.mode == ast::Variants::Disjoint) skip_first(parts, sets);
     Customized customized = lowering.customize(base, parts, deployed, result.all_matches);
     result.options = std::move(base.options);
     label_tags(deployment, result.options.options);
@@ -395,15 +402,19 @@ class PlanBuilder {
       const bool variable = need.reference.kind == sema::Reference::Kind::Variable;
       const SetId has = variable ? universe_->defines(need.reference.variable) : universe_->is_set(need.reference.dimension);
       result.has_values = sets.intersect(result.has_values, has);
-      if (sets.subset(need.within, has)) continue;
+      const bool is_sure = sets.subset(need.within, has);
+      if (is_sure && !variable) continue;
+      const auto lacks = [&](const KnownCluster& c) {
+        const bool undefined = variable && std::find(c.undefined.begin(), c.undefined.end(), need.reference.variable.value) != c.undefined.end();
+        return (undefined || !sets.contains(has, c.cluster.atoms)) && sets.contains(need.within, c.cluster.atoms);
+      };
       std::vector<std::string> lacking;
-      for (const KnownCluster& c : clusters_) {
-        if (sets.contains(need.within, c.cluster.atoms) && !sets.contains(has, c.cluster.atoms)) lacking.push_back(c.cluster.name);
-      }
+      for (const KnownCluster& c : clusters_) if (lacks(c)) lacking.push_back(c.cluster.name);
       const std::string_view name = variable ? program_.variables[need.reference.variable].name.text : program_.dimensions[need.reference.dimension].name.text;
       if (!lacking.empty() && undefined_.insert({need.reference.span, deployment.name.text}).second) {
         diagnostics_.report(need.reference.span, diag::Undefined, name, diag::count_of(lacking.size(), "cluster"), deployment.display_name, diag::list_names(lacking));
       }
+      if (is_sure) continue;
       target = sets.intersect(target, sets.unite(has, sets.complement(need.within)));
       result.own_target = true;
     }
@@ -415,8 +426,8 @@ class PlanBuilder {
 
     // What holds for one member of a family holds for the others that reach the same clusters.
     const bool is_repeated = !judged_.insert({deployment.name.span, result.target, result.reach}).second;
-    if (sound && !result.parked && judged && !was_empty && !is_repeated) variants(deployment, variant_sets);
-    if (deployment.rollout) rollout(deployment, result, is_repeated);
+    if (sound && !result.parked && judged && !was_empty && !is_repeated) variants(deployment, as_written, variant_sets);
+    if (deployment.rollout) rollout(deployment, own, result, is_repeated);
     if (result.parked) diagnostics_.report(result.target_place, diag::Parked, deployment.display_name);
 
     const uint32_t index = static_cast<uint32_t>(plan_->bundles.size());
@@ -468,13 +479,14 @@ class PlanBuilder {
     };
   }
 
-  void variants(const Deployment& deployment, const std::vector<SetId>& sets) {
+  void variants(const Deployment& deployment, SetId target, const std::vector<SetId>& sets) {
     if (deployment.variants.empty() && !deployment.total) return;
     model::VariantList list;
     list.bundle = static_cast<uint32_t>(plan_->bundles.size());
     list.all_matches = deployment.mode == ast::Variants::AllMatches;
     list.first_match = deployment.mode == ast::Variants::FirstMatch;
     list.total = deployment.total;
+    list.target = target;
     for (size_t i = 0; i < deployment.variants.size(); ++i) {
       const sema::Variant& variant = deployment.variants[i];
       list.items.push_back({std::string(variant.name.text), sets[i], variant.name.span, variant.when.selector.span, variant.when.may_be_empty,
@@ -483,7 +495,7 @@ class PlanBuilder {
     plan_->variants.push_back(std::move(list));
   }
 
-  void rollout(const Deployment& deployment, Bundle& result, bool is_repeated) {
+  void rollout(const Deployment& deployment, const Mentions& own, Bundle& result, bool is_repeated) {
     sets::Diagrams& sets = *plan_->sets;
     const sema::Rollout& rollout = program_.rollouts[*deployment.rollout];
     result.rollout = std::string(rollout.name.text);
@@ -504,7 +516,7 @@ class PlanBuilder {
       out.name_place = wave.name.span;
       out.meant = wave.when ? universe_->meaning(wave.when->selector) : rest;
       bool narrowed = false;
-      out.set = universe_->selectable(out.meant, narrowed);
+      out.set = universe_->selectable(out.meant, own, narrowed);
       if (narrowed && !(wave.when && wave.when->selector.as<sema::GroupSelector>())) expanded(out.place);
       const auto take = [](const std::optional<sema::Share>& share, std::optional<model::Budget>& budget, Span& place) {
         if (!share) return;

@@ -18,7 +18,9 @@
 #include "compiler/plan/evaluate.h"
 #include "compiler/plan/fixed.h"
 #include "compiler/plan/listed.h"
+#include "compiler/plan/listed_values.h"
 #include "compiler/plan/name_index.h"
+#include "compiler/plan/universe.h"
 #include "compiler/rancher/tree.h"
 #include "compiler/sema/families.h"
 #include "compiler/sema/kubernetes.h"
@@ -39,10 +41,13 @@ std::optional<int64_t> canonical_number(const std::string& text) {
 
 class Builder {
  public:
-  Builder(const Program& program, Inheritance& inheritance, TextPool& texts, std::vector<Drift>& drifts, diag::Diagnostics& diagnostics)
-      : program_(program), inheritance_(inheritance), texts_(texts), diagnostics_(diagnostics), labels_(program, texts, drifts, diagnostics) {
+  Builder(const Program& program, Inheritance& inheritance, const Sources& sources, TextPool& texts, std::vector<Drift>& drifts,
+          diag::Diagnostics& diagnostics)
+      : program_(program), inheritance_(inheritance), texts_(texts), diagnostics_(diagnostics), labels_(program, texts, drifts, diagnostics),
+        listed_values_(program, sources) {
     for (uint32_t i = 0; i < program.dimensions.size(); ++i) {
       if (program.dimensions[DimensionId(i)].is_derived()) derived_.push_back(DimensionId(i));
+      is_own_label_.push_back(is_own_label(program, DimensionId(i)));
     }
     by_mapping_.resize(program.dimensions.size());
   }
@@ -141,12 +146,14 @@ class Builder {
       known.cluster.listed = true;
       known.cluster.paused = listed.paused;
       labels_.read(known, index, listed, file, known.cluster.written);
+      if (!known.cluster.written) listed_values_.read(known, listed, file);
     }
   }
 
   std::vector<KnownCluster> finish() {
     for (KnownCluster& known : clusters_) complete(known);
     labels_.compare_derived(clusters_);
+    for (KnownCluster& known : clusters_) if (!known.cluster.written) see_labels(known);
     sort_by_name();
     missing_values();
     same_clients();
@@ -371,6 +378,29 @@ class Builder {
     }
   }
 
+  /// Where Fleet is asked for the label of a derived dimension, a listed cluster has what it is listed with: nothing of
+  /// ours writes it. What follows from that follows from what Fleet sees.
+  void see_labels(KnownCluster& known) {
+    model::Cluster& c = known.cluster;
+    bool differs = false;
+    for (const DimensionId id : derived_) {
+      if (!is_own_label_[id.value]) continue;
+      const auto label = std::find_if(known.listed_labels.begin(), known.listed_labels.end(), [&](const auto& l) { return l.first == id.value; });
+      const std::string* seen = label == known.listed_labels.end() ? nullptr : label->second;
+      differs = differs || seen != c.values[id.value];
+      c.values[id.value] = seen;
+    }
+    if (!differs) return;
+    const ValueOf value_of = [&](DimensionId id) { return c.values[id.value] ? std::optional(*c.values[id.value]) : std::nullopt; };
+    ConcreteCluster facts = known_facts(known, value_of);
+    facts.is_label = [this](DimensionId id) { return static_cast<bool>(is_own_label_[id.value]); };
+    for (const DimensionId id : derived_) {
+      if (is_own_label_[id.value]) continue;
+      const auto value = value_of_dimension(program_, id, facts);
+      c.values[id.value] = value ? texts_.hold(*value) : nullptr;
+    }
+  }
+
   ConcreteCluster known_facts(const KnownCluster& known, const ValueOf& value_of) const {
     ConcreteCluster facts;
     facts.value = value_of;
@@ -451,7 +481,9 @@ class Builder {
   TextPool& texts_;
   diag::Diagnostics& diagnostics_;
   ListedLabels labels_;
+  ListedValues listed_values_;
   std::vector<DimensionId> derived_;
+  std::vector<bool> is_own_label_;  // by dimension
   std::vector<std::unordered_map<const std::string*, const std::string*>> by_mapping_;  // of derived dimensions
   std::vector<KnownCluster> clusters_;
   NameIndex by_name_;
@@ -493,13 +525,16 @@ Value value_of(const sema::Setting& setting, const sema::Program& program, const
   return value_of(setting.value, setting.dimension ? program.dimensions[setting.dimension].type : program.variables[setting.variable].type, program);
 }
 
-std::string text_of(const sema::Setting& setting, const sema::Program& program, const std::string& member) {
-  const Value value = value_of(setting, program, member);
+std::string readable(const Value& value) {
   const List* list = value.find_list();
   if (!list) return text_of(value).value_or("");
   std::string text;
   for (const Value& item : *list) text += (text.empty() ? "" : ", ") + text_of(item).value_or("");
   return "[" + text + "]";
+}
+
+std::string text_of(const sema::Setting& setting, const sema::Program& program, const std::string& member) {
+  return readable(value_of(setting, program, member));
 }
 
 std::map<Key, Candidates> settings_of(const sema::Program&, Inheritance& inheritance, const sema::Cluster& cluster) {
@@ -537,8 +572,9 @@ bool is_declared(const sema::Program& program, const sema::Dimension& dimension,
 }
 
 std::vector<KnownCluster> known_clusters(const sema::Program& program, Inheritance& inheritance, const std::vector<ListedFile>& listed,
-                                         TextPool& texts, std::vector<Drift>& drifts, diag::Diagnostics& diagnostics) {
-  Builder builder(program, inheritance, texts, drifts, diagnostics);
+                                         const Sources& sources, TextPool& texts, std::vector<Drift>& drifts,
+                                         diag::Diagnostics& diagnostics) {
+  Builder builder(program, inheritance, sources, texts, drifts, diagnostics);
   size_t count = program.clusters.size();
   for (const ListedFile& file : listed) count += file.listing.clusters.size();
   builder.expect(count);

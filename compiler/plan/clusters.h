@@ -1,8 +1,11 @@
 #pragma once
 
 #include <map>
+#include <string>
+#include <utility>
 #include <vector>
 
+#include "compiler/base/source.h"
 #include "compiler/diagnostics/diagnostic.h"
 #include "compiler/inventory/read.h"
 #include "compiler/model/plan.h"
@@ -25,7 +28,8 @@ struct KnownCluster {
   model::Cluster cluster;
   std::vector<bool> has_variable;   // by VariableId: written or marked as defined
   std::vector<bool> has_profile;    // by ProfileId: extends it, or carries its marker
-  std::vector<uint32_t> listed_dimensions;  // derived ones whose label the inventory has
+  std::vector<std::pair<uint32_t, const std::string*>> listed_labels;  // of derived dimensions: texts as listed, of the pool
+  std::vector<uint32_t> undefined;  // of a listed one: variables that its labels say it defines, and it does not
   bool is_broken = false;           // a label or setting of it was reported: what follows from it is not its own mistake
 };
 
@@ -33,7 +37,7 @@ struct KnownCluster {
 /// name and workspace. Reports what they lack, contradict or break; where
 /// written and listed ones differ goes to `drifts`. Their values are texts of the pool.
 std::vector<KnownCluster> known_clusters(const sema::Program& program, Inheritance& inheritance, const std::vector<ListedFile>& listed,
-                                         TextPool& texts, std::vector<Drift>& drifts, diag::Diagnostics& diagnostics);
+                                         const Sources& sources, TextPool& texts, std::vector<Drift>& drifts, diag::Diagnostics& diagnostics);
 
 /// The settings that a written cluster was given, by key, the one that holds first (`fleetc why`).
 std::map<Key, Candidates> settings_of(const sema::Program& program, Inheritance& inheritance, const sema::Cluster& cluster);
@@ -42,6 +46,8 @@ std::map<Key, Candidates> settings_of(const sema::Program& program, Inheritance&
 Value value_of(const sema::Constant& constant, const sema::Type& type, const sema::Program& program);
 Value value_of(const sema::Setting& setting, const sema::Program& program, const std::string& member);
 
+/// As people read it: a list as `[a, b]`.
+std::string readable(const Value& value);
 /// The text of a setting's value, `${n}` replaced by the member's name.
 std::string text_of(const sema::Setting& setting, const sema::Program& program, const std::string& member);
 

@@ -188,6 +188,16 @@ void Lowering::refuse_unchangeable(const LoweredOptions& lowered) {
   }
 }
 
+void skip_first(std::vector<VariantPart>& parts, sets::Diagrams& sets) {
+  SetId before = sets.none();  // what an earlier one changes
+  bool meets = false;
+  for (const VariantPart& part : parts) {
+    if (part.skip) meets = meets || !sets.disjoint(part.set, before);
+    else before = sets.unite(before, part.set);
+  }
+  if (meets) std::stable_partition(parts.begin(), parts.end(), [](const VariantPart& part) { return part.skip; });
+}
+
 Customized Lowering::customize(LoweredOptions& base, const std::vector<VariantPart>& variants, SetId deployed, bool all_matches) {
   refuse_unchangeable(base);
   Customized result;

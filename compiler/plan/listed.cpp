@@ -78,7 +78,10 @@ void ListedLabels::read(KnownCluster& known, size_t index, const inventory::List
       case Meaning::Kind::Variable:
         if (label.value == "true" && !written) known.has_variable[means.index] = true;
         break;
-      case Meaning::Kind::Dimension: read_dimension(known, index, means.index, label, listed, file, written); break;
+      case Meaning::Kind::Dimension:
+        if (label.key == kDisplayName && !label.is_broken()) known.cluster.display_name = std::string(label.value);
+        read_dimension(known, index, means.index, label, listed, file, written);
+        break;
     }
   }
   find_missing(known, listed, name, written);
@@ -96,10 +99,9 @@ void ListedLabels::read_dimension(KnownCluster& known, size_t index, uint32_t di
   }
   const Text& means = text(dimension, label.value);
   if (d.is_derived()) {  // compared when it is known what it should be
-    known.listed_dimensions.push_back(dimension);
+    known.listed_labels.push_back({dimension, means.text});
     derived_.push_back({dimension, index, means.text, span});
-    const bool tells_apart = d.mapping && program_.dimensions[d.mapping->from].separator == DimensionId(dimension);
-    if (tells_apart && !written) known.cluster.values[dimension] = means.text;
+    if (tells_apart(dimension) && !written) known.cluster.values[dimension] = means.text;
     return;
   }
   const std::string*& value = known.cluster.values[dimension];
@@ -115,6 +117,11 @@ void ListedLabels::read_dimension(KnownCluster& known, size_t index, uint32_t di
     return;
   }
   value = means.text;
+}
+
+bool ListedLabels::tells_apart(uint32_t dimension) const {
+  const Dimension& d = program_.dimensions[DimensionId(dimension)];
+  return d.mapping && program_.dimensions[d.mapping->from].separator == DimensionId(dimension);
 }
 
 void ListedLabels::undeclared(const Dimension& dimension, const RawLabel& label, const inventory::ListedCluster& listed, Span span) {
@@ -176,9 +183,19 @@ void ListedLabels::compare_derived(const std::vector<KnownCluster>& clusters) {
     const Dimension& dimension = program_.dimensions[DimensionId(label.dimension)];
     const KnownCluster& known = clusters[label.cluster];
     const std::string* value = known.cluster.values[label.dimension];
-    if (!value || *value == *label.text) continue;
-    if (known.cluster.written) drift(DimensionId(label.dimension), known, *label.text, value, label.span);
-    else findings_.report(label.span, diag::DerivedLabelDiffers, known.cluster.name, dimension.name.text, *label.text, *value);
+    if (value ? *value == *label.text : known.is_broken) continue;  // what a broken label leads to is not known
+    const std::string_view name = dimension.name.text;
+    if (known.cluster.written) {
+      drift(DimensionId(label.dimension), known, *label.text, value, label.span);
+    } else if (value) {
+      findings_.report(label.span, diag::DerivedLabelDiffers, known.cluster.name, name, *label.text, *value);
+    } else if (tells_apart(label.dimension) && known.cluster.values[dimension.mapping->from.value]) {
+      const sema::DimensionId from = dimension.mapping->from;
+      findings_.report(label.span, diag::TellingLabelDiffers, known.cluster.name, name, *label.text, program_.dimensions[from].name.text,
+                       *known.cluster.values[from.value]);
+    } else {
+      findings_.report(label.span, diag::DerivedLabelNot, known.cluster.name, name, *label.text);
+    }
   }
   findings_.finish();
 }

@@ -23,7 +23,7 @@ class ListedLabels {
   void read(KnownCluster& known, size_t index, const inventory::ListedCluster& listed, const ListedFile& file, bool written);
   /// A cluster that was listed before, in another file.
   void repeated(const inventory::ListedCluster& listed, const ListedFile& file, Span first);
-  /// Judges the labels of derived dimensions, which `read` kept until their values are known.
+  /// Judges the labels of derived dimensions, which `read` kept: the clusters' values are what follows by the rules.
   void compare_derived(const std::vector<KnownCluster>& clusters);
 
  private:
@@ -53,6 +53,8 @@ class ListedLabels {
                       const inventory::ListedCluster& listed, const ListedFile& file, bool written);
   void find_missing(KnownCluster& known, const inventory::ListedCluster& listed, Span name, bool written);
   void undeclared(const sema::Dimension& dimension, const inventory::RawLabel& label, const inventory::ListedCluster& listed, Span span);
+  /// Is it the label that tells values of one text apart?
+  bool tells_apart(uint32_t dimension) const;
   void drift(sema::DimensionId dimension, const KnownCluster& known, std::optional<std::string_view> listed, const std::string* written, Span span);
 
   const sema::Program& program_;

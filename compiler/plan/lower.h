@@ -47,6 +47,10 @@ struct VariantPart {
   LoweredOptions lowered;
 };
 
+/// Loose variants meet on no cluster that the schema admits, but one that breaks an invariant can register, and Fleet
+/// takes the first that matches. What is skipped is skipped: those that skip come first, where that makes a difference.
+void skip_first(std::vector<VariantPart>& parts, sets::Diagrams& sets);
+
 struct Customized {
   std::vector<model::Customization> customizations;
   SetId reach;        // who is still deployed to: not who has a value that nobody declared

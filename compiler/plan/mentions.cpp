@@ -28,6 +28,12 @@ void for_each_reference(const sema::Options& options, Visit&& visit) {
   for (const sema::ValuesFile& file : options.values_files) for_each_reference(file.text, visit);
 }
 
+/// The texts and numbers that a derived dimension tells apart.
+void add_arms(const sema::Mapping& mapping, Mentions& mentions) {
+  for (const auto& arm : mapping.by_range) mentions.ranges[mapping.from.value].insert({arm.low, arm.high});
+  for (const auto& [text, value] : mapping.by_text) mentions.texts[mapping.from.value].insert(text);
+}
+
 }  // namespace
 
 bool is_of_this_fleet(const sema::Program& program, size_t selector) {
@@ -92,15 +98,69 @@ void Mentions::add(const sema::Selector& selector, const sema::Program& program)
              selector.node);
 }
 
+namespace {
+
+/// Follows names to what they stand for, each once.
+class Words {
+ public:
+  explicit Words(const sema::Program& program) : program_(program) {}
+
+  void add(const sema::Selector& selector) {
+    mentions_.add(selector, program_);
+    follow(selector);
+  }
+  Mentions take() { return std::move(mentions_); }
+
+ private:
+  void follow(const sema::Selector& selector) {
+    if (const auto* node = selector.as<sema::ValueSelector>()) follow(node->dimension);
+    if (const auto* node = selector.as<sema::IsSetSelector>()) follow(node->dimension);
+    if (const auto* node = selector.as<sema::GroupSelector>(); node && groups_.insert(node->group.value).second) {
+      add(program_.groups[node->group].reach.selector);
+    }
+    if (const auto* node = selector.as<sema::NotSelector>()) follow(*node->operand);
+    if (const auto* node = selector.as<sema::AndSelector>()) for (const sema::Selector& s : node->operands) follow(s);
+    if (const auto* node = selector.as<sema::OrSelector>()) for (const sema::Selector& s : node->operands) follow(s);
+  }
+
+  void follow(sema::DimensionId id) {
+    if (!program_.dimensions[id].is_derived() || !dimensions_.insert(id.value).second) return;
+    const sema::Dimension& dimension = program_.dimensions[id];
+    if (dimension.condition) return add(*dimension.condition);
+    add_arms(*dimension.mapping, mentions_);
+    follow(dimension.mapping->from);
+  }
+
+  const sema::Program& program_;
+  Mentions mentions_;
+  std::set<uint32_t> groups_, dimensions_;
+};
+
+}  // namespace
+
+Mentions said_by(const std::vector<const sema::Selector*>& selectors, const sema::Program& program) {
+  Words said(program);
+  for (const sema::Selector* selector : selectors) said.add(*selector);
+  return said.take();
+}
+
+Mentions said_by(const sema::Deployment& deployment, const sema::Reach& to, const sema::Program& program) {
+  std::vector<const sema::Selector*> selectors{&to.selector};
+  for (const sema::Selector& except : deployment.except) selectors.push_back(&except);
+  for (const sema::Variant& variant : deployment.variants) selectors.push_back(&variant.when.selector);
+  if (deployment.rollout) {
+    for (const sema::Wave& wave : program.rollouts[*deployment.rollout].waves) if (wave.when) selectors.push_back(&wave.when->selector);
+  }
+  return said_by(selectors, program);
+}
+
 Mentions mentions_of(const sema::Program& program, const sema::Selector* extra, const std::vector<KnownCluster>& clusters) {
   Mentions mentions;
   for_each_selector(program, [&](const sema::Selector& selector) { mentions.add(selector, program); });
   if (extra) mentions.add(*extra, program);
   // The texts and numbers that a derived dimension tells apart need atoms of their own.
   for (const sema::Dimension& dimension : program.dimensions) {
-    if (!dimension.mapping) continue;
-    for (const auto& arm : dimension.mapping->by_range) mentions.ranges[dimension.mapping->from.value].insert({arm.low, arm.high});
-    for (const auto& [text, value] : dimension.mapping->by_text) mentions.texts[dimension.mapping->from.value].insert(text);
+    if (dimension.mapping) add_arms(*dimension.mapping, mentions);
   }
   std::set<uint32_t> dimensions;
   const auto add = [&](const sema::Reference& reference) {

@@ -37,6 +37,12 @@ void for_each_selector(const sema::Program& program, Visit&& visit) {
   for_each_statement_selector(program, visit);
 }
 
+/// What the selectors say, through the groups and derived dimensions that they name.
+Mentions said_by(const std::vector<const sema::Selector*>& selectors, const sema::Program& program);
+
+/// What a deployment with this target says, so that its target, its variants and its waves are lowered alike.
+Mentions said_by(const sema::Deployment& deployment, const sema::Reach& to, const sema::Program& program);
+
 /// What all selectors and options of the spec, and `extra` if it is not null, speak of.
 Mentions mentions_of(const sema::Program& program, const sema::Selector* extra, const std::vector<KnownCluster>& clusters);
 

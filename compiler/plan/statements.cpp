@@ -1,7 +1,9 @@
 #include "compiler/plan/statements.h"
 
 #include <algorithm>
+#include <set>
 #include <unordered_map>
+#include <vector>
 
 #include "compiler/plan/mentions.h"
 #include "compiler/sema/statements.h"
@@ -113,10 +115,22 @@ model::Wording target_wording(const sema::Program& program, const sema::Deployme
   return result;
 }
 
+/// Known clusters whose labels can be read and do not follow from each other. They exist: no proof may pass them over.
+SetId against_schema(SetId schema, const std::vector<KnownCluster>& clusters, sets::Diagrams& sets) {
+  std::set<std::vector<uint32_t>> tuples;
+  for (const KnownCluster& known : clusters) {
+    if (!known.is_broken && !sets.contains(schema, known.cluster.atoms)) tuples.insert(known.cluster.atoms);
+  }
+  std::vector<SetId> points;
+  for (const std::vector<uint32_t>& tuple : tuples) points.push_back(sets.point(tuple));
+  return sets.unite_all(points);
+}
+
 }  // namespace
 
 std::unique_ptr<model::Statements> statements_of(const sema::Program& program, Universe& universe,
                                                  const model::Plan& plan, const Words& words,
+                                                 const std::vector<KnownCluster>& clusters,
                                                  const std::function<bool(const sema::Selector&)>& is_sound) {
   auto result = std::make_unique<model::Statements>();
   const auto deployment_of = [&program, &plan](uint32_t bundle) -> const sema::Deployment& {
@@ -173,8 +187,9 @@ std::unique_ptr<model::Statements> statements_of(const sema::Program& program, U
     const model::Level& level = plan.levels[i];
     if (level.kind == model::Level::Kind::Workspace) home = plan.sets->of(i, sets::ValueSet::range(0, level.absent));
   }
-  result->admissible = plan.sets->intersect(plan.admissible, home);
-  result->schema = plan.sets->intersect(universe.schema(), home);
+  const SetId schema = universe.schema(), against = against_schema(schema, clusters, *plan.sets);
+  result->admissible = plan.sets->intersect(plan.sets->unite(plan.admissible, against), home);
+  result->schema = plan.sets->intersect(plan.sets->unite(schema, against), home);
   for (const sema::Invariant& invariant : program.invariants) {
     result->invariants.push_back(plan::is_sound(invariant.selector, program) ? universe.meaning(invariant.selector)
                                                                              : sets::Diagrams::all());

@@ -365,17 +365,33 @@ SetId Universe::is_set(DimensionId id) {
   return meaning(selector);
 }
 
-SetId Universe::selectable(SetId set, bool& narrowed) {
+sets::ValueSet Universe::named(uint32_t level, const Mentions& own) const {
+  const Level& l = plan_.levels[level];
+  std::vector<uint32_t> atoms;
+  if (const auto texts = own.texts.find(l.dimension); texts != own.texts.end()) {
+    for (const std::string& text : texts->second) {
+      if (const auto found = atom_by_text_[level].find(text); found != atom_by_text_[level].end()) atoms.push_back(found->second);
+    }
+  }
+  if (const auto ranges = own.ranges.find(l.dimension); ranges != own.ranges.end()) {
+    const auto begin = l.atoms.begin(), end = begin + l.absent;
+    for (const auto& [first, last] : ranges->second) {
+      if (!is_listable(first, last)) continue;
+      auto at = std::lower_bound(begin, end, first, [](const model::Atom& atom, int64_t n) { return atom.low < n; });
+      for (; at != end && at->high <= last; ++at) atoms.push_back(static_cast<uint32_t>(at - begin));
+    }
+  }
+  return sets::ValueSet::of(atoms);
+}
+
+SetId Universe::selectable(SetId set, const Mentions& own, bool& narrowed) {
   sets::Diagrams& d = *plan_.sets;
   narrowed = false;
   for (uint32_t level : d.support(set)) {
-    const Level& l = plan_.levels[level];
-    sets::ValueSet wide;
-    for (uint32_t i = 0; i < l.absent; ++i) if (l.atoms[i].is_wide) wide.append(i, i + 1);
-    if (wide.empty()) continue;
-    wide = wide.unite(sets::ValueSet::single(l.other));  // "any but these numbers" would take the others, too
+    const auto unknown = unlisted_.find(level);
+    if (unknown == unlisted_.end()) continue;
     // What holds for all values that cannot be listed stays; of the rest, those that can be.
-    const SetId unlisted = d.of(level, wide);
+    const SetId unlisted = d.of(level, unknown->second.subtract(named(level, own)));
     const SetId always = d.subtract(unlisted, d.forget(d.subtract(unlisted, set), level));
     const SetId kept = d.unite(always, d.subtract(set, unlisted));
     if (kept != set) narrowed = true;

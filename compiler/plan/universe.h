@@ -34,6 +34,13 @@ struct Mentions {
   void add(const sema::Selector& selector, const sema::Program& program);
 };
 
+/// May a selector list all numbers from `first` to `last`? Of more than 64 only those that known clusters have.
+constexpr bool is_listable(int64_t first, int64_t last) { return static_cast<uint64_t>(last) - static_cast<uint64_t>(first) < 64; }
+
+/// A derived dimension whose label Fleet is asked for, not what it follows from: one over more numbers than a selector
+/// can list, or one that tells values of one label text apart.
+bool is_own_label(const sema::Program& program, sema::DimensionId id);
+
 /// Nothing in the selector was reported: findings about its set would be about another mistake.
 bool is_sound(const sema::Selector& selector, const sema::Program& program);
 
@@ -70,9 +77,13 @@ class Universe {
   SetId schema();
   /// Whether some label is a text that the dimension's pattern takes.
   bool has_texts(sema::DimensionId dimension) const;
-  /// The subset that Kubernetes can select: without numbers that no known cluster has, where the set asks for more
-  /// numbers than a selector may list. `narrowed`: did that take anything away?
-  SetId selectable(SetId set, bool& narrowed);
+  /// The subset that Kubernetes can select: of a pattern, and of more numbers than a selector may list, the values that
+  /// known clusters have or that `own` names, which is what the set was made of. What else the spec speaks of changes
+  /// nothing. `narrowed`: did that take anything away?
+  SetId selectable(SetId set, const Mentions& own, bool& narrowed);
+
+  /// Is there anything of which `selectable` keeps the values of known clusters only?
+  bool lists_known_values() const { return !unlisted_.empty(); }
 
   model::Witness witness(const std::vector<uint32_t>& atoms) const;
   ConcreteCluster concrete(const model::Witness& witness) const;
@@ -92,6 +103,9 @@ class Universe {
     std::optional<std::string> other_witness;    // else one that matches none
   };
 
+  void find_unlisted(const std::vector<KnownCluster>& clusters);
+  /// The atoms of a level that one of these words names.
+  sets::ValueSet named(uint32_t level, const Mentions& own) const;
   void add_dimension_level(sema::DimensionId id, const Mentions& mentions, const std::vector<KnownCluster>& clusters);
   void add_text_atoms(const sema::Dimension& dimension, sema::DimensionId id, const Mentions& mentions, const std::vector<KnownCluster>& clusters,
                       model::Level& level);
@@ -105,8 +119,6 @@ class Universe {
   SetId derived_values(sema::DimensionId id, const std::vector<bool>& own);
   /// The clusters whose other labels give a derived dimension no value.
   SetId derived_absent(const sema::Mapping& mapping);
-  /// A derived dimension with a key over more numbers than a selector can list: its label is asked, not what it follows from.
-  bool is_own_label(sema::DimensionId id) const;
   /// The clusters with one of these values of a dimension some of whose values have one label text.
   SetId told_apart(sema::DimensionId id, const std::vector<uint32_t>& indices);
   sets::ValueSet atoms_of(uint32_t level, const sema::Dimension& dimension, const sema::ValueSet& set) const;
@@ -128,6 +140,7 @@ class Universe {
   std::optional<sema::DimensionId> too_many_patterns_;
   uint32_t workspace_level_ = 0, name_level_ = 0;
   std::vector<std::unordered_map<std::string, uint32_t>> atom_by_text_;
+  std::map<uint32_t, sets::ValueSet> unlisted_;  // of levels with wide atoms: what no known cluster has
   std::unordered_map<std::string, std::vector<std::string>> kube_names_;  // by any name the spec may use
   std::vector<std::optional<SetId>> group_memo_[2];
   std::vector<std::optional<SetId>> condition_memo_[2];  // of derived dimensions

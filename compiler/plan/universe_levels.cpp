@@ -15,15 +15,8 @@ using sema::DimensionId;
 
 namespace {
 
-/// A selector lists at most this many numbers; beyond it only those that known clusters have.
-constexpr uint64_t kListedNumbers = 64;
-
 /// States of the product of a dimension's patterns.
 constexpr size_t kPatternBudget = 300'000;
-
-bool is_listed(const KnownCluster& known, uint32_t dimension) {
-  return std::find(known.listed_dimensions.begin(), known.listed_dimensions.end(), dimension) != known.listed_dimensions.end();
-}
 
 }  // namespace
 
@@ -101,16 +94,13 @@ void Universe::add_dimension_level(DimensionId id, const Mentions& mentions, con
       if (last >= low && last < high) starts.insert(last + 1);
     };
     const auto single = [&](int64_t n) { cut(n, n); };
-    const auto small = [](int64_t first, int64_t last) {
-      return static_cast<uint64_t>(last) - static_cast<uint64_t>(first) < kListedNumbers;
-    };
-    if (small(low, high)) {
+    if (is_listable(low, high)) {
       for (int64_t n = low; n < high; ++n) starts.insert(n + 1);
     } else {
       if (const auto found = mentions.ranges.find(id.value); found != mentions.ranges.end()) {
         for (const auto& [first, last] : found->second) {
           cut(first, last);
-          if (small(first, last)) for (int64_t n = first; n < last; ++n) starts.insert(n + 1);
+          if (is_listable(first, last)) for (int64_t n = first; n < last; ++n) starts.insert(n + 1);
         }
       }
       for (const KnownCluster& known : clusters) {
@@ -131,14 +121,13 @@ void Universe::add_dimension_level(DimensionId id, const Mentions& mentions, con
   dimension_level_[id.value] = add_level(std::move(level));
 }
 
-bool Universe::is_own_label(DimensionId id) const {
-  const Dimension& dimension = program_.dimensions[id];
+bool is_own_label(const sema::Program& program, DimensionId id) {
+  const Dimension& dimension = program.dimensions[id];
   if (!dimension.is_label() || !dimension.is_derived() || dimension.values.empty()) return false;
-  if (dimension.mapping && program_.dimensions[dimension.mapping->from].separator == id) return true;
+  if (dimension.mapping && program.dimensions[dimension.mapping->from].separator == id) return true;
   const auto is_wide = [&](DimensionId below) {
-    const Dimension& d = program_.dimensions[below];
-    return !d.is_derived() && d.type.kind == sema::Type::Kind::Int &&
-           static_cast<uint64_t>(d.type.high) - static_cast<uint64_t>(d.type.low) >= kListedNumbers;
+    const Dimension& d = program.dimensions[below];
+    return !d.is_derived() && d.type.kind == sema::Type::Kind::Int && !is_listable(d.type.low, d.type.high);
   };
   if (dimension.mapping) return is_wide(dimension.mapping->from);
   const auto names_wide = [&](const auto& self, const sema::Selector& s) -> bool {
@@ -162,7 +151,7 @@ Universe::Universe(const sema::Program& program, const Mentions& mentions, std::
     for (uint32_t i = 0; i < program.dimensions.size(); ++i) {
       const Dimension& dimension = program.dimensions[DimensionId(i)];
       if (dimension.type.kind == sema::Type::Kind::Error) continue;
-      if (dimension.is_derived() && !is_own_label(DimensionId(i))) continue;
+      if (dimension.is_derived() && !is_own_label(program, DimensionId(i))) continue;
       const bool large = dimension.is_open() || dimension.type.kind == sema::Type::Kind::Int;
       if (large == open) add_dimension_level(DimensionId(i), mentions, clusters);
     }
@@ -241,9 +230,7 @@ Universe::Universe(const sema::Program& program, const Mentions& mentions, std::
     for (uint32_t i = 0; i < program.dimensions.size(); ++i) {
       const auto level = dimension_level_[i];
       if (!level) continue;
-      // The label of a derived dimension is ours: a listed cluster may not have it yet.
-      const bool lacks = program.dimensions[DimensionId(i)].is_derived() && !c.written && !is_listed(known, i);
-      c.atoms[*level] = c.values[i] && !lacks ? atom_of_held(*level, c.values[i]) : plan.levels[*level].absent;
+      c.atoms[*level] = c.values[i] ? atom_of_held(*level, c.values[i]) : plan.levels[*level].absent;
     }
     for (const auto& [profile, level] : marker_level_) {
       c.atoms[level] = known.has_profile[profile] ? 0 : plan.levels[level].absent;
@@ -256,7 +243,21 @@ Universe::Universe(const sema::Program& program, const Mentions& mentions, std::
     c.atoms[workspace_level_] = atom_of(workspace_level_, c.workspace);
     c.atoms[name_level_] = atom_of(name_level_, c.kube_name);
   }
+  find_unlisted(clusters);
   plan.admissible = admissible();
+}
+
+/// "Any but these" would take in what nobody has named, too: `other` is among them.
+void Universe::find_unlisted(const std::vector<KnownCluster>& clusters) {
+  for (uint32_t level = 0; level < plan_.levels.size(); ++level) {
+    const Level& l = plan_.levels[level];
+    if (std::none_of(l.atoms.begin(), l.atoms.begin() + l.absent, [](const model::Atom& atom) { return atom.is_wide; })) continue;
+    std::vector<bool> is_known(l.atoms.size(), false);
+    for (const KnownCluster& known : clusters) is_known[known.cluster.atoms[level]] = true;
+    sets::ValueSet& unlisted = unlisted_[level];
+    for (uint32_t i = 0; i < l.absent; ++i) if (l.atoms[i].is_wide || !is_known[i]) unlisted.append(i, i + 1);
+    unlisted = unlisted.unite(sets::ValueSet::single(l.other));
+  }
 }
 
 uint32_t Universe::atom_of(uint32_t level, const std::string& text) const {

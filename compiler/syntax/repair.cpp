@@ -261,6 +261,7 @@ Kind Repairer::nearest_word(const Token& token, const std::vector<Kind>& words) 
 
 void Repairer::report(const std::vector<Token>& tokens, size_t at, const std::vector<Kind>& expected,
                       const Change& change, const std::optional<Habit>& habit) {
+  if (tokens.empty()) return;  // what stood there was reported when it was taken out
   const bool puts_bracket_in = change.remove == 0 && change.insert.size() == 1 && closes(change.insert[0]);
   if (puts_bracket_in) return report_unclosed(tokens, change);
 

@@ -139,7 +139,7 @@ def check(fleetc, spec, folder, counts):
                 wanted["inherit/no-value"].add((line, key))
     # What more clusters than these lack is one finding.
     for key in DIMENSIONS:
-        lines = {one for one in wanted["inherit/no-value"] if one[1] == key}
+        lines = {one for one in wanted.get("inherit/no-value", ()) if one[1] == key}
         if len(lines) > 3:
             wanted["inherit/no-value"] -= lines
             wanted["inherit/no-value"].add((f"{len(lines)} clusters", key))

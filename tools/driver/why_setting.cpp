@@ -5,6 +5,8 @@
 #include <string>
 
 #include "compiler/plan/inherit.h"
+#include "compiler/plan/universe.h"
+#include "compiler/rancher/tree.h"
 #include "tools/driver/clauses.h"
 #include "tools/driver/why_parts.h"
 
@@ -39,6 +41,12 @@ std::string_view rank_word(ast::Rank rank) {
   return "";
 }
 
+std::string beaten_declaration(const Analysis& a, sema::VariableId id, const std::string& initial) {
+  const sema::Variable& variable = a.program->variables[id];
+  return fmt::format("  beaten: {} = {}  declaration, {}\n", variable.name.text, initial,
+                     place_of(a, variable.initial_span));
+}
+
 /// The chain that gives a derived dimension its value.
 std::string derivation(const sema::Program& program, const model::Cluster& cluster, sema::DimensionId id) {
   const sema::Dimension& dimension = program.dimensions[id];
@@ -50,6 +58,24 @@ std::string derivation(const sema::Program& program, const model::Cluster& clust
     text += fmt::format("  follows from {} = {}\n", program.dimensions[id].name.text, value ? *value : "(absent)");
   }
   return text;
+}
+
+/// Of a listed cluster the label counts, where Fleet is asked for it; empty where it says what follows.
+std::string against_the_rule(const Analysis& a, const model::Cluster& cluster, sema::DimensionId id) {
+  const sema::Program& program = *a.program;
+  if (cluster.written || !plan::is_own_label(program, id)) return "";
+  const auto value_of = [&](sema::DimensionId of) {
+    const std::string* value = cluster.values[of.value];
+    return value ? std::optional(*value) : std::nullopt;
+  };
+  const model::Witness witness = a.built->universe->witness(cluster.atoms);
+  plan::ConcreteCluster facts = a.built->universe->concrete(witness);
+  facts.value = value_of;
+  facts.is_label = nullptr;
+  const auto rule = plan::value_of_dimension(program, id, facts);
+  if (rule == value_of(id)) return "";
+  return fmt::format("  the label {} is so in the inventory, {}; {} would follow\n", program.dimensions[id].key,
+                     place_of(a, cluster.place), rule ? *rule : "(absent)");
 }
 
 }  // namespace
@@ -72,6 +98,7 @@ Answer why_setting(const Analysis& a, const model::Cluster& cluster, std::string
   if (!wanted.is_variable && program.dimensions[sema::DimensionId(wanted.index)].is_derived()) {
     const auto& value = cluster.values[wanted.index];
     text = fmt::format("{}.{} = {}\n", cluster.name, key, value ? *value : "(absent)");
+    text += against_the_rule(a, cluster, sema::DimensionId(wanted.index));
     return {text + derivation(program, cluster, sema::DimensionId(wanted.index)), "", {}};
   }
   plan::Candidates candidates;
@@ -89,7 +116,14 @@ Answer why_setting(const Analysis& a, const model::Cluster& cluster, std::string
     }
     if (wanted.is_variable) {
       const sema::VariableId variable(wanted.index);
-      if (const auto initial = initial_text(program, variable)) {
+      const auto initial = initial_text(program, variable);
+      if (const Value* listed = rancher::find_in(cluster.template_values, key)) {
+        text = fmt::format("{}.{} = {}\n  listed  {}\n", cluster.name, key, plan::readable(*listed),
+                           place_of(a, cluster.place));
+        if (initial) text += beaten_declaration(a, variable, *initial);
+        return {text, "", {}};
+      }
+      if (initial) {
         return {fmt::format("{}.{} = {}\n  declaration  {}\n", cluster.name, key, *initial,
                             place_of(a, program.variables[variable].initial_span)),
                 "",
@@ -110,10 +144,7 @@ Answer why_setting(const Analysis& a, const model::Cluster& cluster, std::string
   }
   if (wanted.is_variable) {
     const sema::VariableId variable(wanted.index);
-    if (const auto initial = initial_text(program, variable)) {
-      text += fmt::format("  beaten: {} = {}  declaration, {}\n", key, *initial,
-                          place_of(a, program.variables[variable].initial_span));
-    }
+    if (const auto initial = initial_text(program, variable)) text += beaten_declaration(a, variable, *initial);
   }
   return {text, "", {}};
 }

@@ -59,10 +59,11 @@ void unreachable_variant(Judge& judge) {
     const model::Bundle& bundle = judge.plan().bundles[list.bundle];
     const SetId subject = subject_of(judge, bundle);
     const bool none_known = !judge.any_known(bundle.target);
+    const SetId asked = judge.sets().intersect(list.target, judge.plan().admissible);
     SetId rest = subject;
     for (size_t i = 0; i < list.items.size(); ++i) {
       const auto& item = list.items[i];
-      const SetId meant = judge.sets().intersect(item.when, item.of_blueprint ? judge.plan().admissible : subject);
+      const SetId meant = judge.sets().intersect(item.when, item.of_blueprint ? judge.plan().admissible : asked);
       const SetId own = judge.sets().intersect(item.when, rest);
       const std::string what = fmt::format("the variant `{}` of `{}`", item.name, bundle.name);
       if (judge.sets().is_empty(meant)) {

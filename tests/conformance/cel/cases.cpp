@@ -11,6 +11,7 @@
 #include "compiler/admission/policy.h"
 #include "compiler/json/write.h"
 #include "compiler/plan/clusters.h"
+#include "compiler/plan/universe.h"
 #include "tools/driver/pipeline.h"
 
 using namespace fleet;
@@ -38,7 +39,9 @@ dimension kind : enum { shop, lab, none-of-these }
 derive kind from team { "pos" => shop  "pos-2" => shop  "research" => lab  else => none-of-these }
 dimension far : enum { yes, no }   optional
 derive far from country { "JP" => yes  "US" => no  else => absent }
-dimension busy : bool = env == prod and nodes >= 10
+dimension busy : bool = env == prod and nodes >= 10   key "acme.io/busy"
+dimension load : enum { light, heavy }   optional   key "acme.io/load"
+derive load from nodes { 1..9 => light  10..99 => absent  100..500 => heavy }
 dimension calm : bool = not (busy == true) or gpu == true
 profile edge { }
 profile pci : edge { }
@@ -251,6 +254,13 @@ void print_cluster(const driver::Analysis& a, Random& random) {
     const auto was = std::as_const(before).find(dimension.key), is = labels.find(dimension.key);
     const bool holds = was == before.end() || (is != labels.end() && is->second == was->second);
     expected += holds ? '1' : '0';
+  }
+  for (uint32_t i = 0; i < a.program->dimensions.size(); ++i) {
+    const sema::DimensionId id(i);
+    if (!plan::is_own_label(*a.program, id)) continue;
+    const auto label = labels.find(a.program->dimensions[id].key);
+    const auto follows = plan::value_of_dimension(*a.program, id, cluster);
+    expected += label == labels.end() || (follows && *follows == label->second) ? '1' : '0';
   }
   Map line{{"object", object(name, workspace, labels, random)}, {"expected", expected}};
   if (is_update) line.push_back({"old", object(name, workspace, before, random)});
