@@ -42,9 +42,12 @@ diag::Counterexample Judge::example(const model::Witness& witness, const model::
   diag::Counterexample result;
   if (near && changed.empty()) result.cluster = near->name;
   else if (near) result.near = near->name;
+  const auto is_namesake = [&](const model::Cluster& other) { return near && other.name == near->name && other.workspace != near->workspace; };
+  const bool has_namesake = std::any_of(plan_.clusters.begin(), plan_.clusters.end(), is_namesake);
   for (uint32_t i = 0; i < plan_.levels.size(); ++i) {
     const model::Level& level = plan_.levels[i];
     const bool is_changed = std::find(changed.begin(), changed.end(), i) != changed.end();
+    if (has_namesake && level.kind == model::Level::Kind::Workspace && !is_changed) result.labels.emplace_back("workspace", near->workspace);
     const bool is_label = level.kind == model::Level::Kind::Label;
     if (!is_label && !is_changed) continue;
     const std::string name = level.kind == model::Level::Kind::Marker     ? "profile " + level.name
@@ -81,7 +84,9 @@ Judge::Verdict Judge::decide(SetId violations, SetId subject, std::string_view a
                             : all == 0                     ? "no known cluster is reached"
                             : all == 1 ? fmt::format("the one known cluster{} does not break it", about_them)
                                        : fmt::format("none of the {} known clusters{} breaks it", all, about_them);
-  result.detail = fmt::format("{}, but {} would", today, is_admissible ? "an admissible one" : "one with labels that nobody declared");
+  result.detail = fmt::format("{}, but {} would", today, is_admissible               ? "an admissible one"
+                                                                : plan_.invariants.empty() ? "one with labels that nobody declared"
+                                                                                           : "one that the schema does not admit");
   const SetId shown = is_admissible ? admissible : sets().intersect(violations, named_);
   if (sets().is_empty(shown)) return result;  // only if the solver has not found what it found before: it is undecided then
   sets::Preference preference;

@@ -77,7 +77,7 @@ deployItem
   | valuesItem
   | variant
   | VARIANTS (FIRST_MATCH | ALL_MATCHES)? TOTAL? '{' variant* '}'
-  | TAG name '=' value
+  | TAG name ('.' word)* '=' value
   ;
 valuesItem : VALUES (objectValue | FILE text) ;
 variant : VARIANT name WHEN reach '{' variantItem* '}' ;

@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cstdlib>
 
-#include "checker/policy/options.h"
 #include "compiler/base/match.h"
 
 namespace fleet::checker {
@@ -151,7 +150,9 @@ Scalar Evaluate::fact(const formula::FactValue& v, const Bindings& b) {
     case Fact::Namespace: return namespace_of(of, customizations(bundle(v.of, b), b));
     case Fact::Rollout: return text(of.rollout);
     case Fact::RepoUrl: return repo ? text(repo->url) : Scalar();
-    case Fact::RepoRef: return repo ? text(repo->revision.empty() ? repo->branch : repo->revision) : Scalar();
+    case Fact::RepoRef:
+      if (const OptionCase* one = find_case(bundle(v.of, b), b); one && !one->revision.empty()) return one->revision;
+      return repo ? text(repo->revision.empty() ? repo->branch : repo->revision) : Scalar();
     case Fact::RepoPinned: return repo ? Scalar(!repo->revision.empty()) : Scalar();
     case Fact::Policy:
     case Fact::Owner:
@@ -188,11 +189,21 @@ Scalar Evaluate::value(const formula::Value& v, const Bindings& b) {
                     v.node);
 }
 
-const std::vector<uint32_t>& Evaluate::customizations(uint32_t bundle, const Bindings& b) {
-  static const std::vector<uint32_t> kNone;
+const OptionCase* Evaluate::find_case(uint32_t bundle, const Bindings& b) {
   const auto found =
       std::find_if(b.options.begin(), b.options.end(), [&](const auto& one) { return one.first == bundle; });
-  return found == b.options.end() ? kNone : found->second->customizations;
+  return found == b.options.end() ? nullptr : found->second;
+}
+
+const std::vector<uint32_t>& Evaluate::customizations(uint32_t bundle, const Bindings& b) {
+  static const std::vector<uint32_t> kNone;
+  const OptionCase* found = find_case(bundle, b);
+  return found ? found->customizations : kNone;
+}
+
+Told Evaluate::told(const formula::OptionValue& v, const Bindings& b) const {
+  const uint32_t of = bundle(v.deployment, b);
+  return checker::told(plan().bundles[of], customizations(of, b), v.path);
 }
 
 Scalar Evaluate::option(const formula::OptionValue& v, const Bindings& b) {
@@ -204,6 +215,19 @@ std::vector<OptionCase> Evaluate::option_cases(uint32_t bundle, const std::vecto
   const model::Bundle& of = plan().bundles[bundle];
   std::vector<OptionCase> cases{{reach(bundle, World::Possible), {}}};
   if (sets().is_empty(cases[0].where)) cases[0].where = of.reach;
+  const bool asks_revision =
+      std::any_of(fields.begin(), fields.end(), [](const auto& f) { return f.path[0] == "repo"; });
+  if (asks_revision && of.promoted) {
+    const SetId whole = cases[0].where;
+    cases.clear();
+    for (const model::Wave& wave : of.waves) {
+      const SetId part = sets().intersect(whole, wave.set);
+      // Who is not reached has none of them: what is asked of those clusters is asked for each.
+      if (!sets().is_empty(part))
+        cases.push_back({sets().unite(part, sets().complement(whole)), {}, wave.promotion->revision});
+    }
+    if (cases.empty()) cases.push_back({whole, {}});
+  }
   SetId taken = sets::Diagrams::none();  // by earlier ones, where only the first counts
   for (uint32_t i = 0; i < of.customizations.size(); ++i) {
     const model::Customization& one = of.customizations[i];
@@ -215,9 +239,9 @@ std::vector<OptionCase> Evaluate::option_cases(uint32_t bundle, const std::vecto
     std::vector<OptionCase> split;
     for (const OptionCase& before : cases) {
       const SetId inside = sets().intersect(before.where, own), outside = sets().subtract(before.where, own);
-      if (!sets().is_empty(outside)) split.push_back({outside, before.customizations});
+      if (!sets().is_empty(outside)) split.push_back({outside, before.customizations, before.revision});
       if (sets().is_empty(inside)) continue;
-      split.push_back({inside, before.customizations});
+      split.push_back({inside, before.customizations, before.revision});
       split.back().customizations.push_back(i);
     }
     if (!split.empty()) cases = std::move(split);

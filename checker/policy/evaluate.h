@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "checker/judge.h"
+#include "checker/policy/options.h"
 #include "compiler/model/statements.h"
 
 namespace fleet::checker {
@@ -23,6 +24,7 @@ enum class World { Possible, Known };
 struct OptionCase {
   SetId where;
   std::vector<uint32_t> customizations;  // that apply, in order
+  std::string revision = {};             // of a promoted deployment, where that is asked; empty: its repo's
 };
 
 /// What the binders of a rule stand for, by slot: an index into the plan's bundles, its groups, the bundle's waves, or
@@ -48,6 +50,8 @@ class Evaluate {
   std::function<bool(uint32_t policy)> policy_is_checked;
   /// The binders of the rule that is being decided: groups and waves are told apart by them.
   void begin(const std::vector<formula::Binder>& binders) { binders_ = &binders; }
+
+  Told told(const formula::OptionValue& v, const Bindings& b) const;
 
   /// A formula that does not speak of the rule's cluster.
   bool truth(const formula::Formula& f, const Bindings& b, World world);
@@ -92,6 +96,8 @@ class Evaluate {
     return &statements_.said->policies[waiver.policy];
   }
   const std::string& now() const { return now_; }
+  /// There are known clusters, and all of them could be read: what holds for them can be told.
+  bool knows_today() const { return !plan().clusters.empty() && plan().known_is_certain; }
   sets::Diagrams& sets() const { return judge_.sets(); }
   Judge& judge() const { return judge_; }
 
@@ -102,6 +108,7 @@ class Evaluate {
   SetId known(SetId set);
   SetId bound(const formula::BoundSet& s, const Bindings& b, World world);
   formula::Scalar fact(const formula::FactValue& v, const Bindings& b);
+  static const OptionCase* find_case(uint32_t bundle, const Bindings& b);
   static const std::vector<uint32_t>& customizations(uint32_t bundle, const Bindings& b);
   formula::Scalar option(const formula::OptionValue& v, const Bindings& b);
 

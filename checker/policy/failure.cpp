@@ -20,12 +20,22 @@ void join(sets::Diagrams& sets, Failure& into, const Failure& one) {
   into.all = sets.unite(into.all, one.all);
 }
 
-/// The labels that a set looks at, as the witness has them: "region `us-east-1`". Its name and workspace only if that
-/// is all.
-std::string labels(Evaluate& evaluate, SetId set, const model::Witness& witness) {
+/// The labels and variables that a set looks at, as the counterexample has them: "region `us-east-1`". Its name and
+/// workspace only if that is all.
+std::string labels(Evaluate& evaluate, SetId set, const model::Witness& witness, const diag::Counterexample& example) {
   using Kind = model::Level::Kind;
   constexpr size_t kMost = 4;
-  const auto is_label = [&](uint32_t level) { return evaluate.plan().levels[level].kind == Kind::Label; };
+  const auto is_label = [&](uint32_t level) {
+    const Kind kind = evaluate.plan().levels[level].kind;
+    return kind == Kind::Label || (kind == Kind::Variable && !witness.texts[level]);
+  };
+  const auto text_of_level = [&](uint32_t level) -> std::optional<std::string> {
+    if (!witness.texts[level]) return std::nullopt;
+    const model::Level& l = evaluate.plan().levels[level];
+    const auto shown = std::find_if(example.labels.begin(), example.labels.end(),
+                                    [&](const auto& one) { return l.kind == Kind::Label && one.first == l.name; });
+    return shown == example.labels.end() ? witness.texts[level] : shown->second;
+  };
   std::vector<uint32_t> levels = evaluate.sets().support(set);
   if (std::any_of(levels.begin(), levels.end(), is_label))
     std::erase_if(levels, [&](uint32_t level) { return !is_label(level); });
@@ -35,9 +45,12 @@ std::string labels(Evaluate& evaluate, SetId set, const model::Witness& witness)
     if (++shown > kMost) return text + ", …";
     const model::Level& l = evaluate.plan().levels[level];
     if (!text.empty()) text += ", ";
-    const std::string name = l.kind == Kind::Workspace ? "workspace" : l.kind == Kind::Name ? "cluster" : l.name;
-    text +=
-        fmt::format("{} {}", name, witness.texts[level] ? "`" + *witness.texts[level] + "`" : std::string("absent"));
+    const std::string name = l.kind == Kind::Workspace  ? "workspace"
+                             : l.kind == Kind::Name     ? "cluster"
+                             : l.kind == Kind::Variable ? "variable " + l.name
+                                                        : l.name;
+    const auto value = text_of_level(level);
+    text += fmt::format("{} {}", name, value ? "`" + *value + "`" : std::string("absent"));
   }
   return text;
 }
@@ -98,13 +111,18 @@ Failure failure_of(Evaluate& evaluate, const Formula& f, const Bindings& b, Worl
   result.clause = &f;
   result.wanted = wanted;
   if (const auto* related = f.as<formula::Related>()) {
-    const SetId left = evaluate.sets().intersect(evaluate.set(related->left, b, world), evaluate.admissible());
+    const SetId whole = evaluate.set(related->left, b, world);
     const SetId right = evaluate.set(related->right, b, world);
     const bool is_within = related->relation == formula::Relation::Within;
-    if (is_within)
-      result.first = wanted ? evaluate.sets().subtract(left, right) : left;
-    else if (!wanted)
-      result.first = evaluate.sets().intersect(left, right);
+    const auto those_in = [&](SetId left) {
+      if (is_within) return wanted ? evaluate.sets().subtract(left, right) : left;
+      return wanted ? sets::Diagrams::none() : evaluate.sets().intersect(left, right);
+    };
+    result.first = those_in(evaluate.sets().intersect(whole, evaluate.admissible()));
+    // Of those that exist the ones that the schema does not admit count, too.
+    if (world == World::Known && !evaluate.judge().any_known(result.first) &&
+        evaluate.judge().any_known(those_in(whole)))
+      result.first = those_in(whole);
     result.all = result.first;
   }
   return result;
@@ -133,7 +151,8 @@ Failure failure_at(Evaluate& evaluate, const Formula& f, const Bindings& b, Worl
   return result;
 }
 
-std::string describe(Evaluate& evaluate, const Failure& failure, const Bindings& b, const model::Witness* witness) {
+std::string describe(Evaluate& evaluate, const Failure& failure, const Bindings& b, const model::Witness* witness,
+                     const diag::Counterexample& example) {
   const auto it_is = [&](const formula::Value& value) {
     const formula::Scalar is = evaluate.value(value, b);
     std::string text = "it is " + quoted(is);
@@ -149,12 +168,12 @@ std::string describe(Evaluate& evaluate, const Failure& failure, const Bindings&
               return fmt::format("`{}` {} it", evaluate.plan().bundles[evaluate.bundle(reach->deployment, b)].name,
                                  failure.wanted ? "does not reach" : "reaches");
             }
-            return witness ? labels(evaluate, evaluate.set(n.set, b, World::Possible), *witness) : "";
+            return witness ? labels(evaluate, evaluate.set(n.set, b, World::Possible), *witness, example) : "";
           },
           [&](const formula::Related& n) -> std::string {
             if (n.relation == formula::Relation::Overlaps && failure.wanted) return "they have no cluster in common";
             if (!witness) return failure.wanted ? "it is not" : "it is";
-            return labels(evaluate, evaluate.set(n.right, b, World::Possible), *witness);
+            return labels(evaluate, evaluate.set(n.right, b, World::Possible), *witness, example);
           },
           [&](const formula::Compared& n) -> std::string {
             std::string text = it_is(n.left);

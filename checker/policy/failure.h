@@ -25,8 +25,9 @@ Failure failure_at(Evaluate& evaluate, const formula::Formula& f, const Bindings
                    const std::vector<uint32_t>& point, bool wanted = true);
 
 /// What one sees of a failed clause: "region `us-east-1`", "it is 40% (4 of 10)". `witness`: of the failure, if it has
-/// one.
-std::string describe(Evaluate& evaluate, const Failure& failure, const Bindings& b, const model::Witness* witness);
+/// one; `example`: the same as it is shown, which has the texts of a known cluster that the spec never mentions.
+std::string describe(Evaluate& evaluate, const Failure& failure, const Bindings& b, const model::Witness* witness,
+                     const diag::Counterexample& example);
 
 /// A value as a message shows it; empty if there is none.
 std::string text_of(const formula::Scalar& scalar);

@@ -82,6 +82,8 @@ Scalar find_option(const model::Options& options, const std::vector<std::string>
 }  // namespace
 
 bool says_option(const model::Options& options, const std::vector<std::string>& path) {
+  const bool is_value = path.size() > 2 && path[0] == "helm" && path[1] == "values";
+  if (is_value && !options.values_files.empty()) return true;  // perhaps
   return !std::holds_alternative<std::monostate>(find_option(options, path));
 }
 
@@ -92,6 +94,26 @@ Scalar option_value(const model::Bundle& bundle, const std::vector<uint32_t>& cu
     if (!std::holds_alternative<std::monostate>(said)) return said;
   }
   return find_option(bundle.options, path);
+}
+
+Told told(const model::Bundle& bundle, const std::vector<uint32_t>& customizations,
+          const std::vector<std::string>& path) {
+  if (path.size() < 3 || path[0] != "helm" || path[1] != "values") return Told::Yes;
+  std::vector<const model::Options*> layers;  // the one that wins first
+  for (auto at = customizations.rbegin(); at != customizations.rend(); ++at)
+    layers.push_back(&bundle.customizations[*at].options);
+  layers.push_back(&bundle.options);
+  const Scalar as_is = option_value(bundle, customizations, {"helm", "disablePreProcess"});
+  const bool* has_no_templates = std::get_if<bool>(&as_is);
+  for (const model::Options* layer : layers) {
+    if (!layer->values_files.empty()) return Told::File;
+    const Scalar said = find_option(*layer, path);
+    if (std::holds_alternative<std::monostate>(said)) continue;
+    const auto* text = std::get_if<std::string>(&said);
+    const bool is_template = text && text->find("${") != std::string::npos && !(has_no_templates && *has_no_templates);
+    return is_template ? Told::Template : Told::Yes;
+  }
+  return Told::Yes;
 }
 
 Scalar namespace_of(const model::Bundle& bundle, const std::vector<uint32_t>& customizations) {

@@ -121,6 +121,7 @@ class PolicyProver {
     std::vector<uint32_t> bundles;
     for (const formula::OptionValue& option : rule_->options) {
       const uint32_t bundle = evaluate_.bundle(option.deployment, b);
+      if (option.path[0] == "repo" && !evaluate_.plan().bundles[bundle].promoted) continue;  // one for all clusters
       if (std::find(bundles.begin(), bundles.end(), bundle) == bundles.end()) bundles.push_back(bundle);
     }
     b.options.clear();
@@ -128,7 +129,11 @@ class PolicyProver {
   }
 
   void with_options(const std::vector<uint32_t>& bundles, size_t next, Bindings& b) {
-    if (next == bundles.size()) return rule_->cluster == kNone ? decide(b) : decide_clusters(b);
+    if (next == bundles.size()) {
+      if (const auto open = rule_->options.empty() ? std::nullopt : find_open_value(evaluate_, *rule_, b))
+        return leave(*open);
+      return rule_->cluster == kNone ? decide(b) : decide_clusters(b);
+    }
     const std::vector<OptionCase> cases = evaluate_.option_cases(bundles[next], rule_->options);
     for (const OptionCase& one : cases) {
       b.options.emplace_back(bundles[next], &one);
@@ -136,6 +141,15 @@ class PolicyProver {
       b.options.pop_back();
     }
   }
+
+  void leave(const OpenValue& open) {
+    proof_.is_checked = false;
+    const auto is_same = [&](const OpenValue& other) { return other.place == open.place; };
+    if (std::none_of(proof_.open.begin(), proof_.open.end(), is_same)) proof_.open.push_back(open);
+  }
+
+  /// What asks for a cluster can hold over all that could register and not over those that did.
+  bool is_judged_today() const { return policy_.is_of_inventory || evaluate_.knows_today(); }
 
   bool antecedent(const Bindings& b, World world) {
     return std::all_of(rule_->where.begin(), rule_->where.end(),
@@ -146,13 +160,12 @@ class PolicyProver {
   void decide(const Bindings& b) {
     const bool asked = antecedent(b, World::Possible);
     const bool holds = !asked || evaluate_.truth(rule_->statement, b, World::Possible);
-    if (!policy_.is_of_inventory && !asked) return;
     bool asked_today = false, holds_today = true;
-    if (policy_.is_of_inventory || !holds) {
+    if (is_judged_today() || !holds) {
       asked_today = antecedent(b, World::Known);
       holds_today = !asked_today || evaluate_.truth(rule_->statement, b, World::Known);
     }
-    if (!asked && !asked_today) return;
+    if (!asked && (!asked_today || !is_judged_today())) return;
     if (holds && holds_today) return add(b, diag::Verdict::Proved);
     Broken broken;
     broken.world = holds ? World::Known : World::Possible;
@@ -192,8 +205,8 @@ class PolicyProver {
     Broken broken;
     const SetId violations = ask(World::Possible, broken.subject);
     const bool asked = !sets.is_empty(broken.subject), holds = sets.is_empty(violations);
-    if (!policy_.is_of_inventory && !asked) return;
-    if (!policy_.is_of_inventory && holds) return add(b, diag::Verdict::Proved);
+    if (!is_judged_today() && !asked) return;
+    if (!is_judged_today() && holds) return add(b, diag::Verdict::Proved);
     SetId about_today;
     const SetId violations_today = ask(World::Known, about_today);
     const bool asked_today = evaluate_.judge().any_known(about_today),

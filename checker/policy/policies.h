@@ -55,6 +55,7 @@ class PolicyReport {
 
  private:
   struct Group {
+    std::string first;
     std::vector<std::string> others;  // subjects that break it in the same place
     Unrepaired unrepaired;
   };

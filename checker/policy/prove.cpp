@@ -69,6 +69,7 @@ Proofs prove_statements(const model::Plan& plan, const model::Statements& statem
     if (proof.verdict == diag::Verdict::Vacuous && !had_errors) report.vacuous();
     if (proof.verdict == diag::Verdict::Proved && proof.is_checked) proof.invariants = invariants_used(evaluate, i);
     diagnostics.add_all(report.finish(&retarget));
+    for (const OpenValue& open : proof.open) report_open(evaluate, open, diagnostics);
   }
   report_waivers(evaluate, waivers, proofs, diagnostics);
   for (uint32_t i = 0; i < statements.said->tests.size(); ++i) {

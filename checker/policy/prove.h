@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "checker/judge.h"
+#include "checker/policy/open_values.h"
 #include "compiler/diagnostics/render_json.h"
 #include "compiler/model/statements.h"
 
@@ -33,6 +33,7 @@ struct PolicyProof {
   bool is_checked = true;                         // false: something in it was reported, and nothing was decided
   std::vector<Obligation> obligations;
   std::vector<uint32_t> invariants;  // that a proof needs: into Plan::invariants
+  std::vector<OpenValue> open;       // what kept it from being decided of some subjects; one a place
 };
 
 struct TestProof {

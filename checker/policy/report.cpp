@@ -15,8 +15,8 @@ namespace {
 using formula::Binder;
 using formula::kNone;
 
-constexpr size_t kMostFindings = 200;  // of one policy
-constexpr size_t kMostWithFixes = 20;  // each fix is tried
+constexpr size_t kMostFindings = 200;     // of one policy
+constexpr size_t kMostWithFixes = 20;     // each fix is tried
 constexpr size_t kLongestMessage = 1000;  // bytes
 
 /// Cut between characters: a message is one line that people read.
@@ -51,8 +51,8 @@ bool PolicyReport::is_of_rollout(uint32_t bundle) const {
   return std::count_if(all.begin(), all.end(), uses) > 1;
 }
 
-/// What a person would change: the target of the deployment, or the rollout that it shares, else the waiver, else the policy or where it is put to
-/// use.
+/// What a person would change: the target of the deployment, or the rollout that it shares, else the waiver, else the
+/// policy or where it is put to use.
 Span PolicyReport::caret(const Broken& broken) const {
   const formula::Rule& rule = policy_.rules[broken.rule];
   if (const uint32_t bundle = first_bundle(rule, broken.bindings); bundle != kNone) {
@@ -175,7 +175,9 @@ void PolicyReport::add(const Broken& broken) {
   const auto known = by_place_.find({broken.rule, place});
   if (known != by_place_.end()) {
     Group& group = groups_[known->second];
-    group.others.push_back(subject(broken));
+    // A deployment may break it in several parts of its reach, one after the other.
+    std::string other = subject(broken);
+    if (other != (group.others.empty() ? group.first : group.others.back())) group.others.push_back(std::move(other));
     if (const uint32_t bundle = first_bundle(policy_.rules[broken.rule], broken.bindings); bundle != kNone)
       group.unrepaired.bundles.insert(bundle);
     return;
@@ -207,7 +209,8 @@ void PolicyReport::add(const Broken& broken) {
   diag::Severity severity = policy_.is_warning ? diag::Severity::Warning : diag::Severity::Error;
   if (policy_.is_of_inventory && broken.verdict == diag::Verdict::HoldsToday) severity = diag::Severity::Warning;
   auto report = found_.report_as(place, "policy/" + policy_.name, severity, headline(broken, shown));
-  const std::string why = describe(evaluate_, failure, broken.bindings, has_clusters ? &shown.witness : nullptr);
+  const std::string why =
+      describe(evaluate_, failure, broken.bindings, has_clusters ? &shown.witness : nullptr, shown.example);
   if (why.empty())
     report.label(failure.clause->span, diag::RequiredHere);
   else
@@ -230,10 +233,14 @@ void PolicyReport::add(const Broken& broken) {
     const auto* compared = failure.clause->as<formula::Compared>();
     const bool is_measure = compared && (std::holds_alternative<formula::ShareValue>(compared->left.node) ||
                                          std::holds_alternative<formula::CountValue>(compared->left.node));
-    report.verdict(broken.verdict, is_measure ? "counted over the known clusters" : "whatever clusters there are");
+    report.verdict(broken.verdict, is_measure ? "counted over the known clusters"
+                                   : broken.only_today
+                                       ? "the known clusters break it, others could register that would not"
+                                       : "whatever clusters there are");
   }
   by_place_.emplace(std::pair(broken.rule, place), groups_.size());
-  Unrepaired& unrepaired = groups_.emplace_back().unrepaired;
+  groups_.emplace_back().first = subject(broken);
+  Unrepaired& unrepaired = groups_.back().unrepaired;
   unrepaired.policy = index_;
   unrepaired.rule = broken.rule;
   if (const uint32_t bundle = first_bundle(rule, broken.bindings); bundle != kNone) unrepaired.bundles.insert(bundle);

@@ -56,7 +56,8 @@ class TestDecider {
         prove_policy(evaluate_, policy, waivers_, [&](const Broken& broken) { report.add(broken); });
     found_[policy] = report.finish(nullptr);
     is_checked_[policy] = proof.is_checked;
-    policies_[policy] = evaluate_.sets().exhausted() ? diag::Verdict::Undecided : proof.verdict;
+    const bool is_decided = !evaluate_.sets().exhausted() && proof.open.empty();
+    policies_[policy] = is_decided ? proof.verdict : diag::Verdict::Undecided;
     return policies_[policy];
   }
 
@@ -112,13 +113,24 @@ class TestDecider {
   }
 
   void decide(const formula::Expectation& expectation) {
+    std::optional<OpenValue> open;
+    for_each_case(expectation, [&](const Bindings& b) {
+      open = expectation.options.empty() ? std::nullopt : find_open_value(evaluate_, expectation.formula, b);
+      return !open;
+    });
+    if (open) {
+      report_open(evaluate_, *open, diagnostics_);
+      return end(diag::Verdict::Undecided, false);
+    }
     const auto holds = [&](World world) {
       return for_each_case(expectation,
                            [&](const Bindings& b) { return evaluate_.truth(expectation.formula, b, world); });
     };
     const bool today = holds(World::Known), possible = holds(World::Possible);
-    const World world = expectation.prove ? World::Possible : World::Known;
-    const bool passes = expectation.prove ? possible : today;
+    // What is proved holds over all that could register, and over those that did: a set may be met by the former alone.
+    const bool today_counts = !expectation.prove || evaluate_.knows_today();
+    const bool passes = (!expectation.prove || possible) && (!today_counts || today);
+    const World world = expectation.prove && !(possible && !passes) ? World::Possible : World::Known;
     if (evaluate_.sets().exhausted()) {
       diagnostics_.report(expectation.word, diag::Undecided, "what the test \"" + test_.name + "\" asks");
       evaluate_.sets().clear_exhausted();
@@ -127,7 +139,7 @@ class TestDecider {
     // That no cluster is admissible was reported where it is said.
     if (expectation.prove && evaluate_.sets().is_empty(evaluate_.admissible()))
       return end(diag::Verdict::Vacuous, false);
-    if (const auto what = vacuous(expectation.formula, world)) {
+    if (const auto what = vacuous(expectation.formula, expectation.prove ? World::Possible : World::Known)) {
       diagnostics_.report(expectation.word, diag::TestVacuous, test_.name, *what).verdict(diag::Verdict::Vacuous, "");
       return end(diag::Verdict::Vacuous, false);
     }
@@ -155,7 +167,8 @@ class TestDecider {
         evaluate_.plainly(*side, b, world, shown.witness);
       evaluate_.judge().remember(expectation.word, shown, evaluate_.take_reached());
     } else {
-      report.verdict(verdict, "");
+      const bool only_today = expectation.prove && world == World::Known;
+      report.verdict(verdict, only_today ? "the known clusters break it, others could register that would not" : "");
     }
     if (const auto* policy = failure.clause->as<formula::Holds>()) {
       const std::string& name = evaluate_.statements().said->policies[policy->policy].name;
@@ -164,7 +177,8 @@ class TestDecider {
       for (size_t i = 0; i < found.size() && i < kFew; ++i) report.note(diag::PolicyFound, name, found[i].headline);
       return;
     }
-    const std::string why = describe(evaluate_, failure, b, shown.witness.texts.empty() ? nullptr : &shown.witness);
+    const std::string why =
+        describe(evaluate_, failure, b, shown.witness.texts.empty() ? nullptr : &shown.witness, shown.example);
     if (why.empty())
       report.label(failure.clause->span, diag::RequiredHere);
     else

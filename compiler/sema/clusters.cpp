@@ -281,9 +281,6 @@ void Checker::clusters() {
     profile.registrations = std::move(registered);
   }
   for (const auto& [node, decl] : d_.clusters) p_.clusters.push_back(cluster(*node, decl->span));
-  for (const Profile& profile : p_.profiles) {
-    if (!profile.extended) diagnostics_.report(profile.name.span, diag::UnusedProfile, profile.name.text);
-  }
 }
 
 }  // namespace fleet::sema

@@ -175,6 +175,9 @@ void Checker::run(const std::vector<ast::File>& files, FileId main_file) {
     StatementChecker(*this, *statements).run();
     p_.statements = std::move(statements);
   }
+  for (const Profile& profile : p_.profiles) {  // tests have clusters, too
+    if (!profile.extended) diagnostics_.report(profile.name.span, diag::UnusedProfile, profile.name.text);
+  }
 }
 
 void Checker::unused_lets() {

@@ -44,6 +44,22 @@ std::vector<std::string_view> words_of(const Facts& facts) {
   return words;
 }
 
+/// What stands between the separators that are in no parentheses; one part if there are none.
+std::vector<std::string_view> parts_between(std::string_view text, std::string_view separator) {
+  std::vector<std::string_view> parts;
+  size_t depth = 0, begin = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '(') ++depth;
+    if (text[i] == ')' && depth > 0) --depth;
+    if (depth > 0 || !text.substr(i).starts_with(separator)) continue;
+    parts.push_back(text.substr(begin, i - begin));
+    begin = i + separator.size();
+    i = begin - 1;
+  }
+  parts.push_back(text.substr(begin));
+  return parts;
+}
+
 }  // namespace
 
 // ---- names that a rule binds ------------------------------------------------------------------------------------
@@ -275,6 +291,7 @@ StatementChecker::Typed StatementChecker::deployment_fact(const ast::Path& path,
   }
   if (word == "repo") {
     const auto found = path.parts.size() == 3 ? find_fact_named(kRepoFacts, path.parts[2].text) : std::nullopt;
+    if (found == Fact::RepoRef && options_) options_->push_back({of, {"repo", "ref"}});  // each wave has its own
     if (found) return typed(*found == Fact::RepoPinned ? Sort::Bool : Sort::Text, FactValue{of, *found});
     const ast::Name& name = path.parts.back();
     diagnostics_.report(name.span, diag::UnknownName, "fact of a repo", name.text)
@@ -382,7 +399,8 @@ std::optional<formula::Scalar> StatementChecker::tag_value(const ast::Expr& expr
 
 // ---- messages ---------------------------------------------------------------------------------------------------
 
-ast::Expr StatementChecker::placeholder(std::string_view text, Span span) const {
+ast::Expr StatementChecker::placeholder(std::string_view text, Span span, size_t depth) const {
+  constexpr size_t kDeepest = 16;
   ast::Expr result;
   result.span = span;
   const auto trim = [](std::string_view s) {
@@ -391,22 +409,35 @@ ast::Expr StatementChecker::placeholder(std::string_view text, Span span) const 
     return s;
   };
   text = trim(text);
+  if (depth > kDeepest) return result;
+  const auto below = [&](std::string_view part) { return placeholder(part, span, depth + 1); };
+  const std::vector<std::string_view> any = parts_between(text, " or "), all = parts_between(text, " and ");
+  if (any.size() > 1 && all.size() > 1) return result;  // these do not mix
+  if (any.size() > 1 || all.size() > 1) {
+    std::vector<ast::Expr> operands;
+    for (const std::string_view part : any.size() > 1 ? any : all) {
+      operands.push_back(below(part));
+      if (operands.back().as<ast::ErrorExpr>()) return result;
+    }
+    if (any.size() > 1)
+      result.node = ast::OrExpr{std::move(operands)};
+    else
+      result.node = ast::AndExpr{std::move(operands)};
+    return result;
+  }
+  if (text.starts_with("not ")) {
+    ast::Expr operand = below(text.substr(4));
+    if (!operand.as<ast::ErrorExpr>()) result.node = ast::NotExpr{std::make_unique<ast::Expr>(std::move(operand))};
+    return result;
+  }
   const size_t open = text.find('(');
+  if (open == 0 && text.ends_with(')')) return below(text.substr(1, text.size() - 2));
   if (open != std::string_view::npos && text.ends_with(')')) {
     ast::CallExpr call;
     call.function = {trim(text.substr(0, open)), span};
-    std::string_view rest = text.substr(open + 1, text.size() - open - 2);
-    size_t depth = 0, begin = 0;
-    for (size_t i = 0; i <= rest.size(); ++i) {
-      if (i == rest.size() || (rest[i] == ',' && depth == 0)) {
-        call.arguments.push_back(placeholder(rest.substr(begin, i - begin), span));
-        if (call.arguments.back().as<ast::ErrorExpr>()) return result;
-        begin = i + 1;
-      } else if (rest[i] == '(') {
-        if (++depth > 8) return result;
-      } else if (rest[i] == ')' && depth > 0) {
-        --depth;
-      }
+    for (const std::string_view part : parts_between(text.substr(open + 1, text.size() - open - 2), ",")) {
+      call.arguments.push_back(below(part));
+      if (call.arguments.back().as<ast::ErrorExpr>()) return result;
     }
     result.node = std::move(call);
     return result;

@@ -190,6 +190,14 @@ std::string_view StatementChecker::describe(Sort sort) {
   return "something else";
 }
 
+void StatementChecker::call_as_the_spec_does(const Typed& fact, formula::Scalar& literal, Span place) const {
+  const auto* asked = std::get_if<formula::FactValue>(&fact.value.node);
+  auto* text = std::get_if<std::string>(&literal);
+  if (!asked || asked->fact != formula::Fact::Rollout || !text) return;
+  std::string key = checker_.key_of(ast::Path{{{*text, place}}, place});
+  if (checker_.rollout_by_name_.contains(std::string_view(key))) *text = std::move(key);
+}
+
 Formula StatementChecker::compared(const ast::Expr& expr, const ast::CompareExpr& node) {
   if (cluster_of(*node.left)) {
     const auto& path = *node.left->as<ast::PathExpr>();
@@ -256,6 +264,9 @@ Formula StatementChecker::compared(const ast::Expr& expr, const ast::CompareExpr
                         path ? Checker::path_text(path->path) : std::string(describe(sort)));
     return nothing(expr.span);
   }
+  if (auto* literal = std::get_if<formula::LiteralValue>(&right.value.node);
+      literal && node.right->as<ast::LiteralExpr>())
+    call_as_the_spec_does(left, literal->value, node.right->span);
   return make(expr.span, false, formula::Compared{std::move(left.value), op, std::move(right.value)});
 }
 
@@ -290,7 +301,7 @@ Formula StatementChecker::one_of(const ast::Expr& expr, const ast::InExpr& node)
     diagnostics_.report(node.right.span, diag::TypeMismatch, "a list", "a name");
     return nothing(expr.span);
   }
-  formula::OneOf result{std::move(left.value), {}};
+  formula::OneOf result{left.value, {}};
   for (const ast::Value& item : list->items) {
     ast::Expr one;
     one.span = item.span;
@@ -303,9 +314,10 @@ Formula StatementChecker::one_of(const ast::Expr& expr, const ast::InExpr& node)
         result.values.push_back(std::move(*scalar));
       continue;
     }
-    const Typed right = value(one);
+    Typed right = value(one);
     if (right.sort == Sort::Error) continue;
-    const auto* constant = std::get_if<formula::LiteralValue>(&right.value.node);
+    auto* constant = std::get_if<formula::LiteralValue>(&right.value.node);
+    if (constant && one.as<ast::LiteralExpr>()) call_as_the_spec_does(left, constant->value, one.span);
     if (constant && (right.sort == left.sort || left.sort == Sort::Any))
       result.values.push_back(constant->value);
     else
@@ -382,8 +394,7 @@ Formula StatementChecker::bare(const ast::Expr& expr) {
   }
   const size_t before = errors_in(diagnostics_);
   set(expr);  // what is wrong with it comes first
-  if (errors_in(diagnostics_) == before)
-    diagnostics_.report(expr.span, diag::SetIsNoStatement).note(diag::RelateSets);
+  if (errors_in(diagnostics_) == before) diagnostics_.report(expr.span, diag::SetIsNoStatement).note(diag::RelateSets);
   return nothing(expr.span);
 }
 

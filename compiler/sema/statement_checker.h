@@ -89,9 +89,11 @@ class StatementChecker {
   /// The rule's cluster, where the path begins with its name and goes on.
   const Bound* cluster_of(const ast::Expr& expr) const;
   std::vector<formula::MessagePart> message(const ast::Text& text);
-  ast::Expr placeholder(std::string_view text, Span span) const;
+  ast::Expr placeholder(std::string_view text, Span span, size_t depth = 0) const;
 
   Selector error(Span span) const;
+  /// A module calls its own rollouts without its name.
+  void call_as_the_spec_does(const Typed& fact, formula::Scalar& literal, Span place) const;
 
   Checker& checker_;
   Program& p_;

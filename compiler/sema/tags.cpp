@@ -40,10 +40,12 @@ void Checker::tags() {
 
 void Checker::set_tag(const ast::SetTag& node, Layer& layer) {
   if (!node.name) return;
-  ast::Path path;
-  path.parts.push_back(node.name);
-  path.span = node.name.span;
-  const TagId id = find_in(tag_by_name_, path);
+  ast::Path path{{node.name}, node.name.span};
+  TagId id = find_in(tag_by_name_, path);
+  if (const size_t dot = node.name.text.find('.'); !id && dot != std::string_view::npos) {  // of a module
+    path.parts = {{node.name.text.substr(0, dot), path.span}, {node.name.text.substr(dot + 1), path.span}};
+    id = find_in(tag_by_name_, path);
+  }
   if (!id) return unknown(path, "tag", tag_by_name_);
   for (const TagValue& other : layer.tags) {
     if (other.tag != id) continue;
@@ -54,7 +56,7 @@ void Checker::set_tag(const ast::SetTag& node, Layer& layer) {
   value_of_ = node.name.text;
   const Constant value = constant(node.value, tag.type);
   value_of_ = {};
-  TagValue result{id, node.name.text, {}, node.value.span};
+  TagValue result{id, tag.name.text, {}, node.value.span};  // of a module's tag the name that the spec has for it
   if (!value.is_error()) result.text = text_of(value, tag.type);
   const std::string problem = tag.key.empty() ? std::string() : label_value_problem(result.text);
   if (!problem.empty()) diagnostics_.report(node.value.span, diag::BadLabelValue, result.text, problem).label(tag.key_span, diag::LabelOf, tag.name.text);

@@ -139,6 +139,7 @@ ast::DeployItem Lower::deploy_item() {
       case Kind::Tag: {
         take();
         ast::SetTag tag{name(), {}};
+        if (at(Kind::Dot)) tag.name = qualified(tag.name);
         take();  // =
         tag.value = value();
         item.node = std::move(tag);

@@ -210,6 +210,9 @@ class Verdicts:
                         found.setdefault((i, binding.get("d"), other), []).append(one)
         return found
 
+    def is_judged_today(self, policy):
+        return policy.of_inventory or bool(self.u.known)
+
     def of_clusters(self, policy, rule, cluster, binding, options, part):
         def broken(known):
             about = part & (self.u.all if cluster[2] is None else self.set(cluster[2], binding, known))
@@ -220,10 +223,10 @@ class Verdicts:
         about, violations = broken(False)
         about, violations = about & self.u.admissible, violations & self.u.admissible
         about_today, violations_today = broken(True)
-        if not about and not (policy.of_inventory and self.u.any_known(about_today)):
+        if not about and not (self.is_judged_today(policy) and self.u.any_known(about_today)):
             return None
         today = self.u.any_known(violations_today)
-        if not violations and not (policy.of_inventory and today):
+        if not violations and not (self.is_judged_today(policy) and today):
             return Obligation("PROVED")
         only_today = not violations
         if only_today or today and not self.u.any_known(violations):
@@ -236,9 +239,9 @@ class Verdicts:
             return asked, not asked or self.true(rule.statement, binding, options, known) != rule.forbid
         asked, holds = judge(False)
         asked_today, holds_today = judge(True)
-        if not asked and not (policy.of_inventory and asked_today):
+        if not asked and not (self.is_judged_today(policy) and asked_today):
             return None
-        if holds and (holds_today or not policy.of_inventory):
+        if holds and (holds_today or not self.is_judged_today(policy)):
             return Obligation("PROVED")
         verdict = "HOLDS-TODAY" if holds_today else "VIOLATED"
         violations = self.outside(rule, binding, holds)
@@ -288,7 +291,7 @@ class Verdicts:
         today, possible = self.true(f, {}, {}, True), self.true(f, {}, {}, False)
         if word == "prove" and not self.u.admissible or self.is_vacuous(f, word == "expect"):
             return "VACUOUS"
-        if possible if word == "prove" else today:
+        if today if word == "expect" else possible and (today or not self.u.known):
             return "PROVED"  # of the clusters that it asks about
         return "HOLDS-TODAY" if today and word == "prove" else "VIOLATED"
 

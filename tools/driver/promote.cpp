@@ -56,9 +56,10 @@ class Promotion {
     if (!options_.revision.empty() && repos.size() > 1)
       return refuse("the promoted deployments are of several repos: name the one that `--revision` is for");
     if (!options_.has_status && !options_.revision.empty() && !is_commit(options_.revision) && !chosen.empty()) {
-      return refuse(fmt::format("`--revision {}` needs `--status`: nobody says which commit a tag is, so that the first "
-                                "wave has it when its commit is another than now",
-                                options_.revision));
+      return refuse(
+          fmt::format("`--revision {}` needs `--status`: nobody says which commit a tag is, so that the first "
+                      "wave has it when its commit is another than now",
+                      options_.revision));
     }
     if (chosen.empty())
       result_.lines.push_back("nothing is promoted: no deployment has a rollout with `deliver promote`");
@@ -136,6 +137,12 @@ class Promotion {
       return "Fleet has not yet looked at the newest " + name;
     if (!status->desired || !status->ready)
       return "the status does not say how many clusters of " + name + " are ready";
+    // A cluster that the hub has not got cannot be outstanding: that it is there has to be told, too.
+    if (const int64_t known = count_known(bundle, wave); *status->desired < known) {
+      return fmt::format("the status has {} in wave `{}`, the spec {}",
+                         diag::count_of(static_cast<uint64_t>(std::max<int64_t>(0, *status->desired)), "cluster"),
+                         wave.name, known);
+    }
     if (*status->ready > *status->desired)
       return "the status says that more clusters of " + name + " are ready than there are";
     const int64_t outstanding = *status->desired - *status->ready, tolerated = tolerance(wave, *status->desired);
@@ -157,6 +164,13 @@ class Promotion {
                          duration_text(wave.promotion->soak));
     }
     return "";
+  }
+
+  /// How many of the spec's clusters the wave deploys to.
+  int64_t count_known(const model::Bundle& bundle, const Wave& wave) const {
+    return std::count_if(plan_.clusters.begin(), plan_.clusters.end(), [&](const model::Cluster& cluster) {
+      return plan_.sets->contains(wave.set, cluster.atoms) && plan_.sets->contains(bundle.reach, cluster.atoms);
+    });
   }
 
   /// Rounded as Fleet rounds.

@@ -18,7 +18,7 @@ void prove_with_clusters(Analysis& a, uint32_t test, const std::string& now) {
   program.clusters.insert(program.clusters.end(), given.begin(), given.end());
   program.test = test;
   diag::Diagnostics found;
-  const plan::Built built = plan::build_plan(program, a.listed, a.sources, nullptr, found, {}, a.engine);
+  const plan::Built built = plan::build_plan(program, a.listed, a.sources, nullptr, found, a.pins, a.engine);
   const Span whole = program.statements->said.tests[test].whole;
   const auto is_wrong = [&](const diag::Diagnostics& all) {
     return std::any_of(all.all().begin(), all.all().end(), [&](const diag::Diagnostic& d) {

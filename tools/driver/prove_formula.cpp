@@ -53,6 +53,7 @@ std::string told(const Analysis& a, const checker::TestProof& proof, const std::
   std::string text = diag::word(proof.verdict);
   text += "\n";
   for (const diag::Diagnostic& d : found) {
+    if (d.id == "values/not-told") text += "  " + d.headline + "\n";
     if (d.id != "test/failed" && d.id != "test/vacuous") continue;
     if (!d.verdict_detail.empty()) text += "  " + d.verdict_detail + "\n";
     if (d.counterexample) text += "  counterexample: " + diag::describe(*d.counterexample) + "\n";
@@ -93,7 +94,7 @@ ProveAnswer prove(Analysis& a, const std::string& text, const std::string& now) 
       const uint32_t test = static_cast<uint32_t>(program.statements->said.tests.size() - 1);
       program.test = test;
       diag::Diagnostics of_spec, found;
-      const plan::Built built = plan::build_plan(program, a.listed, a.sources, nullptr, of_spec, {}, a.engine);
+      const plan::Built built = plan::build_plan(program, a.listed, a.sources, nullptr, of_spec, a.pins, a.engine);
       for (diag::Diagnostic& d : of_spec.take())
         if (d.primary.span.file == file) diagnostics.add_all({std::move(d)});
       if (!diagnostics.has_errors() && built.statements) {

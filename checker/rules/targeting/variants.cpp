@@ -9,6 +9,23 @@ namespace {
 /// The clusters a deployment's variants choose among: known and to come.
 SetId subject_of(Judge& judge, const model::Bundle& bundle) { return judge.sets().intersect(bundle.target, judge.plan().admissible); }
 
+/// Of the variants before one, which together cover a set, those without which they would not: one that does alone, if
+/// there is one.
+std::vector<size_t> those_that_cover(sets::Diagrams& sets, SetId set, const model::VariantList& list, size_t before) {
+  std::vector<size_t> chosen;
+  for (size_t j = 0; j < before; ++j) {
+    if (sets.subset(set, list.items[j].when)) return {j};
+    if (!sets.disjoint(set, list.items[j].when)) chosen.push_back(j);
+  }
+  for (size_t k = chosen.size(); k-- > 0;) {
+    SetId left = set;
+    for (size_t o = 0; o < chosen.size(); ++o)
+      if (o != k) left = sets.subtract(left, list.items[chosen[o]].when);
+    if (sets.is_empty(left)) chosen.erase(chosen.begin() + static_cast<std::ptrdiff_t>(k));
+  }
+  return chosen;
+}
+
 }  // namespace
 
 void variants_overlap(Judge& judge) {
@@ -72,10 +89,7 @@ void unreachable_variant(Judge& judge) {
         auto report = judge.diagnostics().report(item.place, diag::UnreachableVariant, item.name);
         report.here(diag::NothingLeft);
         std::vector<std::string> blockers;
-        SetId left = judge.sets().intersect(item.when, subject);
-        for (size_t j = 0; j < i; ++j) {
-          if (judge.sets().disjoint(left, list.items[j].when)) continue;
-          left = judge.sets().subtract(left, list.items[j].when);
+        for (const size_t j : those_that_cover(judge.sets(), judge.sets().intersect(item.when, subject), list, i)) {
           blockers.push_back(list.items[j].name);
           report.label(list.items[j].when_place, diag::TakesFirst);
         }
