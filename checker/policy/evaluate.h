@@ -96,8 +96,9 @@ class Evaluate {
     return &statements_.said->policies[waiver.policy];
   }
   const std::string& now() const { return now_; }
-  /// There are known clusters, and all of them could be read: what holds for them can be told.
-  bool knows_today() const { return !plan().clusters.empty() && plan().known_is_certain; }
+  /// There are known clusters, all of them could be read, and none breaks the schema, which is an error by itself: what
+  /// holds for them can be told.
+  bool knows_today() const { return knows_today_; }
   sets::Diagrams& sets() const { return judge_.sets(); }
   Judge& judge() const { return judge_; }
 
@@ -116,6 +117,7 @@ class Evaluate {
   const model::Statements& statements_;
   std::string now_;
   SetId admissible_;
+  bool knows_today_;
   std::vector<SetId> possible_reach_;  // by bundle; unset: not asked yet
   std::map<uint32_t, SetId> pretended_;
   std::map<std::pair<uint32_t, World>, SetId> first_waves_;

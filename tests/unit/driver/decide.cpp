@@ -32,7 +32,6 @@ Decided decide(const std::string& spec, size_t nodes) {
 
 constexpr const char* kHead =
     "fleet t { engine \"0.16\" }\n"
-    "cluster a { }\n"
     "repo apps { url \"https://example.com/apps\"  revision \"v1\" }\n"
     "deploy web { from apps path \"web\"  to d0 == true }\n";
 
