@@ -212,7 +212,7 @@ class Verdicts:
 
     def knows_today(self):
         """There are known clusters, and none breaks the schema, which is an error by itself."""
-        return bool(self.u.known) and all(self.u.admissible >> k & 1 for k in self.u.known)
+        return bool(self.u.known) and not self.u.any_known(self.u.all & ~self.u.admissible)
 
     def is_judged_today(self, policy):
         return policy.of_inventory or self.knows_today()
