@@ -30,7 +30,8 @@ Evaluate::Evaluate(Judge& judge, const model::Statements& statements, std::strin
       now_(std::move(now)),
       admissible_(statements.admissible),
       knows_today_(!judge.plan().clusters.empty() && judge.plan().known_is_certain &&
-                   !judge.any_known(judge.sets().subtract(sets::Diagrams::all(), statements.admissible))),
+                   !judge.any_known(judge.sets().complement(  // that one lives elsewhere breaks no schema
+                       judge.sets().unite(statements.admissible, judge.plan().admissible)))),
       possible_reach_(judge.plan().bundles.size()) {
   for (const model::RolloutUse& use : plan().rollouts) rollouts_.emplace(use.bundle, &use);
 }
