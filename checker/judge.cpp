@@ -116,23 +116,18 @@ Judge::Verdict Judge::decide(SetId violations, SetId subject, std::string_view a
   return result;
 }
 
-bool Judge::replays(const Verdict& verdict, Span place, const std::vector<std::pair<const std::function<bool(const model::Witness&)>*, bool>>& claims) {
-  std::vector<std::pair<uint32_t, bool>> reached;
-  for (const auto& [claim, wanted] : claims) {
-    if (*claim && (*claim)(verdict.witness) != wanted) {
-      diagnostics_.report(place, diag::Internal, "a counterexample does not hold when it is evaluated plainly");
-      return false;
-    }
-    const std::less<const std::function<bool(const model::Witness&)>*> before{};
-    const auto* first = plan_.reached.data();
-    if (!before(claim, first) && before(claim, first + plan_.reached.size()))
-      reached.emplace_back(static_cast<uint32_t>(claim - first), wanted);
+bool Judge::replays(const Verdict& verdict, Span place, std::vector<Claim> claims, Reached reached) {
+  for (const auto& [bundle, wanted] : reached) claims.push_back({&plan_.reached[bundle], wanted});
+  for (const Claim& claim : claims) {
+    if (!*claim.holds || (*claim.holds)(verdict.witness) == claim.wanted) continue;
+    diagnostics_.report(place, diag::Internal, "a counterexample does not hold when it is evaluated plainly");
+    return false;
   }
   remember(place, verdict, std::move(reached));
   return true;
 }
 
-void Judge::remember(Span place, const Verdict& verdict, std::vector<std::pair<uint32_t, bool>> reached) {
+void Judge::remember(Span place, const Verdict& verdict, Reached reached) {
   if (!reached.empty()) shown_.push_back({place, verdict.cluster, verdict.witness, std::move(reached)});
 }
 

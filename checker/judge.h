@@ -53,12 +53,20 @@ class Judge {
   /// `about_them`: what stands behind "known clusters" where they are counted.
   Verdict decide(SetId violations, SetId subject, std::string_view about_them = " reached");
 
-  /// True if plain evaluation agrees with every claim; reports `tool/internal` at `place` otherwise. Claims of
-  /// `Plan::reached` are remembered.
-  bool replays(const Verdict& verdict, Span place, const std::vector<std::pair<const std::function<bool(const model::Witness&)>*, bool>>& claims);
+  /// What a counterexample has to be by plain evaluation.
+  struct Claim {
+    const std::function<bool(const model::Witness&)>* holds = nullptr;  // an empty function claims nothing
+    bool wanted = true;
+  };
+  /// Deployments that were said to reach a counterexample, or not to: index into Plan::bundles.
+  using Reached = std::vector<std::pair<uint32_t, bool>>;
 
-  /// A counterexample that is going to be shown, with the deployments that were said to reach it or not to.
-  void remember(Span place, const Verdict& verdict, std::vector<std::pair<uint32_t, bool>> reached);
+  /// True if plain evaluation agrees with every claim, and with who is reached; reports `tool/internal` at `place`
+  /// otherwise. Who is reached is remembered.
+  bool replays(const Verdict& verdict, Span place, std::vector<Claim> claims, Reached reached = {});
+
+  /// A counterexample that is going to be shown.
+  void remember(Span place, const Verdict& verdict, Reached reached);
   std::vector<model::Shown> take_shown() { return std::move(shown_); }
 
   /// Whether what the spec states would hold as it does now, asked of fixes. May be empty.

@@ -38,7 +38,10 @@ class TestDecider {
       return is_checked_[policy] || verdict == diag::Verdict::Violated || verdict == diag::Verdict::HoldsToday;
     };
     for (const formula::Expectation& expectation : test_.expectations) {
-      if (evaluate_.is_sound(expectation.formula)) decide(expectation);
+      if (evaluate_.is_sound(expectation.formula))
+        decide(expectation);
+      else
+        proof_.is_checked = false;
     }
     evaluate_.policy_holds = nullptr;
     evaluate_.policy_is_checked = nullptr;
@@ -134,6 +137,7 @@ class TestDecider {
     if (evaluate_.sets().exhausted()) {
       diagnostics_.report(expectation.word, diag::Undecided, "what the test \"" + test_.name + "\" asks");
       evaluate_.sets().clear_exhausted();
+      proof_.ran_out = true;
       return end(diag::Verdict::Undecided, false);
     }
     // That no cluster is admissible was reported where it is said.

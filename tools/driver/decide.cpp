@@ -21,9 +21,9 @@ plan::Engine engine_of(Effort effort, const Options& options) {
 }
 
 bool ran_out(const Analysis& a) {
-  const auto is_undecided = [](const checker::TestProof& proof) { return proof.verdict == diag::Verdict::Undecided; };
   return a.built->plan->sets->was_exhausted() ||
-         (a.proofs && std::any_of(a.proofs->tests.begin(), a.proofs->tests.end(), is_undecided));
+         (a.proofs && std::any_of(a.proofs->tests.begin(), a.proofs->tests.end(),
+                                  [](const checker::TestProof& proof) { return proof.ran_out; }));
 }
 
 }  // namespace

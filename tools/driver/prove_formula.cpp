@@ -100,6 +100,11 @@ ProveAnswer prove(Analysis& a, const std::string& text, const std::string& now) 
       if (!diagnostics.has_errors() && built.statements) {
         const checker::TestProof proof =
             checker::prove_test(*built.plan, *built.statements, test, witness_of(built), date_of(now), found);
+        if (!proof.is_checked) {
+          result.answer.problem =
+              "what this asks about has errors, so that nothing can be proved of it; `fleetc check` shows them";
+          return result;
+        }
         result.verdict = proof.verdict;
         result.answer.text = told(a, proof, found.all());
         if (proof.verdict == diag::Verdict::Proved) {

@@ -8,7 +8,7 @@ namespace fleet::checker {
 
 void dependency_gap(Judge& judge) {
   std::set<std::pair<Span, SetId>> reported;  // the members of a family say it in one place
-  for (size_t i = 0; i < judge.plan().bundles.size(); ++i) {
+  for (uint32_t i = 0; i < judge.plan().bundles.size(); ++i) {
     const model::Bundle& bundle = judge.plan().bundles[i];
     if (bundle.parked) continue;
     for (const model::Dependency& after : bundle.after) {
@@ -19,7 +19,7 @@ void dependency_gap(Judge& judge) {
       if (judge.is_undecided(after.place, "whether `" + other.name + "` is wherever `" + bundle.name + "` is")) return;
       const Judge::Verdict verdict = judge.decide(gap, subject);
       if (verdict.verdict == diag::Verdict::Proved || !reported.insert({after.place, gap}).second) continue;
-      if (!judge.replays(verdict, after.place, {{&judge.plan().reached[i], true}})) continue;
+      if (!judge.replays(verdict, after.place, {}, {{i, true}})) continue;
       auto report = judge.diagnostics().report(after.place, diag::DependencyGap, bundle.name, other.name);
       std::vector<std::string> lacking;
       for (const model::Cluster* cluster : judge.known(gap)) lacking.push_back(cluster->name);

@@ -37,11 +37,10 @@ void waves(Judge& judge) {
       return;
     const Judge::Verdict verdict = judge.decide(rest, subject);
     if (verdict.verdict == diag::Verdict::Proved) continue;
-    std::vector<std::pair<const std::function<bool(const model::Witness&)>*, bool>> claims{
-        {&judge.plan().reached[use.bundle], true}};
+    std::vector<Judge::Claim> claims;
     for (size_t i = 0; i < use.waves.size(); ++i)
       claims.push_back({&use.waves[i], judge.sets().contains(bundle.waves[i].meant, verdict.witness.atoms)});
-    if (!judge.replays(verdict, use.place, claims)) continue;
+    if (!judge.replays(verdict, use.place, claims, {{use.bundle, true}})) continue;
     auto report = judge.diagnostics().report(use.place, diag::RolloutGap, bundle.rollout, bundle.name);
     if (judge.sets().disjoint(unmeant, rest)) {
       for (const model::Wave& wave : bundle.waves)

@@ -39,7 +39,7 @@ void data_leaves(Judge& judge) {
     if (judge.is_undecided(bundle.target_place, "where `" + bundle.name + "` goes")) return;
     const Judge::Verdict verdict = judge.decide(outside, bundle.reach);
     if (verdict.verdict == diag::Verdict::Proved) continue;
-    if (!judge.replays(verdict, bundle.target_place, {{&judge.plan().reached[data.bundle], true}, {&data.is_allowed, false}})) continue;
+    if (!judge.replays(verdict, bundle.target_place, {{&data.is_allowed, false}}, {{data.bundle, true}})) continue;
     auto report = judge.diagnostics().report(bundle.target_place, diag::DataLeaves, bundle.name, data.data);
     report.here(diag::ReachesTooMuch, count_outside(judge, verdict, outside));
     report.label(data.carries_place, diag::MustStay);

@@ -63,7 +63,7 @@ void variants_gap(Judge& judge) {
     const Judge::Verdict verdict = judge.decide(rest, subject);
     if (judge.is_undecided(*list.total, "whether the variants of `" + bundle.name + "` cover its reach")) return;
     if (verdict.verdict == diag::Verdict::Proved) continue;
-    std::vector<std::pair<const std::function<bool(const model::Witness&)>*, bool>> claims;
+    std::vector<Judge::Claim> claims;
     for (const auto& item : list.items) claims.push_back({&item.holds, false});
     if (!judge.replays(verdict, *list.total, claims)) continue;
     auto report = judge.diagnostics().report(*list.total, diag::VariantsGap, bundle.name);
