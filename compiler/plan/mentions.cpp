@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <set>
+#include <unordered_set>
 
 #include "compiler/base/match.h"
 #include "compiler/sema/statements.h"
-#include <unordered_set>
 
 namespace fleet::plan {
 namespace {
@@ -101,9 +101,9 @@ void Mentions::add(const sema::Selector& selector, const sema::Program& program)
 namespace {
 
 /// Follows names to what they stand for, each once.
-class Words {
+class Follower {
  public:
-  explicit Words(const sema::Program& program) : program_(program) {}
+  explicit Follower(const sema::Program& program) : program_(program) {}
 
   void add(const sema::Selector& selector) {
     mentions_.add(selector, program_);
@@ -139,7 +139,7 @@ class Words {
 }  // namespace
 
 Mentions said_by(const std::vector<const sema::Selector*>& selectors, const sema::Program& program) {
-  Words said(program);
+  Follower said(program);
   for (const sema::Selector* selector : selectors) said.add(*selector);
   return said.take();
 }

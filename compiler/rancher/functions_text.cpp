@@ -67,45 +67,33 @@ Result indented(int64_t width, const std::string& given, std::string_view before
   return GoValue(std::string(before) + pad + *lines);
 }
 
-Result quote(const Arguments& a) {
+/// The texts of the arguments that are not nil, each made by `make`, with a space between them.
+template <class Make>
+Result joined(const Arguments& a, Make make) {
   std::string out;
   bool first = true;
   for (const GoValue& value : a) {
     if (value.is_nil()) continue;
     const auto plain = find_text_of(value);
     if (!plain) return too_deep();
-    const auto quoted = find_quoted(*plain);
-    if (!quoted) return not_modelled("quote of a character outside the common ranges");
-    out += (first ? "" : " ") + *quoted;
+    const std::optional<std::string> made = make(*plain);
+    if (!made) return not_modelled("quote of a character outside the common ranges");
+    out += (first ? "" : " ") + *made;
     first = false;
   }
   return GoValue(out);
+}
+
+Result quote(const Arguments& a) {
+  return joined(a, [](const std::string& plain) { return find_quoted(plain); });
 }
 
 Result squote(const Arguments& a) {
-  std::string out;
-  bool first = true;
-  for (const GoValue& value : a) {
-    if (value.is_nil()) continue;
-    const auto plain = find_text_of(value);
-    if (!plain) return too_deep();
-    out += (first ? "'" : " '") + *plain + "'";
-    first = false;
-  }
-  return GoValue(out);
+  return joined(a, [](const std::string& plain) -> std::optional<std::string> { return "'" + plain + "'"; });
 }
 
 Result cat(const Arguments& a) {
-  std::string out;
-  bool first = true;
-  for (const GoValue& value : a) {
-    if (value.is_nil()) continue;
-    const auto plain = find_text_of(value);
-    if (!plain) return too_deep();
-    out += (first ? "" : " ") + *plain;
-    first = false;
-  }
-  return GoValue(out);
+  return joined(a, [](const std::string& plain) -> std::optional<std::string> { return plain; });
 }
 
 Result substr(const Arguments& a) {

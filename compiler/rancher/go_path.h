@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,13 @@ std::string join_go_path(const std::vector<std::string>& elements);
 
 /// What follows the last `/`; unlike `filepath.Base`, empty for a path that ends in one.
 inline std::string_view last_element(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
+/// Takes the first element of `path`, and the `/` behind it, off.
+inline std::string_view take_element(std::string_view& path) {
+  const std::string_view name = path.substr(0, path.find('/'));
+  path.remove_prefix(std::min(path.size(), name.size() + 1));
+  return name;
+}
 
 /// `filepath.Ext`: from the last dot of the last element on, or empty.
 std::string_view go_path_extension(std::string_view path);

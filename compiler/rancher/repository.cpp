@@ -27,9 +27,7 @@ std::optional<std::string> Repository::find_real_path(std::string_view path) con
   if (path.starts_with('/')) return std::nullopt;
   bool needs_folder = path.ends_with('/');
   while (!path.empty()) {
-    const size_t slash = path.find('/');
-    const std::string_view name = path.substr(0, slash);
-    path.remove_prefix(slash == std::string_view::npos ? path.size() : slash + 1);
+    const std::string_view name = take_element(path);
     if (name.empty() || name == ".") continue;
     if (name == "..") {
       if (at == ".") return std::nullopt;

@@ -48,9 +48,7 @@ void each_values_files(const Place& root, const Visit& visit) {
 Way way_of(const Checkout& checkout, std::string_view path) {
   std::string at;
   while (!path.empty()) {
-    const size_t slash = path.find('/');
-    const std::string_view name = path.substr(0, slash);
-    path.remove_prefix(slash == std::string_view::npos ? path.size() : slash + 1);
+    const std::string_view name = rancher::take_element(path);
     if (name.empty() || name == ".") continue;
     if (name == "..") {
       if (at.empty()) return Way::Outside;

@@ -211,18 +211,17 @@ class Writer:
     def deployment(self, d):
         said = d.said or d
         yield f"{'deploy' if d.repo else 'blueprint'} {d.name}{' : ' + d.blueprint if d.blueprint else ''} {{"
-        if d.repo:
-            yield f'  from {d.repo} path "{d.name}"'
-        if said.to:
-            yield f"  to {self.selector(said.to)}"
-        if said.excepts:
-            yield f"  except {self.selector(said.excepts)}"
-        if said.carries:
-            yield f"  carries {', '.join(said.carries)}"
-        if d.after:
-            yield f"  after {', '.join(d.after)}"
-        if said.rollout:
-            yield f"  rollout {said.rollout}"
+        items = [
+            (d.repo, lambda: f'from {d.repo} path "{d.name}"'),
+            (said.to, lambda: f"to {self.selector(said.to)}"),
+            (said.excepts, lambda: f"except {self.selector(said.excepts)}"),
+            (said.carries, lambda: f"carries {', '.join(said.carries)}"),
+            (d.after, lambda: f"after {', '.join(d.after)}"),
+            (said.rollout, lambda: f"rollout {said.rollout}"),
+        ]
+        for is_said, text in items:
+            if is_said:
+                yield "  " + text()
         for tag, value in said.tags.items():
             yield f"  tag {tag} = {value}"
         for line in options_lines(said.options):
