@@ -186,7 +186,8 @@ std::vector<Repairer::Change> Repairer::changes(const std::vector<Token>& tokens
   if (!at_end && tokens[at].kind == Kind::Id && tokens[at].first)
     if (Kind ours = word_of(word_here(view(tokens[at]))); ours != Kind::Id) add(at, 1, {ours}, 0);
   if (!at_end)
-    if (Kind near = nearest_word(tokens[at], expected); near != Kind::Id) add(at, 1, {near}, 0);
+    // Likelier than that a mark is missing before it.
+    if (Kind near = nearest_word(tokens[at], expected); near != Kind::Id) all.push_back({at, 1, {near}, 1});
   if (at > 0 && !at_end) {
     std::vector<Kind> words;
     for (size_t kind = 0; kind < static_cast<size_t>(Kind::Missing); ++kind)
