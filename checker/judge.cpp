@@ -14,14 +14,17 @@ namespace {
 std::vector<uint32_t> tuples_of(const model::Plan& plan) {
   std::vector<uint32_t> tuples;
   tuples.reserve(plan.clusters.size() * plan.levels.size());
-  for (const model::Cluster& cluster : plan.clusters) tuples.insert(tuples.end(), cluster.atoms.begin(), cluster.atoms.end());
+  for (const model::Cluster& cluster : plan.clusters)
+    tuples.insert(tuples.end(), cluster.atoms.begin(), cluster.atoms.end());
   return tuples;
 }
 
 }  // namespace
 
 Judge::Judge(const model::Plan& plan, MakeWitness make_witness, diag::Diagnostics& diagnostics)
-    : plan_(plan), make_witness_(std::move(make_witness)), diagnostics_(diagnostics),
+    : plan_(plan),
+      make_witness_(std::move(make_witness)),
+      diagnostics_(diagnostics),
       known_(*plan.sets, tuples_of(plan), plan.clusters.size()) {
   for (uint32_t i = 0; i < plan.levels.size(); ++i) {
     const model::Level& level = plan.levels[i];
@@ -38,16 +41,22 @@ std::vector<const model::Cluster*> Judge::known(SetId set) {
 
 bool Judge::any_known(SetId set) { return known_.members(set).count() > 0; }
 
-diag::Counterexample Judge::example(const model::Witness& witness, const model::Cluster* near, const std::vector<uint32_t>& changed) const {
+diag::Counterexample Judge::example(const model::Witness& witness, const model::Cluster* near,
+                                    const std::vector<uint32_t>& changed) const {
   diag::Counterexample result;
-  if (near && changed.empty()) result.cluster = near->name;
-  else if (near) result.near = near->name;
-  const auto is_namesake = [&](const model::Cluster& other) { return near && other.name == near->name && other.workspace != near->workspace; };
+  if (near && changed.empty())
+    result.cluster = near->name;
+  else if (near)
+    result.near = near->name;
+  const auto is_namesake = [&](const model::Cluster& other) {
+    return near && other.name == near->name && other.workspace != near->workspace;
+  };
   const bool has_namesake = std::any_of(plan_.clusters.begin(), plan_.clusters.end(), is_namesake);
   for (uint32_t i = 0; i < plan_.levels.size(); ++i) {
     const model::Level& level = plan_.levels[i];
     const bool is_changed = std::find(changed.begin(), changed.end(), i) != changed.end();
-    if (has_namesake && level.kind == model::Level::Kind::Workspace && !is_changed) result.labels.emplace_back("workspace", near->workspace);
+    if (has_namesake && level.kind == model::Level::Kind::Workspace && !is_changed)
+      result.labels.emplace_back("workspace", near->workspace);
     const bool is_label = level.kind == model::Level::Kind::Label;
     if (!is_label && !is_changed) continue;
     const std::string name = level.kind == model::Level::Kind::Marker     ? "profile " + level.name
@@ -55,7 +64,8 @@ diag::Counterexample Judge::example(const model::Witness& witness, const model::
                                                                           : level.name;
     // Of a known cluster its own text, also where the spec does not mention it.
     const bool is_own = near && is_label && !is_changed && witness.texts[i];
-    result.labels.push_back({name, is_own && near->values[level.dimension] ? *near->values[level.dimension] : witness.texts[i].value_or("absent")});
+    result.labels.push_back({name, is_own && near->values[level.dimension] ? *near->values[level.dimension]
+                                                                           : witness.texts[i].value_or("absent")});
     if (is_changed) result.changed.push_back(name);
   }
   return result;
@@ -69,8 +79,8 @@ Judge::Verdict Judge::decide(SetId violations, SetId subject, std::string_view a
     const size_t all = known(subject).size();
     result.verdict = diag::Verdict::Violated;
     result.detail = all == 1 ? fmt::format("the one known cluster{}, {}, breaks it", about_them, broken.front()->name)
-                             : fmt::format("{} of the {} known clusters{} {} it, {} first", broken.size(), all, about_them,
-                                           broken.size() == 1 ? "breaks" : "break", broken.front()->name);
+                             : fmt::format("{} of the {} known clusters{} {} it, {} first", broken.size(), all,
+                                           about_them, broken.size() == 1 ? "breaks" : "break", broken.front()->name);
     result.witness = make_witness_(broken.front()->atoms);
     result.example = example(result.witness, broken.front(), {});
     result.cluster = static_cast<uint32_t>(broken.front() - plan_.clusters.data());
@@ -84,11 +94,13 @@ Judge::Verdict Judge::decide(SetId violations, SetId subject, std::string_view a
                             : all == 0                     ? "no known cluster is reached"
                             : all == 1 ? fmt::format("the one known cluster{} does not break it", about_them)
                                        : fmt::format("none of the {} known clusters{} breaks it", all, about_them);
-  result.detail = fmt::format("{}, but {} would", today, is_admissible               ? "an admissible one"
-                                                                : plan_.invariants.empty() ? "one with labels that nobody declared"
-                                                                                           : "one that the schema does not admit");
+  result.detail = fmt::format("{}, but {} would", today,
+                              is_admissible              ? "an admissible one"
+                              : plan_.invariants.empty() ? "one with labels that nobody declared"
+                                                         : "one that the schema does not admit");
   const SetId shown = is_admissible ? admissible : sets().intersect(violations, named_);
-  if (sets().is_empty(shown)) return result;  // only if the solver has not found what it found before: it is undecided then
+  if (sets().is_empty(shown))
+    return result;  // only if the solver has not found what it found before: it is undecided then
   sets::Preference preference;
   preference.edit_cost.assign(plan_.levels.size(), 1);
   for (uint32_t i = 0; i < plan_.levels.size(); ++i) {
@@ -138,7 +150,8 @@ void Judge::show(diag::Report& report, const Verdict& verdict) {
 bool Judge::is_undecided(Span place, std::string_view what) {
   if (!undecided_ && sets().exhausted()) {
     undecided_ = true;
-    diagnostics_.report(place, diag::Undecided, what).verdict(diag::Verdict::Undecided, "the sets of this spec need more nodes than the budget allows");
+    diagnostics_.report(place, diag::Undecided, what)
+        .verdict(diag::Verdict::Undecided, "the sets of this spec need more nodes than the budget allows");
   }
   return undecided_;
 }

@@ -48,9 +48,9 @@ class Judge {
     model::Witness witness;
     uint32_t cluster = model::kNoAtom;  // a known one that breaks it: index into Plan::clusters
   };
-  /// `violations`: who breaks a statement, `subject`: whom it is about. Known clusters among them are VIOLATED; none, but
-  /// one that could register: HOLDS-TODAY; none at all: PROVED. Of those that could, admissible ones are shown first.
-  /// `about_them`: what stands behind "known clusters" where they are counted.
+  /// `violations`: who breaks a statement, `subject`: whom it is about. Known clusters among them are VIOLATED; none,
+  /// but one that could register: HOLDS-TODAY; none at all: PROVED. Of those that could, admissible ones are shown
+  /// first. `about_them`: what stands behind "known clusters" where they are counted.
   Verdict decide(SetId violations, SetId subject, std::string_view about_them = " reached");
 
   /// What a counterexample has to be by plain evaluation.
@@ -79,7 +79,8 @@ class Judge {
   bool is_undecided(Span place, std::string_view what);
 
  private:
-  diag::Counterexample example(const model::Witness& witness, const model::Cluster* near, const std::vector<uint32_t>& changed) const;
+  diag::Counterexample example(const model::Witness& witness, const model::Cluster* near,
+                               const std::vector<uint32_t>& changed) const;
 
   const model::Plan& plan_;
   MakeWitness make_witness_;

@@ -109,9 +109,9 @@ std::optional<diag::Fix> Retarget::narrow_by(uint32_t bundle, model::Wording con
   fix.effect = effect(tried);
   if (has_edits) {
     const size_t now = judge_.count_known(of.reach), kept = judge_.count_known(own->reach);
-    const std::string of_today = now == 0 ? "reaches none of today's clusters now"
+    const std::string of_today = now == 0      ? "reaches none of today's clusters now"
                                  : kept == now ? fmt::format("keeps all {} of today's clusters", kept)
-                                             : fmt::format("keeps {} of today's {} clusters", kept, now);
+                                               : fmt::format("keeps {} of today's {} clusters", kept, now);
     fix.title = diag::say(diag::LimitTarget, of_today);
     fix.applicability = diag::Applicability::Unsafe;
     fix.edits = edits(of.target_text, conditions);

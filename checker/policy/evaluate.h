@@ -45,7 +45,8 @@ class Evaluate {
   /// Whether each cluster that the schema admits in a bundle's reach is in one of its waves; true if it has none.
   bool waves_cover(uint32_t bundle);
 
-  /// Whether a policy holds, for formulas of tests; and whether that is known: what is wrong with it may have been said.
+  /// Whether a policy holds, for formulas of tests; and whether that is known: what is wrong with it may have been
+  /// said.
   std::function<bool(uint32_t policy, World)> policy_holds;
   std::function<bool(uint32_t policy)> policy_is_checked;
   /// The binders of the rule that is being decided: groups and waves are told apart by them.

@@ -39,8 +39,8 @@ struct PolicyProof {
 struct TestProof {
   uint32_t test = 0;
   bool passes = true;
-  bool is_checked = true;                         // false: of an expectation nothing was decided, for an error elsewhere
-  bool ran_out = false;                           // an expectation is undecided for want of budget
+  bool is_checked = true;  // false: of an expectation nothing was decided, for an error elsewhere
+  bool ran_out = false;    // an expectation is undecided for want of budget
   diag::Verdict verdict = diag::Verdict::Proved;  // the worst of its expectations
   diag::Obligations counts;                       // of expectations
 };

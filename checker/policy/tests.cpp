@@ -201,7 +201,7 @@ class TestDecider {
   diag::Diagnostics& diagnostics_;
   TestProof proof_;
   std::map<uint32_t, diag::Verdict> policies_;
-  std::map<uint32_t, bool> is_checked_;  // by policy
+  std::map<uint32_t, bool> is_checked_;                      // by policy
   std::map<uint32_t, std::vector<diag::Diagnostic>> found_;  // by policy
 };
 

@@ -4,10 +4,11 @@
 
 namespace fleet::checker {
 
-std::vector<model::Shown> prove(const model::Plan& plan, const MakeWitness& make_witness, diag::Diagnostics& diagnostics,
-                                WouldHold still_holds) {
-  static constexpr Rule kRules[] = {declared_sets, data_leaves, variants_overlap, variants_gap,   unreachable_variant, waves,
-                                    rounding,      blocked,     markers,          dependency_gap, release_clash};
+std::vector<model::Shown> prove(const model::Plan& plan, const MakeWitness& make_witness,
+                                diag::Diagnostics& diagnostics, WouldHold still_holds) {
+  static constexpr Rule kRules[] = {declared_sets, data_leaves, variants_overlap, variants_gap, unreachable_variant,
+                                    waves,         rounding,    blocked,          markers,      dependency_gap,
+                                    release_clash};
   Judge judge(plan, make_witness, diagnostics);
   judge.still_holds = std::move(still_holds);
   for (const Rule rule : kRules) {

@@ -23,7 +23,8 @@ struct Validation {
 
 struct Policy {
   std::vector<Variable> variables;
-  std::vector<Validation> validations;  ///< invariants in order of declaration, then immutable dimensions, then derived labels
+  std::vector<Validation>
+      validations;  ///< invariants in order of declaration, then immutable dimensions, then derived labels
 };
 
 /// The program has no errors, and the plan was made of it.

@@ -16,10 +16,13 @@ namespace {
 
 /// `done`: what could not be done to it, "read".
 FileProblem problem(const std::string& path, int error, const char* done) {
-  const auto because = [&](const char* why) { return FileProblem{path, std::string("cannot be ") + done + ": " + why}; };
+  const auto because = [&](const char* why) {
+    return FileProblem{path, std::string("cannot be ") + done + ": " + why};
+  };
   switch (error) {
     case ENOENT: return {path, "does not exist"};
-    case EACCES: case EPERM: return because("permission denied");
+    case EACCES:
+    case EPERM: return because("permission denied");
     case EISDIR: return {path, "is a folder"};
     case ENOTDIR: return because("a part of the path is not a folder");
     case ELOOP: return because("links lead round in a circle");
@@ -40,7 +43,9 @@ struct Descriptor {
   explicit Descriptor(int f) : fd(f) {}
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() { if (fd >= 0) ::close(fd); }
+  ~Descriptor() {
+    if (fd >= 0) ::close(fd);
+  }
 };
 
 struct DiskFolderLock final : FolderLock {
@@ -180,9 +185,12 @@ FileResult<std::unique_ptr<FolderLock>> DiskFileSystem::lock(const std::string& 
     return FileProblem{folder, "is in use by another process"};
   }
   // The other process may have removed the folder between our open and our lock.
-  struct stat ours {}, there {};
-  if (::fstat(held->folder.fd, &ours) != 0 || ::stat(folder.c_str(), &there) != 0) return problem(folder, errno, "used");
-  if (ours.st_ino != there.st_ino || ours.st_dev != there.st_dev) return FileProblem{folder, "is in use by another process"};
+  struct stat ours {
+  }, there{};
+  if (::fstat(held->folder.fd, &ours) != 0 || ::stat(folder.c_str(), &there) != 0)
+    return problem(folder, errno, "used");
+  if (ours.st_ino != there.st_ino || ours.st_dev != there.st_dev)
+    return FileProblem{folder, "is in use by another process"};
   return held;
 }
 
@@ -222,7 +230,8 @@ FileResult<std::string> MemoryFileSystem::read(const std::string& path, uint64_t
     return FileProblem{path, kind(path) == FileKind::Folder ? "is a folder" : "does not exist"};
   }
   if (!found->second) return FileProblem{path, "is a folder"};
-  if (found->second->size() > limit) return FileProblem{path, "is larger than " + std::to_string(limit) + " bytes", true};
+  if (found->second->size() > limit)
+    return FileProblem{path, "is larger than " + std::to_string(limit) + " bytes", true};
   return *found->second;
 }
 

@@ -58,10 +58,11 @@ class FileSystem {
   virtual std::optional<FileProblem> write(const std::string& path, std::string_view bytes) = 0;
   /// Returns when the bytes of this file would outlast a power cut.
   virtual std::optional<FileProblem> sync(const std::string& path) = 0;
-  virtual std::optional<FileProblem> rename(const std::string& from, const std::string& to) = 0;  ///< replaces `to`
+  virtual std::optional<FileProblem> rename(const std::string& from, const std::string& to) = 0;    ///< replaces `to`
   virtual std::optional<FileProblem> move_new(const std::string& from, const std::string& to) = 0;  ///< never replaces
-  virtual std::optional<FileProblem> remove(const std::string& path) = 0;       ///< a file or an empty folder
-  virtual std::optional<FileProblem> make_folder(const std::string& path) = 0;  ///< one level; an existing folder is fine
+  virtual std::optional<FileProblem> remove(const std::string& path) = 0;  ///< a file or an empty folder
+  virtual std::optional<FileProblem> make_folder(
+      const std::string& path) = 0;  ///< one level; an existing folder is fine
   /// Takes an existing folder for this process, without waiting: the problem "is in use by another
   /// process" when that is so.
   /// Where the disk knows no locks (some network file systems) the lock holds nobody off.

@@ -19,8 +19,7 @@ std::string problem_at(const FileSystem& files, const std::string& at) {
     case FileKind::Link:
     case FileKind::Missing: break;
   }
-  return files.kind_of(at) == FileKind::Link ? "is a link that leads nowhere or round in a circle"
-                                             : "does not exist";
+  return files.kind_of(at) == FileKind::Link ? "is a link that leads nowhere or round in a circle" : "does not exist";
 }
 
 }  // namespace

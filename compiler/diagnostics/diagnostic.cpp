@@ -78,11 +78,14 @@ std::string_view nearest(std::string_view word, const std::vector<std::string_vi
     const size_t gap = longest - std::min(candidate.size(), word.size());
     const std::string other = lower(candidate);
     // `prod` for `production`: a word that was cut short is near, whatever its length.
-    const bool shortened = wanted.size() >= 3 && (other.starts_with(wanted) || wanted.starts_with(other)) && other.size() >= 3;
+    const bool shortened =
+        wanted.size() >= 3 && (other.starts_with(wanted) || wanted.starts_with(other)) && other.size() >= 3;
     if (!shortened && (gap > allowed || gap >= best_distance)) continue;
     size_t d = distance(wanted, other);
-    if (shortened) d = std::min<size_t>(d, 2);
-    else if (d > allowed) continue;
+    if (shortened)
+      d = std::min<size_t>(d, 2);
+    else if (d > allowed)
+      continue;
     if (d < best_distance) {
       best_distance = d;
       best = candidate;

@@ -1,6 +1,7 @@
 #pragma once
 
-/// A message to a person, as data. What it says comes from the catalogue (catalog/); how it looks is the renderers' business.
+/// A message to a person, as data. What it says comes from the catalogue (catalog/); how it looks is the renderers'
+/// business.
 
 #include <fmt/format.h>
 
@@ -35,7 +36,7 @@ struct Counterexample {
   std::string cluster;                                      // a known cluster's name; empty: made up
   std::string near;                                         // of a made-up one: the known cluster nearest to it, if any
   std::vector<std::pair<std::string, std::string>> labels;  // dimension and value of all that it has
-  std::vector<std::string> changed;                         // of a made-up one: dimensions in which it differs from `near`
+  std::vector<std::string> changed;  // of a made-up one: dimensions in which it differs from `near`
 };
 
 struct Edit {
@@ -95,7 +96,9 @@ using Words = std::string_view;  // prose that was built elsewhere: a list of na
 using Count = uint64_t;
 
 template <class T>
-struct Exactly { using type = T; };
+struct Exactly {
+  using type = T;
+};
 template <class T>
 using exactly = typename Exactly<T>::type;  // keeps an argument out of deduction
 

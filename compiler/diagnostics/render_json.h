@@ -30,7 +30,8 @@ struct Summary {
   uint64_t files = 0;       // of the spec
   uint64_t files_with_findings = 0;
   std::optional<uint64_t> clusters;  // absent: the run ended before they were known
-  std::optional<Obligations> obligations;  // of policies; absent: there are neither policies nor tests, or none was decided
+  std::optional<Obligations>
+      obligations;  // of policies; absent: there are neither policies nor tests, or none was decided
   uint64_t tests_passed = 0, tests_failed = 0;
 };
 Summary summarize(const std::vector<Diagnostic>& findings);
@@ -42,8 +43,8 @@ Value to_json(const Diagnostic& diagnostic, Positions& positions);
 
 Value to_json(const Obligations& obligations);
 
-/// `fleetc.check/1`: the whole result of a run on one line, ended. Findings (of `to_json`) are taken in the order given;
-/// `proofs`: what was decided of each policy and test.
+/// `fleetc.check/1`: the whole result of a run on one line, ended. Findings (of `to_json`) are taken in the order
+/// given; `proofs`: what was decided of each policy and test.
 std::string render_json(List findings, const Summary& summary, List proofs = {});
 
 }  // namespace fleet::diag

@@ -146,7 +146,8 @@ BundleFile bundle_file(const model::Bundle& bundle, const Offer& of_repo, Contex
   if (!customizations.entries.empty()) {
     document.push_back({"targetCustomizations", std::move(customizations.entries)});
   }
-  if (Map strategy = bundle.promoted ? wave_strategy(bundle.waves.front()) : rollout_strategy(bundle, context); !strategy.empty()) {
+  if (Map strategy = bundle.promoted ? wave_strategy(bundle.waves.front()) : rollout_strategy(bundle, context);
+      !strategy.empty()) {
     document.push_back({"rolloutStrategy", std::move(strategy)});
   }
   sort_fields(document, *rancher::object(rancher::Schema::FleetYaml, context.version));

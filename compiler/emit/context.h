@@ -32,7 +32,9 @@ struct Context {
 
   /// The clusters of a bundle's or repo's workspace that are meant, as that workspace sees them.
   model::SetId seen_by(const model::Repo& repo, model::SetId set) { return lowering.in_workspace(set, repo.workspace); }
-  model::SetId seen_by(const model::Bundle& bundle, model::SetId set) { return lowering.in_workspace(set, bundle.workspace); }
+  model::SetId seen_by(const model::Bundle& bundle, model::SetId set) {
+    return lowering.in_workspace(set, bundle.workspace);
+  }
 };
 
 }  // namespace fleet::emit

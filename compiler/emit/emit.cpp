@@ -78,8 +78,8 @@ class Emission {
     repo.bundles.push_back(std::move(entry));
   }
 
-  /// A promoted deployment: each wave is a Bundle behind a GitRepo that is pinned. Its targets stand in the GitRepo, not
-  /// at the pinned revision, so that a cluster which changes its wave leaves one Bundle as it enters the other.
+  /// A promoted deployment: each wave is a Bundle behind a GitRepo that is pinned. Its targets stand in the GitRepo,
+  /// not at the pinned revision, so that a cluster which changes its wave leaves one Bundle as it enters the other.
   void add_waves(const model::Bundle& bundle) {
     for (const model::Wave& wave : bundle.waves) {
       model::Bundle part = part_of(bundle, wave, *plan_.sets);
@@ -116,7 +116,8 @@ class Emission {
     for (auto& [index, of_repo] : of_repo_) {
       const model::Repo& repo = plan_.repos[index];
       workspaces_.insert(repo.workspace);
-      const Map document = git_repo(repo, offer_of(repo, context_), std::move(of_repo.bundles), std::move(of_repo.names), context_);
+      const Map document =
+          git_repo(repo, offer_of(repo, context_), std::move(of_repo.bundles), std::move(of_repo.names), context_);
       add(hub(repo.workspace, "gitrepos", repo.kube_name), document, repo.file);
     }
   }
@@ -166,7 +167,8 @@ class Emission {
 }  // namespace
 
 const std::string& folder_of(const model::Plan& plan, const model::Repo& repo) {
-  const auto same = std::count_if(plan.repos.begin(), plan.repos.end(), [&](const model::Repo& other) { return other.kube_name == repo.kube_name; });
+  const auto same = std::count_if(plan.repos.begin(), plan.repos.end(),
+                                  [&](const model::Repo& other) { return other.kube_name == repo.kube_name; });
   return same > 1 ? repo.name : repo.kube_name;
 }
 

@@ -2,8 +2,9 @@
 
 /// The last step before the disk: a plan as the files that Rancher Fleet takes (language.md, 12).
 ///
-///     hub/<workspace>/gitrepos/<repo>.yaml, …/helmops/<deployment>.yaml, …/clustergroups/<group>.yaml, …/clusters/<cluster>.yaml
-///     bundles/<repo>/<path>/fleet.yaml, or …/.fleetc/<bundle>.yaml where bundles share a path
+///     hub/<workspace>/gitrepos/<repo>.yaml, …/helmops/<deployment>.yaml, …/clustergroups/<group>.yaml,
+///     …/clusters/<cluster>.yaml bundles/<repo>/<path>/fleet.yaml, or …/.fleetc/<bundle>.yaml where bundles share a
+///     path
 
 #include <cstddef>
 #include <vector>
@@ -16,7 +17,8 @@ namespace fleet::emit {
 
 struct EmitOptions {
   size_t max_targets = 64;  // how many criteria one set of clusters may take
-  std::vector<std::string> checkouts = {};  // by the repo's index: the folder that it shares with repos of the same; empty: none
+  std::vector<std::string> checkouts =
+      {};  // by the repo's index: the folder that it shares with repos of the same; empty: none
 };
 
 using File = OutputFile;

@@ -15,7 +15,10 @@ using model::SetId;
 class Targets {
  public:
   Targets(const model::Bundle& bundle, Context& context)
-      : bundle_(bundle), context_(context), sets_(*context.plan.sets), target_(context.seen_by(bundle, bundle.target)) {}
+      : bundle_(bundle),
+        context_(context),
+        sets_(*context.plan.sets),
+        target_(context.seen_by(bundle, bundle.target)) {}
 
   List run() {
     const std::string what = diag::say(diag::TargetOf, bundle_.name);

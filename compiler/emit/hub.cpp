@@ -11,7 +11,8 @@ namespace fleet::emit {
 
 using model::SetId;
 
-Map git_repo(const model::Repo& repo, const Offer& offer, std::vector<BundleEntry> bundles, TargetNames names, Context& context) {
+Map git_repo(const model::Repo& repo, const Offer& offer, std::vector<BundleEntry> bundles, TargetNames names,
+             Context& context) {
   Map spec{{"repo", repo.url}};
   if (!repo.branch.empty()) spec.push_back({"branch", repo.branch});
   if (!repo.revision.empty()) spec.push_back({"revision", repo.revision});
@@ -94,7 +95,8 @@ Map cluster(const model::Cluster& cluster, rancher::Version version) {
 std::optional<Map> agent_values(const model::Cluster& cluster) {
   const auto id = std::find_if(cluster.registration.begin(), cluster.registration.end(),
                                [](const Entry& entry) { return entry.key == "clientID"; });
-  if (id == cluster.registration.end() || !id->value.find_string() || id->value.find_string()->empty()) return std::nullopt;
+  if (id == cluster.registration.end() || !id->value.find_string() || id->value.find_string()->empty())
+    return std::nullopt;
   Map values{{"clusterNamespace", cluster.workspace}, {"clientID", id->value}};
   Map labels;
   for (const auto& [key, text] : cluster.labels) labels.push_back({key, text});

@@ -23,8 +23,9 @@ struct OutputFolderProblem {
 };
 
 /// Looks at `out` and at what lies in it, links resolved. OUT need not exist, and may lie in the spec's folder.
-/// `deployments` are the absolute folders of the deployments' paths, `checkouts` those of repositories (empty: none). Hidden folders are not searched for `.fleet`
-/// files, nor is more than the first `kMaxSearched` entries, nearest first.
+/// `deployments` are the absolute folders of the deployments' paths, `checkouts` those of repositories (empty: none).
+/// Hidden folders are not searched for `.fleet` files, nor is more than the first `kMaxSearched` entries, nearest
+/// first.
 std::optional<OutputFolderProblem> find_output_folder_problem(const FileSystem&, const std::string& out,
                                                               const std::string& spec_root,
                                                               const std::vector<std::string>& deployments,

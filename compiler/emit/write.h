@@ -68,6 +68,7 @@ struct Destination {
 std::vector<WriteResult> write_output(FileSystem&, std::vector<Destination>, std::string_view version, Unlisted);
 
 /// What `write_output` would say, by looking only.
-std::vector<WriteResult> compare_output(const FileSystem&, std::vector<Destination>, std::string_view version, Unlisted);
+std::vector<WriteResult> compare_output(const FileSystem&, std::vector<Destination>, std::string_view version,
+                                        Unlisted);
 
 }  // namespace fleet::emit

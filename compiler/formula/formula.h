@@ -31,7 +31,7 @@ struct Ref {
 
 struct Set;
 struct SelectorSet {
-  uint32_t index = 0;       // into the selectors of the statements
+  uint32_t index = 0;        // into the selectors of the statements
   bool is_of_known = false;  // only the clusters that exist, with the labels that they have
 };
 struct AllSet {};  // every cluster

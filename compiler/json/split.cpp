@@ -10,7 +10,6 @@ namespace {
 
 constexpr uint32_t kNone = UINT32_MAX;
 
-
 uint32_t skip_blanks(std::string_view text, uint32_t at, uint32_t end) {
   while (at < end && is_blank(text[at])) ++at;
   return at;

@@ -25,8 +25,8 @@ struct Clause {
   Span place;
   SetId reach_without;
   std::string words;
-  Span removed;          // what is taken out to be without it; none: it is not the deployment's own words
-  std::string instead;   // and put in its place
+  Span removed;         // what is taken out to be without it; none: it is not the deployment's own words
+  std::string instead;  // and put in its place
 };
 
 struct Statements {

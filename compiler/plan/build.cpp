@@ -37,9 +37,16 @@ using sema::Selector;
 
 class PlanBuilder {
  public:
-  PlanBuilder(const Program& program, const std::vector<ListedFile>& listed, const Sources& sources, const inventory::Pins& pins,
-              const Engine& engine, diag::Diagnostics& diagnostics)
-      : program_(program), listed_(listed), sources_(sources), pins_(pins), engine_(engine), diagnostics_(diagnostics), inheritance_(program), words_(program, sources) {}
+  PlanBuilder(const Program& program, const std::vector<ListedFile>& listed, const Sources& sources,
+              const inventory::Pins& pins, const Engine& engine, diag::Diagnostics& diagnostics)
+      : program_(program),
+        listed_(listed),
+        sources_(sources),
+        pins_(pins),
+        engine_(engine),
+        diagnostics_(diagnostics),
+        inheritance_(program),
+        words_(program, sources) {}
 
   Built run(const Selector* extra) {
     built_.plan = std::make_unique<model::Plan>();
@@ -48,11 +55,14 @@ class PlanBuilder {
     const ClusterNames names(clusters_);
     names_ = &names;
     // A cluster that nobody knows may be one that an inventory lost.
-    const bool is_complete = std::all_of(listed_.begin(), listed_.end(), [](const ListedFile& file) { return file.is_complete; });
-    if (is_complete) for_each_selector(program_, [&](const Selector& selector) { names.check(selector, diagnostics_); });
+    const bool is_complete =
+        std::all_of(listed_.begin(), listed_.end(), [](const ListedFile& file) { return file.is_complete; });
+    if (is_complete)
+      for_each_selector(program_, [&](const Selector& selector) { names.check(selector, diagnostics_); });
     if (is_complete && extra) names.check(*extra, diagnostics_);
     const Mentions mentions = mentions_of(program_, extra, clusters_);
-    built_known_is_certain_ = is_complete && std::none_of(clusters_.begin(), clusters_.end(), [](const KnownCluster& c) { return c.is_broken; });
+    built_known_is_certain_ = is_complete && std::none_of(clusters_.begin(), clusters_.end(),
+                                                          [](const KnownCluster& c) { return c.is_broken; });
 
     plan_->name = std::string(program_.name.text);
     plan_->place = program_.name.span;
@@ -63,7 +73,9 @@ class PlanBuilder {
     universe_ = built_.universe.get();
     if (const auto id = universe_->too_many_patterns()) {
       const sema::Dimension& dimension = program_.dimensions[*id];
-      diagnostics_.report(dimension.name.span, diag::Undecided, fmt::format("what the patterns of `{}` have in common", dimension.name.text))
+      diagnostics_
+          .report(dimension.name.span, diag::Undecided,
+                  fmt::format("what the patterns of `{}` have in common", dimension.name.text))
           .note(diag::SplitTheLabel)
           .verdict(diag::Verdict::Undecided, "the patterns together need more states than the budget allows");
       report_drifts(program_, *plan_, drifts_, diagnostics_);
@@ -73,11 +85,16 @@ class PlanBuilder {
     for (const sema::Profile& profile : program_.profiles) mark_variables(profile.settings);
     for (const sema::Cluster& cluster : program_.clusters) mark_variables(cluster.settings);
     for (const KnownCluster& known : clusters_) {
-      for (const Entry& entry : known.cluster.template_values) variable_is_set_[program_.variable_by_name.at(entry.key).value] = true;
+      for (const Entry& entry : known.cluster.template_values)
+        variable_is_set_[program_.variable_by_name.at(entry.key).value] = true;
     }
 
-    judge_invariants(program_, clusters_, *universe_, *plan_, [this](const Selector& selector) { return is_sound(selector); }, diagnostics_);
-    require(program_, clusters_, inheritance_, *universe_, *plan_, [this](const Selector& selector) { return is_sound(selector); }, diagnostics_);
+    judge_invariants(
+        program_, clusters_, *universe_, *plan_, [this](const Selector& selector) { return is_sound(selector); },
+        diagnostics_);
+    require(
+        program_, clusters_, inheritance_, *universe_, *plan_,
+        [this](const Selector& selector) { return is_sound(selector); }, diagnostics_);
     groups();
     repos();
     data_classes();
@@ -85,7 +102,8 @@ class PlanBuilder {
     for (const Deployment& deployment : program_.deployments) bundle(deployment);
     sort_by_name();
     add_dependencies(program_, *plan_);
-    built_.statements = statements_of(program_, *universe_, *plan_, words_, clusters_, [this](const Selector& selector) { return is_sound(selector); });
+    built_.statements = statements_of(program_, *universe_, *plan_, words_, clusters_,
+                                      [this](const Selector& selector) { return is_sound(selector); });
     plan_->clusters.reserve(clusters_.size());
     for (KnownCluster& known : clusters_) {
       if (known.cluster.written) known.cluster.file = sources_.path(known.cluster.place.file);
@@ -97,11 +115,14 @@ class PlanBuilder {
 
  private:
   void mark_variables(const std::vector<sema::Setting>& settings) {
-    for (const sema::Setting& setting : settings) if (setting.variable) variable_is_set_[setting.variable.value] = true;
+    for (const sema::Setting& setting : settings)
+      if (setting.variable) variable_is_set_[setting.variable.value] = true;
   }
 
   /// Nothing in it was reported, unknown clusters included.
-  bool is_sound(const Selector& selector) const { return plan::is_sound(selector, program_) && names_->knows_all(selector, program_); }
+  bool is_sound(const Selector& selector) const {
+    return plan::is_sound(selector, program_) && names_->knows_all(selector, program_);
+  }
 
   std::function<bool(const model::Witness&)> replay(const Selector& selector) const {
     return [program = &program_, universe = universe_, &selector](const model::Witness& witness) {
@@ -143,8 +164,10 @@ class PlanBuilder {
       result.file = sources_.path(group.name.span.file);
       if (is_sound(group.reach.selector)) {
         const bool is_none = group.reach.selector.as<sema::NoneSelector>() != nullptr;
-        if (!is_none) plan_->declared.push_back({fmt::format("the group `{}`", result.name), result.set, result.place, group.reach.may_be_empty,
-                                   names_empty_group(group.reach.selector), replay(group.reach.selector)});
+        if (!is_none)
+          plan_->declared.push_back({fmt::format("the group `{}`", result.name), result.set, result.place,
+                                     group.reach.may_be_empty, names_empty_group(group.reach.selector),
+                                     replay(group.reach.selector)});
         bool narrowed = false;
         result.set = universe_->selectable(result.set, said_by({&group.reach.selector}, program_), narrowed);
         if (narrowed) expanded(group.reach.selector.span);
@@ -155,12 +178,15 @@ class PlanBuilder {
 
   /// A set that is made of a group which is empty today says nothing new when it is empty, too.
   bool names_empty_group(const Selector& selector) {
-    if (const auto* node = selector.as<sema::GroupSelector>()) return no_known_cluster(universe_->meaning(program_.groups[node->group].reach.selector));
+    if (const auto* node = selector.as<sema::GroupSelector>())
+      return no_known_cluster(universe_->meaning(program_.groups[node->group].reach.selector));
     if (const auto* node = selector.as<sema::AndSelector>()) {
-      return std::any_of(node->operands.begin(), node->operands.end(), [&](const Selector& s) { return names_empty_group(s); });
+      return std::any_of(node->operands.begin(), node->operands.end(),
+                         [&](const Selector& s) { return names_empty_group(s); });
     }
     if (const auto* node = selector.as<sema::OrSelector>()) {
-      return std::any_of(node->operands.begin(), node->operands.end(), [&](const Selector& s) { return names_empty_group(s); });
+      return std::any_of(node->operands.begin(), node->operands.end(),
+                         [&](const Selector& s) { return names_empty_group(s); });
     }
     return false;
   }
@@ -168,7 +194,8 @@ class PlanBuilder {
   /// A set that is made of a group which is impossible, too.
   bool names_impossible_group(const Selector& selector) {
     const auto any = [&](const std::vector<Selector>& operands) {
-      return std::any_of(operands.begin(), operands.end(), [&](const Selector& s) { return names_impossible_group(s); });
+      return std::any_of(operands.begin(), operands.end(),
+                         [&](const Selector& s) { return names_impossible_group(s); });
     };
     if (const auto* node = selector.as<sema::GroupSelector>()) {
       return plan_->sets->disjoint(universe_->meaning(program_.groups[node->group].reach.selector), plan_->admissible);
@@ -179,7 +206,8 @@ class PlanBuilder {
   }
 
   bool no_known_cluster(SetId set) {
-    return std::none_of(clusters_.begin(), clusters_.end(), [&](const KnownCluster& c) { return plan_->sets->contains(set, c.cluster.atoms); });
+    return std::none_of(clusters_.begin(), clusters_.end(),
+                        [&](const KnownCluster& c) { return plan_->sets->contains(set, c.cluster.atoms); });
   }
 
   void repos() {
@@ -203,7 +231,8 @@ class PlanBuilder {
         result.target = universe_->selectable(plan_->sets->intersect(set, universe_->in_workspace(result.workspace)),
                                               said_by({&repo.to->selector}, program_), narrowed);
         if (is_sound(repo.to->selector)) {
-          declare(fmt::format("the target of the repo `{}`", result.name), *repo.to, *result.target, repo.to_word, result.workspace);
+          declare(fmt::format("the target of the repo `{}`", result.name), *repo.to, *result.target, repo.to_word,
+                  result.workspace);
         }
       }
       plan_->repos.push_back(std::move(result));
@@ -214,34 +243,45 @@ class PlanBuilder {
   static std::string duration(const std::string& text) {
     std::string result, digits;
     for (const char c : text) {
-      if (c >= '0' && c <= '9') { digits += c; continue; }
-      if (c == 'd') result += digits.size() < 10 ? std::to_string(std::stoull(digits.empty() ? "0" : digits) * 24) + "h" : digits + "h";
-      else result += digits + c;
+      if (c >= '0' && c <= '9') {
+        digits += c;
+        continue;
+      }
+      if (c == 'd')
+        result +=
+            digits.size() < 10 ? std::to_string(std::stoull(digits.empty() ? "0" : digits) * 24) + "h" : digits + "h";
+      else
+        result += digits + c;
       digits.clear();
     }
     return result;
   }
 
-  /// A target is judged in its workspace: naming a cluster of another one, or having none left, is a mistake of its own.
+  /// A target is judged in its workspace: naming a cluster of another one, or having none left, is a mistake of its
+  /// own.
   bool declare(const std::string& what, const sema::Reach& reach, SetId set, Span place, const std::string& workspace) {
     if (reach.selector.as<sema::NoneSelector>()) return true;
     if (names_impossible_group(reach.selector)) return false;
     const std::vector<std::string> elsewhere = names_->outside(workspace, reach.selector);
     const SetId everywhere = universe_->meaning(reach.selector);
-    const bool none_left = plan_->sets->disjoint(set, plan_->admissible) && !plan_->sets->disjoint(everywhere, plan_->admissible);
+    const bool none_left =
+        plan_->sets->disjoint(set, plan_->admissible) && !plan_->sets->disjoint(everywhere, plan_->admissible);
     if (!elsewhere.empty() || none_left) {
       auto report = diagnostics_.report(place, diag::OtherWorkspace, what, workspace);
       if (!elsewhere.empty()) report.note(diag::LivesElsewhere, diag::list_names(elsewhere));
       return false;
     }
     bool may_be_empty = reach.may_be_empty;
-    if (const auto* group = reach.selector.as<sema::GroupSelector>()) may_be_empty = may_be_empty || program_.groups[group->group].reach.may_be_empty;
-    const bool no_home = std::none_of(clusters_.begin(), clusters_.end(), [&](const KnownCluster& c) { return c.cluster.workspace == workspace; });
+    if (const auto* group = reach.selector.as<sema::GroupSelector>())
+      may_be_empty = may_be_empty || program_.groups[group->group].reach.may_be_empty;
+    const bool no_home = std::none_of(clusters_.begin(), clusters_.end(),
+                                      [&](const KnownCluster& c) { return c.cluster.workspace == workspace; });
     if (!may_be_empty && no_home && built_known_is_certain_ && !no_known_cluster(everywhere)) {
       diagnostics_.report(place, diag::NoClusterInWorkspace, what, workspace).note(diag::SayMayBeEmpty);
       return false;
     }
-    plan_->declared.push_back({what, set, place, may_be_empty, names_empty_group(reach.selector), replay(reach.selector)});
+    plan_->declared.push_back(
+        {what, set, place, may_be_empty, names_empty_group(reach.selector), replay(reach.selector)});
     return true;
   }
 
@@ -250,7 +290,8 @@ class PlanBuilder {
     const bool own = deployment.to_of == deployment.name.text;
     const auto [known, fresh] = declared_targets_.emplace(std::pair(deployment.to_word, target), true);
     if (fresh) {
-      const std::string what = fmt::format("the target of {}`{}`", own ? "" : "the blueprint ", own ? deployment.display_name : std::string(deployment.to_of));
+      const std::string what = fmt::format("the target of {}`{}`", own ? "" : "the blueprint ",
+                                           own ? deployment.display_name : std::string(deployment.to_of));
       known->second = declare(what, to, target, deployment.to_word, workspace);
     }
     return known->second;
@@ -258,9 +299,12 @@ class PlanBuilder {
 
   void data_classes() {
     for (const sema::Data& data : program_.data) {
-      if (!is_sound(data.stays.selector) || data.stays.selector.as<sema::NoneSelector>() || names_impossible_group(data.stays.selector)) continue;
-      plan_->declared.push_back({fmt::format("the data class `{}`", data.name.text), universe_->meaning(data.stays.selector), data.name.span,
-                                 data.stays.may_be_empty, names_empty_group(data.stays.selector), replay(data.stays.selector)});
+      if (!is_sound(data.stays.selector) || data.stays.selector.as<sema::NoneSelector>() ||
+          names_impossible_group(data.stays.selector))
+        continue;
+      plan_->declared.push_back({fmt::format("the data class `{}`", data.name.text),
+                                 universe_->meaning(data.stays.selector), data.name.span, data.stays.may_be_empty,
+                                 names_empty_group(data.stays.selector), replay(data.stays.selector)});
     }
   }
 
@@ -269,16 +313,20 @@ class PlanBuilder {
     std::vector<std::function<std::string(const model::Witness&)>> facts;
     std::set<uint32_t> seen;
     const auto visit = [&](const auto& self, const Selector& s) -> void {
-      if (const auto* n = s.as<sema::ValueSelector>(); n && program_.dimensions[n->dimension].is_derived() && seen.insert(n->dimension.value).second) {
+      if (const auto* n = s.as<sema::ValueSelector>();
+          n && program_.dimensions[n->dimension].is_derived() && seen.insert(n->dimension.value).second) {
         facts.push_back([program = &program_, universe = universe_, id = n->dimension](const model::Witness& witness) {
           const auto value = value_of_dimension(*program, id, universe->concrete(witness));
-          return fmt::format("{} {}", program->dimensions[id].name.text, value ? "`" + *value + "`" : std::string("unknown"));
+          return fmt::format("{} {}", program->dimensions[id].name.text,
+                             value ? "`" + *value + "`" : std::string("unknown"));
         });
       }
       if (const auto* n = s.as<sema::GroupSelector>()) self(self, program_.groups[n->group].reach.selector);
       if (const auto* n = s.as<sema::NotSelector>()) self(self, *n->operand);
-      if (const auto* n = s.as<sema::AndSelector>()) for (const Selector& o : n->operands) self(self, o);
-      if (const auto* n = s.as<sema::OrSelector>()) for (const Selector& o : n->operands) self(self, o);
+      if (const auto* n = s.as<sema::AndSelector>())
+        for (const Selector& o : n->operands) self(self, o);
+      if (const auto* n = s.as<sema::OrSelector>())
+        for (const Selector& o : n->operands) self(self, o);
     };
     visit(visit, selector);
     return facts;
@@ -289,8 +337,9 @@ class PlanBuilder {
       for (const sema::Wave& wave : rollout.waves) {
         if (!wave.when || !is_sound(wave.when->selector) || wave.when->selector.as<sema::NoneSelector>()) continue;
         if (names_impossible_group(wave.when->selector)) continue;
-        plan_->declared.push_back({fmt::format("the wave `{}` of the rollout `{}`", wave.name.text, rollout.name.text), universe_->meaning(wave.when->selector),
-                                   wave.name.span, wave.when->may_be_empty, names_empty_group(wave.when->selector), replay(wave.when->selector)});
+        plan_->declared.push_back({fmt::format("the wave `{}` of the rollout `{}`", wave.name.text, rollout.name.text),
+                                   universe_->meaning(wave.when->selector), wave.name.span, wave.when->may_be_empty,
+                                   names_empty_group(wave.when->selector), replay(wave.when->selector)});
       }
     }
   }
@@ -311,7 +360,8 @@ class PlanBuilder {
     for (const sema::TagValue& tag : deployment.tags) result.tags.emplace(tag.name, tag.text);
     result.place = deployment.name.span;
     if (const auto* helm = deployment.options.helm ? deployment.options.helm->as<sema::MapTree>() : nullptr) {
-      for (const sema::MapEntry& entry : helm->entries) if (entry.key == "releaseName") result.release_place = entry.value.span;
+      for (const sema::MapEntry& entry : helm->entries)
+        if (entry.key == "releaseName") result.release_place = entry.value.span;
     }
     result.own_target = deployment.has_own_target;
     const sema::Reach& to = program_.target_of(deployment);
@@ -332,8 +382,8 @@ class PlanBuilder {
       sound = sound && is_sound(except);
     }
     if (sound && judged && !deployment.except.empty() && !was_empty && !result.parked) {
-      plan_->declared.push_back({fmt::format("what `except` leaves of the target of `{}`", deployment.display_name), target, result.target_place, to.may_be_empty,
-                                 was_empty_today, nullptr});
+      plan_->declared.push_back({fmt::format("what `except` leaves of the target of `{}`", deployment.display_name),
+                                 target, result.target_place, to.may_be_empty, was_empty_today, nullptr});
     }
     const SetId as_written = target;
     const Mentions own = universe_->lists_known_values() ? said_by(deployment, to, program_) : Mentions();
@@ -400,19 +450,24 @@ class PlanBuilder {
     result.has_values = sets.all();
     for (const Need& need : lowering.needs()) {
       const bool variable = need.reference.kind == sema::Reference::Kind::Variable;
-      const SetId has = variable ? universe_->defines(need.reference.variable) : universe_->is_set(need.reference.dimension);
+      const SetId has =
+          variable ? universe_->defines(need.reference.variable) : universe_->is_set(need.reference.dimension);
       result.has_values = sets.intersect(result.has_values, has);
       const bool is_sure = sets.subset(need.within, has);
       if (is_sure && !variable) continue;
       const auto lacks = [&](const KnownCluster& c) {
-        const bool undefined = variable && std::find(c.undefined.begin(), c.undefined.end(), need.reference.variable.value) != c.undefined.end();
+        const bool undefined = variable && std::find(c.undefined.begin(), c.undefined.end(),
+                                                     need.reference.variable.value) != c.undefined.end();
         return (undefined || !sets.contains(has, c.cluster.atoms)) && sets.contains(need.within, c.cluster.atoms);
       };
       std::vector<std::string> lacking;
-      for (const KnownCluster& c : clusters_) if (lacks(c)) lacking.push_back(c.cluster.name);
-      const std::string_view name = variable ? program_.variables[need.reference.variable].name.text : program_.dimensions[need.reference.dimension].name.text;
+      for (const KnownCluster& c : clusters_)
+        if (lacks(c)) lacking.push_back(c.cluster.name);
+      const std::string_view name = variable ? program_.variables[need.reference.variable].name.text
+                                             : program_.dimensions[need.reference.dimension].name.text;
       if (!lacking.empty() && undefined_.insert({need.reference.span, deployment.name.text}).second) {
-        diagnostics_.report(need.reference.span, diag::Undefined, name, diag::count_of(lacking.size(), "cluster"), deployment.display_name, diag::list_names(lacking));
+        diagnostics_.report(need.reference.span, diag::Undefined, name, diag::count_of(lacking.size(), "cluster"),
+                            deployment.display_name, diag::list_names(lacking));
       }
       if (is_sure) continue;
       target = sets.intersect(target, sets.unite(has, sets.complement(need.within)));
@@ -449,7 +504,8 @@ class PlanBuilder {
     if (!lowering.first_template()) return;
     sets::Diagrams& sets = *plan_->sets;
     const SetId without = sets.intersect(sets.intersect(bundle.reach, plan_->admissible), universe_->without_labels());
-    if (!sets.is_empty(without) && untemplated_.insert(*lowering.first_template()).second) diagnostics_.report(*lowering.first_template(), diag::Untemplated, bundle.name);
+    if (!sets.is_empty(without) && untemplated_.insert(*lowering.first_template()).second)
+      diagnostics_.report(*lowering.first_template(), diag::Untemplated, bundle.name);
   }
 
   /// Tags with a key become labels of the bundle, sorted among those that `options` has.
@@ -457,7 +513,8 @@ class PlanBuilder {
     for (const sema::TagValue& tag : deployment.tags) {
       const std::string& key = program_.tags[tag.tag].key;
       if (key.empty()) continue;
-      auto labels = std::find_if(options.begin(), options.end(), [](const Entry& entry) { return entry.key == "labels"; });
+      auto labels =
+          std::find_if(options.begin(), options.end(), [](const Entry& entry) { return entry.key == "labels"; });
       if (labels == options.end()) labels = options.insert(labels, {"labels", Value(Map{})});
       if (Map* map = labels->value.find_map()) map->push_back({key, Value(tag.text)});
     }
@@ -469,7 +526,8 @@ class PlanBuilder {
       Evaluator evaluate(*program, cluster);
       if (cluster.workspace != program->workspace_of(deployment)) return false;
       if (!evaluate.holds(to.selector)) return false;
-      for (const Selector& except : deployment.except) if (!evaluate.holds_not(except)) return false;
+      for (const Selector& except : deployment.except)
+        if (!evaluate.holds_not(except)) return false;
       for (const sema::Variant& variant : deployment.variants) {
         if (!evaluate.holds(variant.when.selector)) continue;
         if (variant.skip) return false;
@@ -489,8 +547,8 @@ class PlanBuilder {
     list.target = target;
     for (size_t i = 0; i < deployment.variants.size(); ++i) {
       const sema::Variant& variant = deployment.variants[i];
-      list.items.push_back({std::string(variant.name.text), sets[i], variant.name.span, variant.when.selector.span, variant.when.may_be_empty,
-                            variant.of_blueprint, replay(variant.when.selector)});
+      list.items.push_back({std::string(variant.name.text), sets[i], variant.name.span, variant.when.selector.span,
+                            variant.when.may_be_empty, variant.of_blueprint, replay(variant.when.selector)});
     }
     plan_->variants.push_back(std::move(list));
   }
@@ -507,7 +565,8 @@ class PlanBuilder {
     for (const sema::Wave& wave : rollout.waves) {
       if (!wave.when) continue;
       rest = sets.intersect(rest, universe_->opposite(wave.when->selector));
-      sound = sound && is_sound(wave.when->selector) && !sets.disjoint(universe_->meaning(wave.when->selector), plan_->admissible);
+      sound = sound && is_sound(wave.when->selector) &&
+              !sets.disjoint(universe_->meaning(wave.when->selector), plan_->admissible);
     }
     for (const sema::Wave& wave : rollout.waves) {
       model::Wave out;
@@ -531,12 +590,15 @@ class PlanBuilder {
         use.waves.push_back([program = &program_, universe = universe_, &rollout](const model::Witness& witness) {
           const ConcreteCluster cluster = universe->concrete(witness);
           Evaluator evaluate(*program, cluster);
-          return std::all_of(rollout.waves.begin(), rollout.waves.end(), [&](const sema::Wave& other) { return !other.when || evaluate.holds_not(other.when->selector); });
+          return std::all_of(rollout.waves.begin(), rollout.waves.end(), [&](const sema::Wave& other) {
+            return !other.when || evaluate.holds_not(other.when->selector);
+          });
         });
       }
       result.waves.push_back(std::move(out));
     }
-    if (rollout.promote && deployment.repo) promote(deployment, rollout, plan_->repos[result.repo], pins_, sets, result);
+    if (rollout.promote && deployment.repo)
+      promote(deployment, rollout, plan_->repos[result.repo], pins_, sets, result);
     if (sound && !result.parked && !is_repeated) plan_->rollouts.push_back(std::move(use));
   }
 
@@ -544,7 +606,8 @@ class PlanBuilder {
   void sort_by_name() {
     std::vector<uint32_t> order(plan_->bundles.size());
     for (uint32_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) { return plan_->bundles[a].name < plan_->bundles[b].name; });
+    std::sort(order.begin(), order.end(),
+              [&](uint32_t a, uint32_t b) { return plan_->bundles[a].name < plan_->bundles[b].name; });
     std::vector<uint32_t> where(order.size());
     std::vector<Bundle> bundles;
     std::vector<std::function<bool(const model::Witness&)>> reached;
@@ -558,7 +621,8 @@ class PlanBuilder {
     for (auto& use : plan_->rollouts) use.bundle = where[use.bundle];
     for (auto& use : plan_->data) use.bundle = where[use.bundle];
     for (auto& use : plan_->variants) use.bundle = where[use.bundle];
-    std::sort(plan_->groups.begin(), plan_->groups.end(), [](const model::Group& a, const model::Group& b) { return a.name < b.name; });
+    std::sort(plan_->groups.begin(), plan_->groups.end(),
+              [](const model::Group& a, const model::Group& b) { return a.name < b.name; });
   }
 
   const Program& program_;
@@ -577,17 +641,18 @@ class PlanBuilder {
   std::vector<bool> variable_is_set_;
   std::set<std::pair<Span, std::string_view>> undefined_;
   std::set<Span> untemplated_;
-  std::set<std::tuple<Span, SetId, SetId>> judged_;             // the name as declared, target and reach
-  std::set<Span> expanded_;  // reported: a wave or a repo's target serves many bundles
-  std::map<std::pair<Span, SetId>, bool> declared_targets_;     // by `to` and whom it means: was it judged?
+  std::set<std::tuple<Span, SetId, SetId>> judged_;          // the name as declared, target and reach
+  std::set<Span> expanded_;                                  // reported: a wave or a repo's target serves many bundles
+  std::map<std::pair<Span, SetId>, bool> declared_targets_;  // by `to` and whom it means: was it judged?
   Words words_;
   bool built_known_is_certain_ = true;
 };
 
 }  // namespace
 
-Built build_plan(const Program& program, const std::vector<ListedFile>& listed, const Sources& sources, const Selector* extra,
-                 diag::Diagnostics& diagnostics, const inventory::Pins& pins, const Engine& engine) {
+Built build_plan(const Program& program, const std::vector<ListedFile>& listed, const Sources& sources,
+                 const Selector* extra, diag::Diagnostics& diagnostics, const inventory::Pins& pins,
+                 const Engine& engine) {
   return PlanBuilder(program, listed, sources, pins, engine, diagnostics).run(extra);
 }
 

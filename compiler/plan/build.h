@@ -25,8 +25,8 @@ struct Built {
 };
 
 /// The fleet as data. `extra`: a selector from outside the spec (`fleetc reach`) that the universe shall know, or null.
-/// `pins`: where the waves of promoted deployments are; those without one are at their repo's revision. `engine`: how sets
-/// are decided.
+/// `pins`: where the waves of promoted deployments are; those without one are at their repo's revision. `engine`: how
+/// sets are decided.
 Built build_plan(const sema::Program& program, const std::vector<ListedFile>& listed, const Sources& sources,
                  const sema::Selector* extra, diag::Diagnostics& diagnostics, const inventory::Pins& pins = {},
                  const Engine& engine = {});

@@ -10,10 +10,13 @@ namespace {
 
 template <class Visit>
 void for_each_name(const sema::Selector& selector, Visit&& visit) {
-  if (const auto* node = selector.as<sema::ClusterSelector>()) for (const ast::Name& name : node->names) visit(name);
+  if (const auto* node = selector.as<sema::ClusterSelector>())
+    for (const ast::Name& name : node->names) visit(name);
   if (const auto* node = selector.as<sema::NotSelector>()) for_each_name(*node->operand, visit);
-  if (const auto* node = selector.as<sema::AndSelector>()) for (const sema::Selector& s : node->operands) for_each_name(s, visit);
-  if (const auto* node = selector.as<sema::OrSelector>()) for (const sema::Selector& s : node->operands) for_each_name(s, visit);
+  if (const auto* node = selector.as<sema::AndSelector>())
+    for (const sema::Selector& s : node->operands) for_each_name(s, visit);
+  if (const auto* node = selector.as<sema::OrSelector>())
+    for (const sema::Selector& s : node->operands) for_each_name(s, visit);
 }
 
 }  // namespace
@@ -30,7 +33,8 @@ const ClusterNames::Names& ClusterNames::names() const {
 }
 
 bool ClusterNames::is_known(std::string_view name) const {
-  const auto at = std::lower_bound(names().begin(), names().end(), name, [](const auto& entry, std::string_view n) { return entry.first < n; });
+  const auto at = std::lower_bound(names().begin(), names().end(), name,
+                                   [](const auto& entry, std::string_view n) { return entry.first < n; });
   return at != names().end() && at->first == name;
 }
 
@@ -47,7 +51,8 @@ bool ClusterNames::knows_all(const sema::Selector& selector, const sema::Program
     if (const auto* n = s.as<sema::ClusterSelector>()) {
       return std::all_of(n->names.begin(), n->names.end(), [&](const ast::Name& name) { return is_known(name.text); });
     }
-    if (const auto* n = s.as<sema::GroupSelector>()) return !seen.insert(n->group.value).second || self(self, program.groups[n->group].reach.selector);
+    if (const auto* n = s.as<sema::GroupSelector>())
+      return !seen.insert(n->group.value).second || self(self, program.groups[n->group].reach.selector);
     if (const auto* n = s.as<sema::NotSelector>()) return self(self, *n->operand);
     if (const auto* n = s.as<sema::AndSelector>()) return all(n->operands);
     if (const auto* n = s.as<sema::OrSelector>()) return all(n->operands);
@@ -64,8 +69,10 @@ std::vector<std::string> ClusterNames::outside(const std::string& workspace, con
         if (is_known(name.text) && !is_known_in(workspace, name.text)) found.emplace_back(name.text);
       }
     }
-    if (const auto* node = s.as<sema::AndSelector>()) for (const sema::Selector& o : node->operands) self(self, o);
-    if (const auto* node = s.as<sema::OrSelector>()) for (const sema::Selector& o : node->operands) self(self, o);
+    if (const auto* node = s.as<sema::AndSelector>())
+      for (const sema::Selector& o : node->operands) self(self, o);
+    if (const auto* node = s.as<sema::OrSelector>())
+      for (const sema::Selector& o : node->operands) self(self, o);
   };
   visit(visit, selector);
   return found;
@@ -83,8 +90,11 @@ void ClusterNames::check_display_names(const ast::Name& name, diag::Diagnostics&
     if (c.cluster.name != name.text && c.cluster.kube_name != name.text) continue;
     const auto [begin, end] = display_names_->equal_range(c.cluster.kube_name);
     for (auto other = begin; other != end; ++other) {
-      if (other->second == &c.cluster || other->second->workspace != c.cluster.workspace || !reported_.insert(name.span).second) continue;
-      diagnostics.report(name.span, diag::DisplayName, c.cluster.kube_name).label(other->second->place, diag::CalledSo, other->second->name);
+      if (other->second == &c.cluster || other->second->workspace != c.cluster.workspace ||
+          !reported_.insert(name.span).second)
+        continue;
+      diagnostics.report(name.span, diag::DisplayName, c.cluster.kube_name)
+          .label(other->second->place, diag::CalledSo, other->second->name);
     }
   }
 }
@@ -94,8 +104,10 @@ void ClusterNames::check(const sema::Selector& selector, diag::Diagnostics& diag
     if (is_known(name.text)) return check_display_names(name, diagnostics);
     if (!reported_.insert(name.span).second) return;
     std::vector<std::string_view> known;
-    for (const auto& [known_name, workspace] : names()) if (known.empty() || known.back() != known_name) known.push_back(known_name);
-    diagnostics.report(name.span, diag::UnknownName, "known cluster", name.text).suggest(name.span, diag::nearest(name.text, known));
+    for (const auto& [known_name, workspace] : names())
+      if (known.empty() || known.back() != known_name) known.push_back(known_name);
+    diagnostics.report(name.span, diag::UnknownName, "known cluster", name.text)
+        .suggest(name.span, diag::nearest(name.text, known));
   });
 }
 

@@ -41,9 +41,13 @@ std::optional<int64_t> canonical_number(const std::string& text) {
 
 class Builder {
  public:
-  Builder(const Program& program, Inheritance& inheritance, const Sources& sources, TextPool& texts, std::vector<Drift>& drifts,
-          diag::Diagnostics& diagnostics)
-      : program_(program), inheritance_(inheritance), texts_(texts), diagnostics_(diagnostics), labels_(program, texts, drifts, diagnostics),
+  Builder(const Program& program, Inheritance& inheritance, const Sources& sources, TextPool& texts,
+          std::vector<Drift>& drifts, diag::Diagnostics& diagnostics)
+      : program_(program),
+        inheritance_(inheritance),
+        texts_(texts),
+        diagnostics_(diagnostics),
+        labels_(program, texts, drifts, diagnostics),
         listed_values_(program, sources) {
     for (uint32_t i = 0; i < program.dimensions.size(); ++i) {
       if (program.dimensions[DimensionId(i)].is_derived()) derived_.push_back(DimensionId(i));
@@ -95,9 +99,13 @@ class Builder {
       c.kube_name = decl.as ? sema::with_member(*decl.as, member) : c.name;
       c.workspace = program_.workspace;
       for (const sema::Registration* said : registrations) {
-        Value value = fixed_value(sema::with_member(said->value, member), [](const sema::Reference&) { return std::nullopt; }).value_or(Value());
-        if (said->key == "workspace") c.workspace = text_of(value).value_or("");
-        else c.registration.push_back({said->key, std::move(value)});
+        Value value = fixed_value(sema::with_member(said->value, member), [](const sema::Reference&) {
+                        return std::nullopt;
+                      }).value_or(Value());
+        if (said->key == "workspace")
+          c.workspace = text_of(value).value_or("");
+        else
+          c.registration.push_back({said->key, std::move(value)});
       }
       c.paused = rancher::flag_in(c.registration, "paused");
       c.written = true;
@@ -121,21 +129,25 @@ class Builder {
         }
         if (key.is_variable) {
           known.has_variable[key.index] = true;
-          c.template_values.push_back({std::string(program_.variables[sema::VariableId(key.index)].name.text), value_of(*setting, program_, member)});
+          c.template_values.push_back({std::string(program_.variables[sema::VariableId(key.index)].name.text),
+                                       value_of(*setting, program_, member)});
         } else {
           c.values[key.index] = texts_.hold(text);
           tell_apart(c, DimensionId(key.index), *setting);
         }
       }
-      std::sort(c.template_values.begin(), c.template_values.end(), [](const Entry& a, const Entry& b) { return a.key < b.key; });
-      for (const auto& annotation : annotations) c.annotations[annotation.first] = sema::with_member(*annotation.second, member);
+      std::sort(c.template_values.begin(), c.template_values.end(),
+                [](const Entry& a, const Entry& b) { return a.key < b.key; });
+      for (const auto& annotation : annotations)
+        c.annotations[annotation.first] = sema::with_member(*annotation.second, member);
       add(std::move(known));
     }
   }
 
   void list(const ListedFile& file) {
     for (const inventory::ListedCluster& listed : file.listing.clusters) {
-      const std::string_view workspace = listed.workspace.empty() ? std::string_view(program_.workspace) : listed.workspace;
+      const std::string_view workspace =
+          listed.workspace.empty() ? std::string_view(program_.workspace) : listed.workspace;
       const auto found = by_name_.find(workspace, listed.name, name_of_);
       if (found && clusters_[*found].cluster.listed) {
         labels_.repeated(listed, file, clusters_[*found].cluster.place);
@@ -153,7 +165,8 @@ class Builder {
   std::vector<KnownCluster> finish() {
     for (KnownCluster& known : clusters_) complete(known);
     labels_.compare_derived(clusters_);
-    for (KnownCluster& known : clusters_) if (!known.cluster.written) see_labels(known);
+    for (KnownCluster& known : clusters_)
+      if (!known.cluster.written) see_labels(known);
     sort_by_name();
     missing_values();
     same_clients();
@@ -178,8 +191,12 @@ class Builder {
       const model::Cluster& other = clusters_[*same].cluster;
       if (clashes_.insert({known.cluster.place, other.place}).second) {
         const bool by_as = known.cluster.name != other.name;
-        if (by_as) diagnostics_.report(known.cluster.place, diag::NameClash, "clusters", known.cluster.kube_name).label(other.place, diag::AlsoHere);
-        else diagnostics_.report(known.cluster.place, diag::DuplicateName, "cluster", known.cluster.name).label(other.place, diag::FirstDeclaredHere);
+        if (by_as)
+          diagnostics_.report(known.cluster.place, diag::NameClash, "clusters", known.cluster.kube_name)
+              .label(other.place, diag::AlsoHere);
+        else
+          diagnostics_.report(known.cluster.place, diag::DuplicateName, "cluster", known.cluster.name)
+              .label(other.place, diag::FirstDeclaredHere);
       }
       return *same;
     }
@@ -216,7 +233,8 @@ class Builder {
   bool check_name(const sema::Cluster& decl, const std::string& kube_name) {
     const Span span = decl.as ? decl.as->span : decl.name.span;
     if (!sema::is_dns_label(kube_name)) {
-      auto report = diagnostics_.report(span, diag::NotKubernetes, kube_name, decl.as ? "a name in Kubernetes" : "a name, which becomes one in Kubernetes");
+      auto report = diagnostics_.report(span, diag::NotKubernetes, kube_name,
+                                        decl.as ? "a name in Kubernetes" : "a name, which becomes one in Kubernetes");
       const std::string near = sema::dns_label_near(kube_name);
       if (!near.empty() && !decl.family) report.suggest(span, decl.as ? "\"" + near + "\"" : near);
       return true;
@@ -249,15 +267,18 @@ class Builder {
   }
 
   void bad_text(const sema::Setting& setting, const std::string& text) {
-    if (setting.dimension) diagnostics_.report(setting.value_span, diag::BadLabelValue, text, sema::label_value_problem(text));
-    else diagnostics_.report(setting.value_span, diag::NoMatch, text, program_.variables[setting.variable].type.pattern);
+    if (setting.dimension)
+      diagnostics_.report(setting.value_span, diag::BadLabelValue, text, sema::label_value_problem(text));
+    else
+      diagnostics_.report(setting.value_span, diag::NoMatch, text, program_.variables[setting.variable].type.pattern);
   }
 
   /// Of values with one label text, the label that tells them apart says which was set.
   void tell_apart(model::Cluster& c, DimensionId id, const sema::Setting& setting) {
     const DimensionId separator = program_.dimensions[id].separator;
     if (!separator || !setting.value.is_enum) return;
-    const uint32_t own = program_.dimensions[separator].mapping->by_index[static_cast<size_t>(std::get<int64_t>(setting.value.value))];
+    const uint32_t own =
+        program_.dimensions[separator].mapping->by_index[static_cast<size_t>(std::get<int64_t>(setting.value.value))];
     if (own != sema::kNoValue) c.values[separator.value] = texts_.hold(program_.dimensions[separator].values[own]);
   }
 
@@ -281,7 +302,10 @@ class Builder {
     diagnostics_.report(caret, diag::SettingConflict, a.setting->name.text, value_a, profile(a), value_b, profile(b))
         .label(a.setting->value_span, diag::SetsTo, a.setting->name.text, value_a)
         .label(b.setting->value_span, diag::SetsTo, b.setting->name.text, value_b)
-        .fix({decide(a.setting->rank, a.setting->name.text, value_a), {}, diag::Applicability::Manual, diag::Effect::None});
+        .fix({decide(a.setting->rank, a.setting->name.text, value_a),
+              {},
+              diag::Applicability::Manual,
+              diag::Effect::None});
   }
 
   /// By key: the more derived wins, unrelated ones must agree.
@@ -299,15 +323,22 @@ class Builder {
         if (fresh) continue;
         if (inheritance_.extends(profile, at->second.profile)) {
           at->second = {&setting, profile};
-        } else if (!inheritance_.extends(at->second.profile, profile) && at->second.setting->value->plain() != setting.value->plain()) {
-          const bool own = std::any_of(decl.annotations.begin(), decl.annotations.end(), [&](const auto& a) { return a.key == setting.key; });
+        } else if (!inheritance_.extends(at->second.profile, profile) &&
+                   at->second.setting->value->plain() != setting.value->plain()) {
+          const bool own = std::any_of(decl.annotations.begin(), decl.annotations.end(),
+                                       [&](const auto& a) { return a.key == setting.key; });
           const Span caret = inheritance_.joint(decl.bases, at->second.profile, profile);
           if (own || !conflicts_.insert({caret, setting.key}).second) continue;
-          diagnostics_.report(caret, diag::SettingConflict, setting.key, at->second.setting->value->plain(), program_.profiles[at->second.profile].name.text,
-                              setting.value->plain(), program_.profiles[profile].name.text)
+          diagnostics_
+              .report(caret, diag::SettingConflict, setting.key, at->second.setting->value->plain(),
+                      program_.profiles[at->second.profile].name.text, setting.value->plain(),
+                      program_.profiles[profile].name.text)
               .label(at->second.setting->span, diag::OneIsHere)
               .label(setting.span, diag::OtherIsHere)
-              .fix({diag::say(diag::DecideAnnotation, setting.key), {}, diag::Applicability::Manual, diag::Effect::None});
+              .fix({diag::say(diag::DecideAnnotation, setting.key),
+                    {},
+                    diag::Applicability::Manual,
+                    diag::Effect::None});
         }
       }
     }
@@ -318,7 +349,8 @@ class Builder {
   }
 
   /// By key: the more derived wins, unrelated ones must agree.
-  std::vector<const sema::Registration*> registrations_of(const sema::Cluster& decl, const std::vector<bool>& profiles) {
+  std::vector<const sema::Registration*> registrations_of(const sema::Cluster& decl,
+                                                          const std::vector<bool>& profiles) {
     struct From {
       const sema::Registration* said;
       sema::ProfileId profile;
@@ -334,10 +366,13 @@ class Builder {
         if (inheritance_.extends(profile, other.profile)) {
           at->second = {&said, profile};
         } else if (!inheritance_.extends(other.profile, profile) && registered(*other.said) != registered(said)) {
-          const bool own = std::any_of(decl.registrations.begin(), decl.registrations.end(), [&](const auto& one) { return one.key == said.key; });
+          const bool own = std::any_of(decl.registrations.begin(), decl.registrations.end(),
+                                       [&](const auto& one) { return one.key == said.key; });
           const Span caret = inheritance_.joint(decl.bases, other.profile, profile);
           if (own || !conflicts_.insert({caret, "register." + said.key}).second) continue;
-          diagnostics_.report(caret, diag::RegisterConflict, said.key, program_.profiles[other.profile].name.text, program_.profiles[profile].name.text)
+          diagnostics_
+              .report(caret, diag::RegisterConflict, said.key, program_.profiles[other.profile].name.text,
+                      program_.profiles[profile].name.text)
               .label(other.said->span, diag::OneIsHere)
               .label(said.span, diag::OtherIsHere);
         }
@@ -355,12 +390,15 @@ class Builder {
 
   void complete(KnownCluster& known) {
     model::Cluster& c = known.cluster;
-    const ValueOf value_of = [&](DimensionId id) { return id.value < c.values.size() && c.values[id.value] ? std::optional(*c.values[id.value]) : std::nullopt; };
+    const ValueOf value_of = [&](DimensionId id) {
+      return id.value < c.values.size() && c.values[id.value] ? std::optional(*c.values[id.value]) : std::nullopt;
+    };
     for (const DimensionId id : derived_) {
       const Dimension& dimension = program_.dimensions[id];
       const std::string** memo = nullptr;
       // What follows from one value alone follows for all clusters that have it.
-      if (dimension.mapping && !program_.dimensions[dimension.mapping->from].is_derived() && !program_.dimensions[dimension.mapping->from].separator) {
+      if (dimension.mapping && !program_.dimensions[dimension.mapping->from].is_derived() &&
+          !program_.dimensions[dimension.mapping->from].separator) {
         const auto [at, is_new] = by_mapping_[id.value].try_emplace(c.values[dimension.mapping->from.value]);
         memo = &at->second;
         if (!is_new) {
@@ -385,13 +423,16 @@ class Builder {
     bool differs = false;
     for (const DimensionId id : derived_) {
       if (!is_own_label_[id.value]) continue;
-      const auto label = std::find_if(known.listed_labels.begin(), known.listed_labels.end(), [&](const auto& l) { return l.first == id.value; });
+      const auto label = std::find_if(known.listed_labels.begin(), known.listed_labels.end(),
+                                      [&](const auto& l) { return l.first == id.value; });
       const std::string* seen = label == known.listed_labels.end() ? nullptr : label->second;
       differs = differs || seen != c.values[id.value];
       c.values[id.value] = seen;
     }
     if (!differs) return;
-    const ValueOf value_of = [&](DimensionId id) { return c.values[id.value] ? std::optional(*c.values[id.value]) : std::nullopt; };
+    const ValueOf value_of = [&](DimensionId id) {
+      return c.values[id.value] ? std::optional(*c.values[id.value]) : std::nullopt;
+    };
     ConcreteCluster facts = known_facts(known, value_of);
     facts.is_label = [this](DimensionId id) { return static_cast<bool>(is_own_label_[id.value]); };
     for (const DimensionId id : derived_) {
@@ -410,7 +451,9 @@ class Builder {
     facts.is_called = [&known](std::string_view name) {
       return name == known.cluster.name || name == known.cluster.kube_name || name == known.cluster.display_name;
     };
-    facts.is_called_like = [this, &known](sema::PatternId id) { return is_called_like(program_.patterns[id], known.cluster); };
+    facts.is_called_like = [this, &known](sema::PatternId id) {
+      return is_called_like(program_.patterns[id], known.cluster);
+    };
     return facts;
   }
 
@@ -424,7 +467,8 @@ class Builder {
       if (!c.written) continue;
       for (uint32_t i = 0; i < program_.dimensions.size(); ++i) {
         const Dimension& dimension = program_.dimensions[DimensionId(i)];
-        if (dimension.is_derived() || dimension.optional || dimension.observed || c.values[i] || !dimension.name) continue;
+        if (dimension.is_derived() || dimension.optional || dimension.observed || c.values[i] || !dimension.name)
+          continue;
         if (dimension.type.kind == sema::Type::Kind::Error) continue;
         known.is_broken = true;
         if (was_attempted(c.declaration, i)) continue;
@@ -456,7 +500,8 @@ class Builder {
     for (const KnownCluster& known : clusters_) {
       const std::string_view id = rancher::text_in(known.cluster.registration, "clientID");
       if (id.empty()) continue;
-      const auto [first, is_new] = seen.emplace(std::pair(std::string_view(known.cluster.workspace), id), known.cluster.place);
+      const auto [first, is_new] =
+          seen.emplace(std::pair(std::string_view(known.cluster.workspace), id), known.cluster.place);
       if (is_new || !reported.insert(known.cluster.place).second) continue;
       auto report = diagnostics_.report(known.cluster.place, diag::SameClient, id);
       if (first->second != known.cluster.place) report.label(first->second, diag::AlsoHere);
@@ -467,10 +512,14 @@ class Builder {
   bool was_attempted(uint32_t declaration, uint32_t dimension) const {
     const std::string_view name = program_.dimensions[DimensionId(dimension)].name.text;
     const sema::Cluster& decl = program_.clusters[declaration];
-    const auto attempted = [&](const std::vector<std::string_view>& names) { return std::find(names.begin(), names.end(), name) != names.end(); };
+    const auto attempted = [&](const std::vector<std::string_view>& names) {
+      return std::find(names.begin(), names.end(), name) != names.end();
+    };
     if (attempted(decl.broken_settings)) return true;
     for (size_t k = 0; k < program_.profiles.size(); ++k) {
-      const bool inherited = std::any_of(decl.bases.begin(), decl.bases.end(), [&](const sema::Base& base) { return inheritance_.extends(base.profile, sema::ProfileId(k)); });
+      const bool inherited = std::any_of(decl.bases.begin(), decl.bases.end(), [&](const sema::Base& base) {
+        return inheritance_.extends(base.profile, sema::ProfileId(k));
+      });
       if (inherited && attempted(program_.profiles[sema::ProfileId(k)].broken_settings)) return true;
     }
     return decl.broken_bases;
@@ -483,13 +532,15 @@ class Builder {
   ListedLabels labels_;
   ListedValues listed_values_;
   std::vector<DimensionId> derived_;
-  std::vector<bool> is_own_label_;  // by dimension
+  std::vector<bool> is_own_label_;                                                      // by dimension
   std::vector<std::unordered_map<const std::string*, const std::string*>> by_mapping_;  // of derived dimensions
   std::vector<KnownCluster> clusters_;
   NameIndex by_name_;
   struct NameOf {
     const std::vector<KnownCluster>& clusters;
-    std::pair<std::string_view, std::string_view> operator()(uint32_t i) const { return {clusters[i].cluster.workspace, clusters[i].cluster.kube_name}; }
+    std::pair<std::string_view, std::string_view> operator()(uint32_t i) const {
+      return {clusters[i].cluster.workspace, clusters[i].cluster.kube_name};
+    }
   };
   NameOf name_of_{clusters_};
   std::map<std::string_view, std::optional<Pattern>> patterns_;  // of variables
@@ -500,7 +551,9 @@ class Builder {
 }  // namespace
 
 Value value_of(const sema::Constant& constant, const sema::Type& type, const sema::Program& program) {
-  if (constant.is_enum) return Value(program.enums[type.enumeration].values[static_cast<size_t>(std::get<int64_t>(constant.value))].name.text);
+  if (constant.is_enum)
+    return Value(
+        program.enums[type.enumeration].values[static_cast<size_t>(std::get<int64_t>(constant.value))].name.text);
   return std::visit(match{
                         [](std::monostate) { return Value(); },
                         [](bool flag) { return Value(flag); },
@@ -522,7 +575,10 @@ Value value_of(const sema::Setting& setting, const sema::Program& program, const
     for (const ast::Text* item : setting.items) list.push_back(Value(sema::with_member(*item, member)));
     return Value(std::move(list));
   }
-  return value_of(setting.value, setting.dimension ? program.dimensions[setting.dimension].type : program.variables[setting.variable].type, program);
+  return value_of(
+      setting.value,
+      setting.dimension ? program.dimensions[setting.dimension].type : program.variables[setting.variable].type,
+      program);
 }
 
 std::string readable(const Value& value) {
@@ -559,21 +615,23 @@ bool is_called_like(const sema::TextPattern& pattern, const model::Cluster& clus
 
 bool is_declared(const sema::Program& program, const sema::Dimension& dimension, const std::string& text) {
   switch (dimension.type.kind) {
-    case sema::Type::Kind::Enum: case sema::Type::Kind::Bool:
+    case sema::Type::Kind::Enum:
+    case sema::Type::Kind::Bool:
       return std::find(dimension.values.begin(), dimension.values.end(), text) != dimension.values.end();
     case sema::Type::Kind::Int: {
       const auto number = canonical_number(text);
       return number && *number >= dimension.type.low && *number <= dimension.type.high;
     }
-    case sema::Type::Kind::String: return !dimension.pattern || program.patterns[*dimension.pattern].judge.full_match(text);
+    case sema::Type::Kind::String:
+      return !dimension.pattern || program.patterns[*dimension.pattern].judge.full_match(text);
     case sema::Type::Kind::Error: return false;
   }
   return false;
 }
 
-std::vector<KnownCluster> known_clusters(const sema::Program& program, Inheritance& inheritance, const std::vector<ListedFile>& listed,
-                                         const Sources& sources, TextPool& texts, std::vector<Drift>& drifts,
-                                         diag::Diagnostics& diagnostics) {
+std::vector<KnownCluster> known_clusters(const sema::Program& program, Inheritance& inheritance,
+                                         const std::vector<ListedFile>& listed, const Sources& sources, TextPool& texts,
+                                         std::vector<Drift>& drifts, diag::Diagnostics& diagnostics) {
   Builder builder(program, inheritance, sources, texts, drifts, diagnostics);
   size_t count = program.clusters.size();
   for (const ListedFile& file : listed) count += file.listing.clusters.size();

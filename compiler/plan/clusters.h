@@ -26,21 +26,24 @@ struct ListedFile {
 /// A known cluster before the universe is laid out: what it has for each dimension, as text.
 struct KnownCluster {
   model::Cluster cluster;
-  std::vector<bool> has_variable;   // by VariableId: written or marked as defined
-  std::vector<bool> has_profile;    // by ProfileId: extends it, or carries its marker
-  std::vector<std::pair<uint32_t, const std::string*>> listed_labels;  // of derived dimensions: texts as listed, of the pool
+  std::vector<bool> has_variable;  // by VariableId: written or marked as defined
+  std::vector<bool> has_profile;   // by ProfileId: extends it, or carries its marker
+  std::vector<std::pair<uint32_t, const std::string*>>
+      listed_labels;                // of derived dimensions: texts as listed, of the pool
   std::vector<uint32_t> undefined;  // of a listed one: variables that its labels say it defines, and it does not
-  bool is_broken = false;           // a label or setting of it was reported: what follows from it is not its own mistake
+  bool is_broken = false;  // a label or setting of it was reported: what follows from it is not its own mistake
 };
 
 /// The clusters that exist: the written ones, families expanded and settings inherited, and the listed ones. Sorted by
 /// name and workspace. Reports what they lack, contradict or break; where
 /// written and listed ones differ goes to `drifts`. Their values are texts of the pool.
-std::vector<KnownCluster> known_clusters(const sema::Program& program, Inheritance& inheritance, const std::vector<ListedFile>& listed,
-                                         const Sources& sources, TextPool& texts, std::vector<Drift>& drifts, diag::Diagnostics& diagnostics);
+std::vector<KnownCluster> known_clusters(const sema::Program& program, Inheritance& inheritance,
+                                         const std::vector<ListedFile>& listed, const Sources& sources, TextPool& texts,
+                                         std::vector<Drift>& drifts, diag::Diagnostics& diagnostics);
 
 /// The settings that a written cluster was given, by key, the one that holds first (`fleetc why`).
-std::map<Key, Candidates> settings_of(const sema::Program& program, Inheritance& inheritance, const sema::Cluster& cluster);
+std::map<Key, Candidates> settings_of(const sema::Program& program, Inheritance& inheritance,
+                                      const sema::Cluster& cluster);
 
 /// A constant of a type as a value of a manifest.
 Value value_of(const sema::Constant& constant, const sema::Type& type, const sema::Program& program);

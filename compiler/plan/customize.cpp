@@ -49,7 +49,8 @@ bool says_at(const model::ValueMap& map, const std::vector<std::string>& path) {
 /// The object of the options that a field stands in; none if there is none, or the field stands in no object.
 const model::ValueMap* find_map(const model::Options& options, Moved::Field field) {
   switch (field) {
-    case Moved::Field::Namespace: case Moved::Field::ValuesFile: return nullptr;
+    case Moved::Field::Namespace:
+    case Moved::Field::ValuesFile: return nullptr;
     case Moved::Field::Values: return options.values ? &*options.values : nullptr;
     case Moved::Field::Helm: return &options.helm;
     case Moved::Field::Options: return &options.options;
@@ -63,7 +64,8 @@ const model::ValueMap* find_map(const model::Options& options, Moved::Field fiel
 /// Does the variant say itself what the deployment has there?
 bool overrides(const LoweredOptions& variant, const Moved& field) {
   if (field.field == Moved::Field::ValuesFile) return false;
-  const bool moved = std::any_of(variant.moved.begin(), variant.moved.end(), [&](const Moved& own) { return own.field == field.field && own.path == field.path; });
+  const bool moved = std::any_of(variant.moved.begin(), variant.moved.end(),
+                                 [&](const Moved& own) { return own.field == field.field && own.path == field.path; });
   if (moved) return true;
   if (field.field == Moved::Field::Namespace) return variant.options.default_namespace.has_value();
   const model::ValueMap* map = find_map(variant.options, field.field);
@@ -76,20 +78,25 @@ void put(model::Options& options, const Moved& field, Value value) {
     set_at(*map, field.path, 0, std::move(value));
   };
   switch (field.field) {
-    case Moved::Field::Namespace: if (const auto* text = value.find_string()) options.default_namespace = *text; break;
+    case Moved::Field::Namespace:
+      if (const auto* text = value.find_string()) options.default_namespace = *text;
+      break;
     case Moved::Field::Values: in(options.values); break;
     case Moved::Field::Helm: set_at(options.helm, field.path, 0, std::move(value)); break;
     case Moved::Field::Options: set_at(options.options, field.path, 0, std::move(value)); break;
     case Moved::Field::Kustomize: in(options.kustomize); break;
     case Moved::Field::Yaml: in(options.yaml); break;
     case Moved::Field::Diff: in(options.diff); break;
-    case Moved::Field::ValuesFile: if (const auto* text = value.find_string()) options.values_files.push_back(*text); break;
+    case Moved::Field::ValuesFile:
+      if (const auto* text = value.find_string()) options.values_files.push_back(*text);
+      break;
   }
 }
 
 }  // namespace
 
-std::optional<std::vector<Lowering::Choice>> Lowering::choices(const std::vector<const Moved*>& fields, SetId within, SetId said) {
+std::optional<std::vector<Lowering::Choice>> Lowering::choices(const std::vector<const Moved*>& fields, SetId within,
+                                                               SetId said) {
   within_ = within;
   std::vector<DimensionId> dimensions;
   for (const Moved* field : fields) {
@@ -102,7 +109,8 @@ std::optional<std::vector<Lowering::Choice>> Lowering::choices(const std::vector
         return std::nullopt;
       }
       need(reference);
-      if (std::find(dimensions.begin(), dimensions.end(), reference.dimension) == dimensions.end()) dimensions.push_back(reference.dimension);
+      if (std::find(dimensions.begin(), dimensions.end(), reference.dimension) == dimensions.end())
+        dimensions.push_back(reference.dimension);
     }
   }
   std::vector<Choice> result{{within, said, {}, ""}};
@@ -147,7 +155,8 @@ bool Lowering::is_taken(const Moved& field, const Value& value) {
     case Moved::Field::Kustomize: return check(sema::Block::Kustomize);
     case Moved::Field::Yaml: return check(sema::Block::Yaml);
     case Moved::Field::Diff: return check(sema::Block::Diff);
-    case Moved::Field::Values: case Moved::Field::ValuesFile: return true;
+    case Moved::Field::Values:
+    case Moved::Field::ValuesFile: return true;
   }
   return true;
 }
@@ -183,7 +192,8 @@ void Lowering::refuse_unchangeable(const LoweredOptions& lowered) {
     const rancher::Field* helm = in_helm ? rancher::find_field(*target, "helm") : nullptr;
     const rancher::Object* fields = helm ? helm->type->object() : target;
     const rancher::Field* field = fields ? rancher::find_field(*fields, moved.path.front()) : nullptr;
-    const bool obeyed = field && field->use == rancher::Use::Obeyed && !rancher::is_ignored_in_customization(*field, program_.engine);
+    const bool obeyed =
+        field && field->use == rancher::Use::Obeyed && !rancher::is_ignored_in_customization(*field, program_.engine);
     if (!obeyed) diagnostics_.report(moved.place, diag::NoCustomization);
   }
 }
@@ -192,21 +202,24 @@ void skip_first(std::vector<VariantPart>& parts, sets::Diagrams& sets) {
   SetId before = sets.none();  // what an earlier one changes
   bool meets = false;
   for (const VariantPart& part : parts) {
-    if (part.skip) meets = meets || !sets.disjoint(part.set, before);
-    else before = sets.unite(before, part.set);
+    if (part.skip)
+      meets = meets || !sets.disjoint(part.set, before);
+    else
+      before = sets.unite(before, part.set);
   }
   if (meets) std::stable_partition(parts.begin(), parts.end(), [](const VariantPart& part) { return part.skip; });
 }
 
-Customized Lowering::customize(LoweredOptions& base, const std::vector<VariantPart>& variants, SetId deployed, bool all_matches) {
+Customized Lowering::customize(LoweredOptions& base, const std::vector<VariantPart>& variants, SetId deployed,
+                               bool all_matches) {
   refuse_unchangeable(base);
   Customized result;
   result.reach = deployed;
   const auto moves = [&](Moved::Field field) {
     return std::any_of(base.moved.begin(), base.moved.end(), [&](const Moved& m) { return m.field == field; });
   };
-  // In Fleet files win over values, each within the deployment or within the customization: where values move, the files
-  // have to follow.
+  // In Fleet files win over values, each within the deployment or within the customization: where values move, the
+  // files have to follow.
   std::vector<std::string> files;
   if (moves(Moved::Field::Values)) std::swap(files, base.options.values_files);
   const bool moves_files = !files.empty() || moves(Moved::Field::ValuesFile);
@@ -219,7 +232,8 @@ Customized Lowering::customize(LoweredOptions& base, const std::vector<VariantPa
     return entry;
   };
   // What differs is a customization for each value; who has none of the values gets nothing.
-  const auto add_values = [&](const std::vector<const Moved*>& fields, const VariantPart* variant, SetId within, bool with_files) {
+  const auto add_values = [&](const std::vector<const Moved*>& fields, const VariantPart* variant, SetId within,
+                              bool with_files) {
     const auto all = choices(fields, within, variant ? variant->set : deployed);
     if (!all) return;
     SetId served = sets_.none();
@@ -249,13 +263,16 @@ Customized Lowering::customize(LoweredOptions& base, const std::vector<VariantPa
         std::vector<Reference> references;
         references_in(*field->tree, references);
         for (const Reference& r : references) {
-          if (r.kind != Reference::Kind::Dimension || constant(r) || std::find(seen.begin(), seen.end(), r.dimension) != seen.end()) continue;
+          if (r.kind != Reference::Kind::Dimension || constant(r) ||
+              std::find(seen.begin(), seen.end(), r.dimension) != seen.end())
+            continue;
           seen.push_back(r.dimension);
           name += (name.empty() ? "" : "-") + std::string(program_.dimensions[r.dimension].name.text);
         }
       }
     }
-    model::Customization& last = add(name + "-undeclared", variant ? variant->set : within, variant ? variant->place : fields.front()->place);
+    model::Customization& last =
+        add(name + "-undeclared", variant ? variant->set : within, variant ? variant->place : fields.front()->place);
     last.skip = true;
     last.everything_else = !variant;
   };
@@ -272,14 +289,17 @@ Customized Lowering::customize(LoweredOptions& base, const std::vector<VariantPa
     }
     std::vector<const Moved*> fields;
     if (!all_matches) {
-      for (const Moved* field : of_base) if (!overrides(variant.lowered, *field)) fields.push_back(field);
+      for (const Moved* field : of_base)
+        if (!overrides(variant.lowered, *field)) fields.push_back(field);
       if (moves_files && variant.lowered.options.values) {
         diagnostics_.report(variant.place, diag::FilesWin, variant.name);
       }
     }
     for (const Moved& field : variant.lowered.moved) fields.push_back(&field);
-    if (fields.empty() && (all_matches || files.empty())) add(variant.name, variant.set, variant.place).options = variant.lowered.options;
-    else add_values(fields, &variant, variant.own, !all_matches);
+    if (fields.empty() && (all_matches || files.empty()))
+      add(variant.name, variant.set, variant.place).options = variant.lowered.options;
+    else
+      add_values(fields, &variant, variant.own, !all_matches);
   }
   if (!all_matches && !of_base.empty()) add_values(of_base, nullptr, rest, true);
   if (result.customizations.size() > kMostCustomizations) {

@@ -5,8 +5,8 @@
 
 namespace fleet::plan {
 
-/// Tells each bundle which others its deployment comes `after`. The bundles are sorted by name, and there is one for each
-/// deployment.
+/// Tells each bundle which others its deployment comes `after`. The bundles are sorted by name, and there is one for
+/// each deployment.
 void add_dependencies(const sema::Program& program, model::Plan& plan);
 
 }  // namespace fleet::plan

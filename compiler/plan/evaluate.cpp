@@ -27,7 +27,10 @@ Evaluator::Found Evaluator::value(DimensionId id) {
   if (dimension.is_derived() && cluster_.is_label && cluster_.is_label(id)) {
     const std::optional<std::string> text = cluster_.value(id);
     if (!text) return {};
-    return {std::find(dimension.values.begin(), dimension.values.end(), *text) != dimension.values.end() ? State::Declared : State::Undeclared, *text};
+    return {std::find(dimension.values.begin(), dimension.values.end(), *text) != dimension.values.end()
+                ? State::Declared
+                : State::Undeclared,
+            *text};
   }
   if (dimension.condition) {
     if (conditions_.empty()) conditions_.assign(program_.dimensions.size(), -1);
@@ -44,7 +47,8 @@ Evaluator::Found Evaluator::value(DimensionId id) {
     const std::optional<std::string> text = cluster_.value(id);
     if (!text) return {};
     // A text that its dimension's pattern does not take is a text still: comparisons are plain ones.
-    const bool declared = dimension.separator ? index_of(dimension, *text).has_value() : dimension.is_open() || is_declared(program_, dimension, *text);
+    const bool declared = dimension.separator ? index_of(dimension, *text).has_value()
+                                              : dimension.is_open() || is_declared(program_, dimension, *text);
     return {declared ? State::Declared : State::Undeclared, *text};
   }
   const sema::Mapping& mapping = *dimension.mapping;
@@ -96,7 +100,8 @@ bool Evaluator::contains(const Dimension& dimension, const sema::ValueSet& set, 
     return index && std::binary_search(set.indices.begin(), set.indices.end(), *index);
   }
   const auto n = number(text);
-  return n && std::any_of(set.ranges.begin(), set.ranges.end(), [&](const auto& r) { return *n >= r.first && *n <= r.second; });
+  return n && std::any_of(set.ranges.begin(), set.ranges.end(),
+                          [&](const auto& r) { return *n >= r.first && *n <= r.second; });
 }
 
 bool Evaluator::decide(const sema::Selector& selector, bool wanted) {
@@ -126,11 +131,14 @@ bool Evaluator::decide(const sema::Selector& selector, bool wanted) {
             return memo[node.group.value] == 1;
           },
           [&](const sema::ProfileSelector& node) {
-            const auto any = [&](const std::function<bool(sema::ProfileId)>& is) { return is && std::any_of(node.profiles.begin(), node.profiles.end(), is); };
+            const auto any = [&](const std::function<bool(sema::ProfileId)>& is) {
+              return is && std::any_of(node.profiles.begin(), node.profiles.end(), is);
+            };
             return wanted ? any(cluster_.has_profile) : !any(cluster_.has_profile) && !any(cluster_.has_odd_marker);
           },
           [&](const sema::ClusterSelector& node) {
-            return std::any_of(node.names.begin(), node.names.end(), [&](const ast::Name& name) { return cluster_.is_called(name.text); }) == wanted;
+            return std::any_of(node.names.begin(), node.names.end(),
+                               [&](const ast::Name& name) { return cluster_.is_called(name.text); }) == wanted;
           },
           [&](const sema::ClusterLikeSelector& node) { return cluster_.is_called_like(node.pattern) == wanted; },
           [&](const sema::WorkspaceSelector& node) {
@@ -139,17 +147,20 @@ bool Evaluator::decide(const sema::Selector& selector, bool wanted) {
           [&](const sema::NotSelector& node) { return decide(*node.operand, !wanted); },
           [&](const sema::AndSelector& node) {
             const auto holds = [&](const sema::Selector& s) { return decide(s, wanted); };
-            return wanted ? std::all_of(node.operands.begin(), node.operands.end(), holds) : std::any_of(node.operands.begin(), node.operands.end(), holds);
+            return wanted ? std::all_of(node.operands.begin(), node.operands.end(), holds)
+                          : std::any_of(node.operands.begin(), node.operands.end(), holds);
           },
           [&](const sema::OrSelector& node) {
             const auto holds = [&](const sema::Selector& s) { return decide(s, wanted); };
-            return wanted ? std::any_of(node.operands.begin(), node.operands.end(), holds) : std::all_of(node.operands.begin(), node.operands.end(), holds);
+            return wanted ? std::any_of(node.operands.begin(), node.operands.end(), holds)
+                          : std::all_of(node.operands.begin(), node.operands.end(), holds);
           },
       },
       selector.node);
 }
 
-std::optional<std::string> value_of_dimension(const sema::Program& program, DimensionId id, const ConcreteCluster& cluster) {
+std::optional<std::string> value_of_dimension(const sema::Program& program, DimensionId id,
+                                              const ConcreteCluster& cluster) {
   const auto found = Evaluator(program, cluster).value(id);
   if (found.state != Evaluator::State::Declared) return std::nullopt;
   return found.text;

@@ -19,10 +19,11 @@ using ValueOf = std::function<std::optional<std::string>(sema::DimensionId)>;
 struct ConcreteCluster {
   ValueOf value;
   std::function<bool(sema::DimensionId)> is_label;  // of a derived dimension: its own label decides. May be empty
-  std::string name;       // in Kubernetes
+  std::string name;                                 // in Kubernetes
   std::string workspace;
   std::function<bool(sema::ProfileId)> has_profile;
-  std::function<bool(sema::ProfileId)> has_odd_marker;  // its label has another text than "true": neither with nor without. May be empty
+  std::function<bool(sema::ProfileId)>
+      has_odd_marker;  // its label has another text than "true": neither with nor without. May be empty
   std::function<bool(std::string_view)> is_called;  // by a name that the spec uses for it
   std::function<bool(sema::PatternId)> is_called_like;
 };
@@ -51,11 +52,12 @@ class Evaluator {
 
   const sema::Program& program_;
   const ConcreteCluster& cluster_;
-  std::vector<signed char> groups_[2];    // -1: not decided yet
-  std::vector<signed char> conditions_;   // of derived dimensions; -1: not decided yet, 2: neither true nor false
+  std::vector<signed char> groups_[2];   // -1: not decided yet
+  std::vector<signed char> conditions_;  // of derived dimensions; -1: not decided yet, 2: neither true nor false
 };
 
 /// The value of a dimension as text; none where it is absent or, for a derived one, not to be had.
-std::optional<std::string> value_of_dimension(const sema::Program& program, sema::DimensionId id, const ConcreteCluster& cluster);
+std::optional<std::string> value_of_dimension(const sema::Program& program, sema::DimensionId id,
+                                              const ConcreteCluster& cluster);
 
 }  // namespace fleet::plan

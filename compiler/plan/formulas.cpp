@@ -8,7 +8,8 @@ void leave_formulas(model::Plan& plan) {
   };
   leave(plan.admissible);
   for (model::Group& group : plan.groups) leave(group.set);
-  for (model::Repo& repo : plan.repos) if (repo.target) leave(*repo.target);
+  for (model::Repo& repo : plan.repos)
+    if (repo.target) leave(*repo.target);
   for (model::Bundle& bundle : plan.bundles) {
     leave(bundle.target);
     leave(bundle.reach);

@@ -54,12 +54,14 @@ const Inheritance::Settings& Inheritance::of_bases(const std::vector<sema::Base>
     const bool inherited = std::any_of(list.begin(), list.end(), [&](uint32_t base) { return ancestors_[base][k]; });
     if (!inherited) continue;
     const sema::ProfileId profile(k);
-    for (const sema::Setting& setting : program_.profiles[profile].settings) (*slot)[key_of(setting)].push_back({&setting, profile});
+    for (const sema::Setting& setting : program_.profiles[profile].settings)
+      (*slot)[key_of(setting)].push_back({&setting, profile});
   }
   return *slot;
 }
 
-Candidates Inheritance::weigh(const std::vector<Said>& from_profiles, const std::vector<const sema::Setting*>& own) const {
+Candidates Inheritance::weigh(const std::vector<Said>& from_profiles,
+                              const std::vector<const sema::Setting*>& own) const {
   Candidates result;
   result.all = from_profiles;
   for (const sema::Setting* setting : own) result.all.push_back({setting, {}});
@@ -80,7 +82,9 @@ Candidates Inheritance::weigh(const std::vector<Said>& from_profiles, const std:
   for (size_t i = 1; i < result.all.size(); ++i) {
     const Said& first = result.all[0];
     if (order[i].first != 0) break;
-    if (result.all[i].setting->value == first.setting->value && !has_member(*first.setting) && !has_member(*result.all[i].setting)) continue;
+    if (result.all[i].setting->value == first.setting->value && !has_member(*first.setting) &&
+        !has_member(*result.all[i].setting))
+      continue;
     result.conflict = &result.all[i];
     break;
   }

@@ -47,7 +47,9 @@ class Inheritance {
   Candidates weigh(const std::vector<Said>& from_profiles, const std::vector<const sema::Setting*>& own) const;
 
   /// Is `ancestor` the profile itself or one that it extends?
-  bool extends(sema::ProfileId profile, sema::ProfileId ancestor) const { return ancestors_[profile.value][ancestor.value]; }
+  bool extends(sema::ProfileId profile, sema::ProfileId ancestor) const {
+    return ancestors_[profile.value][ancestor.value];
+  }
 
   /// Where in the base lists the two profiles come together: the later of the two bases.
   Span joint(const std::vector<sema::Base>& bases, sema::ProfileId a, sema::ProfileId b) const;

@@ -50,8 +50,9 @@ void report_contradiction(const std::vector<Meant>& needed, diag::Diagnostics& d
 
 }  // namespace
 
-void judge_invariants(const sema::Program& program, const std::vector<KnownCluster>& clusters, Universe& universe, model::Plan& plan,
-                      const std::function<bool(const sema::Selector&)>& is_sound, diag::Diagnostics& diagnostics) {
+void judge_invariants(const sema::Program& program, const std::vector<KnownCluster>& clusters, Universe& universe,
+                      model::Plan& plan, const std::function<bool(const sema::Selector&)>& is_sound,
+                      diag::Diagnostics& diagnostics) {
   sets::Diagrams& sets = *plan.sets;
   std::vector<Meant> meant;
   for (const Invariant& invariant : program.invariants) {
@@ -73,7 +74,8 @@ void judge_invariants(const sema::Program& program, const std::vector<KnownClust
     if (!needed.empty()) report_contradiction(needed, diagnostics);
     // That known clusters break one of these goes without saying.
     std::erase_if(meant, [&](const Meant& one) {
-      return std::any_of(needed.begin(), needed.end(), [&](const Meant& other) { return other.invariant == one.invariant; });
+      return std::any_of(needed.begin(), needed.end(),
+                         [&](const Meant& other) { return other.invariant == one.invariant; });
     });
   }
   for (const auto& [invariant, set] : meant) {

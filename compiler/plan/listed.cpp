@@ -20,8 +20,14 @@ constexpr std::string_view kDefined = "variable.fleetc.dev/";
 
 }  // namespace
 
-ListedLabels::ListedLabels(const sema::Program& program, TextPool& texts, std::vector<Drift>& drifts, diag::Diagnostics& diagnostics)
-    : program_(program), texts_(texts), drifts_(drifts), findings_(diagnostics), by_text_(program.dimensions.size()), seen_(program.dimensions.size()) {
+ListedLabels::ListedLabels(const sema::Program& program, TextPool& texts, std::vector<Drift>& drifts,
+                           diag::Diagnostics& diagnostics)
+    : program_(program),
+      texts_(texts),
+      drifts_(drifts),
+      findings_(diagnostics),
+      by_text_(program.dimensions.size()),
+      seen_(program.dimensions.size()) {
   for (uint32_t i = 0; i < program.dimensions.size(); ++i) {
     const Dimension& d = program.dimensions[DimensionId(i)];
     if (d.is_label()) by_key_.emplace(d.key, i);
@@ -45,8 +51,10 @@ ListedLabels::Meaning ListedLabels::meaning(std::string_view key) const {
 
 /// Most clusters have the labels of the one before.
 const ListedLabels::Meaning& ListedLabels::meaning_at(size_t position, std::string_view key) {
-  if (position >= at_position_.size()) at_position_.push_back(meaning(key));
-  else if (at_position_[position].key != key) at_position_[position] = meaning(key);
+  if (position >= at_position_.size())
+    at_position_.push_back(meaning(key));
+  else if (at_position_[position].key != key)
+    at_position_[position] = meaning(key);
   return at_position_[position];
 }
 
@@ -55,10 +63,12 @@ const ListedLabels::Text& ListedLabels::text(uint32_t dimension, std::string_vie
   if (const auto found = known.find(text); found != known.end()) return found->second;
   const std::string* held = texts_.hold(text);
   const Dimension& d = program_.dimensions[DimensionId(dimension)];
-  return known.emplace(*held, Text{held, is_declared(program_, d, *held) && sema::label_value_problem(*held).empty()}).first->second;
+  return known.emplace(*held, Text{held, is_declared(program_, d, *held) && sema::label_value_problem(*held).empty()})
+      .first->second;
 }
 
-void ListedLabels::read(KnownCluster& known, size_t index, const inventory::ListedCluster& listed, const ListedFile& file, bool written) {
+void ListedLabels::read(KnownCluster& known, size_t index, const inventory::ListedCluster& listed,
+                        const ListedFile& file, bool written) {
   const Span name{file.file, listed.name_begin, listed.name_end};
   if (!listed.display_name.empty()) known.cluster.display_name = std::string(listed.display_name);
   if (listed.labels_are_broken) {
@@ -124,7 +134,8 @@ bool ListedLabels::tells_apart(uint32_t dimension) const {
   return d.mapping && program_.dimensions[d.mapping->from].separator == DimensionId(dimension);
 }
 
-void ListedLabels::undeclared(const Dimension& dimension, const RawLabel& label, const inventory::ListedCluster& listed, Span span) {
+void ListedLabels::undeclared(const Dimension& dimension, const RawLabel& label, const inventory::ListedCluster& listed,
+                              Span span) {
   const std::string problem = sema::label_value_problem(std::string(label.value));
   if (!problem.empty()) {
     findings_.report(span, diag::BadInventoryText, label.value, dimension.key, listed.name, problem);
@@ -139,7 +150,8 @@ void ListedLabels::undeclared(const Dimension& dimension, const RawLabel& label,
 void ListedLabels::find_missing(KnownCluster& known, const inventory::ListedCluster& listed, Span name, bool written) {
   // A cluster without any of our labels was just made, and the next apply gives it all of them.
   bool is_new = true;
-  for (uint32_t i = 0; i < seen_.size(); ++i) is_new = is_new && (!seen_[i] || program_.dimensions[DimensionId(i)].observed);
+  for (uint32_t i = 0; i < seen_.size(); ++i)
+    is_new = is_new && (!seen_[i] || program_.dimensions[DimensionId(i)].observed);
   for (uint32_t i = 0; i < seen_.size(); ++i) {
     const Dimension& dimension = program_.dimensions[DimensionId(i)];
     // A text that several values have means none of them without the label that tells them apart.
@@ -167,15 +179,18 @@ void ListedLabels::find_missing(KnownCluster& known, const inventory::ListedClus
   }
 }
 
-void ListedLabels::drift(DimensionId dimension, const KnownCluster& known, std::optional<std::string_view> listed, const std::string* written, Span span) {
+void ListedLabels::drift(DimensionId dimension, const KnownCluster& known, std::optional<std::string_view> listed,
+                         const std::string* written, Span span) {
   const model::Cluster& cluster = known.cluster;
-  drifts_.push_back({cluster.name, cluster.workspace, cluster.kube_name, dimension, listed ? std::optional(std::string(*listed)) : std::nullopt,
+  drifts_.push_back({cluster.name, cluster.workspace, cluster.kube_name, dimension,
+                     listed ? std::optional(std::string(*listed)) : std::nullopt,
                      written ? std::optional(*written) : std::nullopt, span, cluster.place});
 }
 
 void ListedLabels::repeated(const inventory::ListedCluster& listed, const ListedFile& file, Span first) {
   const Span name{file.file, listed.name_begin, listed.name_end};
-  if (auto shown = findings_.report(name, diag::DuplicateName, "cluster", listed.name)) shown->label(first, diag::FirstDeclaredHere);
+  if (auto shown = findings_.report(name, diag::DuplicateName, "cluster", listed.name))
+    shown->label(first, diag::FirstDeclaredHere);
 }
 
 void ListedLabels::compare_derived(const std::vector<KnownCluster>& clusters) {
@@ -191,8 +206,8 @@ void ListedLabels::compare_derived(const std::vector<KnownCluster>& clusters) {
       findings_.report(label.span, diag::DerivedLabelDiffers, known.cluster.name, name, *label.text, *value);
     } else if (tells_apart(label.dimension) && known.cluster.values[dimension.mapping->from.value]) {
       const sema::DimensionId from = dimension.mapping->from;
-      findings_.report(label.span, diag::TellingLabelDiffers, known.cluster.name, name, *label.text, program_.dimensions[from].name.text,
-                       *known.cluster.values[from.value]);
+      findings_.report(label.span, diag::TellingLabelDiffers, known.cluster.name, name, *label.text,
+                       program_.dimensions[from].name.text, *known.cluster.values[from.value]);
     } else {
       findings_.report(label.span, diag::DerivedLabelNot, known.cluster.name, name, *label.text);
     }

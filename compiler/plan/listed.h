@@ -17,10 +17,12 @@ namespace fleet::plan {
 /// each cluster: what a key or a text means is found out once.
 class ListedLabels {
  public:
-  ListedLabels(const sema::Program& program, TextPool& texts, std::vector<Drift>& drifts, diag::Diagnostics& diagnostics);
+  ListedLabels(const sema::Program& program, TextPool& texts, std::vector<Drift>& drifts,
+               diag::Diagnostics& diagnostics);
 
   /// Into `known`, which stands at `index` of the known clusters; `written`: the spec says what its labels should be.
-  void read(KnownCluster& known, size_t index, const inventory::ListedCluster& listed, const ListedFile& file, bool written);
+  void read(KnownCluster& known, size_t index, const inventory::ListedCluster& listed, const ListedFile& file,
+            bool written);
   /// A cluster that was listed before, in another file.
   void repeated(const inventory::ListedCluster& listed, const ListedFile& file, Span first);
   /// Judges the labels of derived dimensions, which `read` kept: the clusters' values are what follows by the rules.
@@ -52,17 +54,19 @@ class ListedLabels {
   void read_dimension(KnownCluster& known, size_t index, uint32_t dimension, const inventory::RawLabel& label,
                       const inventory::ListedCluster& listed, const ListedFile& file, bool written);
   void find_missing(KnownCluster& known, const inventory::ListedCluster& listed, Span name, bool written);
-  void undeclared(const sema::Dimension& dimension, const inventory::RawLabel& label, const inventory::ListedCluster& listed, Span span);
+  void undeclared(const sema::Dimension& dimension, const inventory::RawLabel& label,
+                  const inventory::ListedCluster& listed, Span span);
   /// Is it the label that tells values of one text apart?
   bool tells_apart(uint32_t dimension) const;
-  void drift(sema::DimensionId dimension, const KnownCluster& known, std::optional<std::string_view> listed, const std::string* written, Span span);
+  void drift(sema::DimensionId dimension, const KnownCluster& known, std::optional<std::string_view> listed,
+             const std::string* written, Span span);
 
   const sema::Program& program_;
   TextPool& texts_;
   std::vector<Drift>& drifts_;
   diag::Limited findings_;
   std::unordered_map<std::string_view, uint32_t> by_key_;
-  std::vector<Meaning> at_position_;  // of the labels of the cluster before
+  std::vector<Meaning> at_position_;                                 // of the labels of the cluster before
   std::vector<std::unordered_map<std::string_view, Text>> by_text_;  // of each dimension
   std::vector<bool> seen_;                                           // dimensions, in the cluster that is read
   std::vector<Derived> derived_;

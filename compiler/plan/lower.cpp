@@ -34,7 +34,8 @@ std::vector<std::string> Lowering::values_of(DimensionId id, SetId within) {
   }
   std::vector<std::string> result;
   for (const std::string& text : candidates) {
-    if (dimension.separator && std::find(result.begin(), result.end(), text) != result.end()) continue;  // two values of one text
+    if (dimension.separator && std::find(result.begin(), result.end(), text) != result.end())
+      continue;  // two values of one text
     if (!sets_.disjoint(within, universe_.has_value(id, text))) result.push_back(text);
     if (result.size() > kMostValues) break;
   }
@@ -67,9 +68,12 @@ std::optional<std::string> Lowering::constant_text(const Reference& reference) {
     if (atoms.size() != 1) return std::nullopt;
     const std::vector<std::string> known = values_of(reference.dimension, inside);
     // One atom may stand for many texts; only a mentioned text is a constant.
-    return known.size() == 1 && sets_.subset(inside, universe_.has_value(reference.dimension, known[0])) ? std::optional(known[0]) : std::nullopt;
+    return known.size() == 1 && sets_.subset(inside, universe_.has_value(reference.dimension, known[0]))
+               ? std::optional(known[0])
+               : std::nullopt;
   }
-  if (const auto level = universe_.level_of(reference.dimension); level && !dimension.separator) {  // its atoms are its values
+  if (const auto level = universe_.level_of(reference.dimension);
+      level && !dimension.separator) {  // its atoms are its values
     const sets::ValueSet atoms = sets_.values_at(inside, *level);
     if (atoms.size() != 1 || atoms.first() >= dimension.values.size()) return std::nullopt;
     return dimension.values[atoms.first()];
@@ -83,18 +87,20 @@ std::optional<std::string> Lowering::constant_text(const Reference& reference) {
 }
 
 void Lowering::need(const Reference& reference) {
-  if (reference.kind == Reference::Kind::Dimension && program_.dimensions[reference.dimension].is_derived() && universe_.level_of(reference.dimension)) {
+  if (reference.kind == Reference::Kind::Dimension && program_.dimensions[reference.dimension].is_derived() &&
+      universe_.level_of(reference.dimension)) {
     needs_.push_back({reference, within_});
     return;
   }
-  const bool may_lack = reference.kind == Reference::Kind::Variable
-                            ? !program_.variables[reference.variable].initial
-                            : reference.kind == Reference::Kind::Dimension && program_.dimensions[reference.dimension].optional;
+  const bool may_lack =
+      reference.kind == Reference::Kind::Variable
+          ? !program_.variables[reference.variable].initial
+          : reference.kind == Reference::Kind::Dimension && program_.dimensions[reference.dimension].optional;
   if (may_lack) needs_.push_back({reference, within_});
 }
 
-std::optional<std::vector<std::pair<std::string, std::string>>> Lowering::table(DimensionId id, DimensionId& root,
-                                                                               std::optional<std::string>& otherwise) const {
+std::optional<std::vector<std::pair<std::string, std::string>>> Lowering::table(
+    DimensionId id, DimensionId& root, std::optional<std::string>& otherwise) const {
   const Dimension& dimension = program_.dimensions[id];
   if (!dimension.mapping) return std::nullopt;
   const sema::Mapping& mapping = *dimension.mapping;
@@ -129,7 +135,8 @@ std::optional<std::vector<std::pair<std::string, std::string>>> Lowering::table(
   const auto below = table(mapping.from, root, below_otherwise);
   if (!below) return std::nullopt;
   const auto through = [&](const std::string& text) -> std::optional<std::string> {
-    for (const auto& [key, value] : direct) if (key == text) return value;
+    for (const auto& [key, value] : direct)
+      if (key == text) return value;
     return std::nullopt;
   };
   std::vector<std::pair<std::string, std::string>> result;
@@ -155,14 +162,16 @@ std::string Lowering::expression(const Reference& reference) {
     case Reference::Kind::Dimension: break;
   }
   const Dimension& dimension = program_.dimensions[reference.dimension];
-  if (!dimension.is_derived() || universe_.level_of(reference.dimension)) return is_visible_label(dimension.key) ? label_expression(dimension.key) : "";
+  if (!dimension.is_derived() || universe_.level_of(reference.dimension))
+    return is_visible_label(dimension.key) ? label_expression(dimension.key) : "";
   DimensionId root;
   std::optional<std::string> otherwise;
   auto entries = table(reference.dimension, root, otherwise);
   if (!entries || !root || !is_visible_label(program_.dimensions[root].key)) return "";
   // Only what the reached clusters can have: the shortest table.
   const SetId inside = sets_.intersect(within_, admissible_);
-  std::erase_if(*entries, [&](const auto& entry) { return sets_.disjoint(inside, universe_.has_value(root, entry.first)); });
+  std::erase_if(*entries,
+                [&](const auto& entry) { return sets_.disjoint(inside, universe_.has_value(root, entry.first)); });
   return table_expression(*entries, label_expression(program_.dimensions[root].key), otherwise);
 }
 
@@ -179,7 +188,8 @@ const sema::Type& type_of(const sema::Program& program, const Reference& referen
   switch (reference.kind) {
     case Reference::Kind::Dimension: return program.dimensions[reference.dimension].type;
     case Reference::Kind::Variable: return program.variables[reference.variable].type;
-    case Reference::Kind::ClusterName: case Reference::Kind::ClusterWorkspace: return text;
+    case Reference::Kind::ClusterName:
+    case Reference::Kind::ClusterWorkspace: return text;
   }
   return text;
 }
@@ -197,72 +207,84 @@ Value Lowering::typed(const Reference& reference) {
   switch (type.kind) {
     case sema::Type::Kind::Int: return Value(as_json(of_label ? fmt::format("int64 ({})", text) : text));
     case sema::Type::Kind::Bool: return Value(as_json(of_label ? fmt::format("eq ({}) \"true\"", text) : text));
-    case sema::Type::Kind::Enum: case sema::Type::Kind::String: case sema::Type::Kind::Error: break;
+    case sema::Type::Kind::Enum:
+    case sema::Type::Kind::String:
+    case sema::Type::Kind::Error: break;
   }
   return Value(quoted(text));
 }
 
 Value Lowering::value(const Tree& tree) {
-  return std::visit(match{
-                        [](const sema::NullTree&) { return Value(); },
-                        [](bool v) { return Value(v); },
-                        [](int64_t v) { return Value(v); },
-                        [](const sema::RawTree& v) { return Value(RawNumber{v.text}); },
-                        [&](const sema::TextTree& text) {
-                          std::vector<TemplatePiece> pieces;
-                          for (const sema::TextPiece& piece : text.pieces) {
-                            if (!piece.reference) {
-                              pieces.push_back({piece.literal, ""});
-                            } else if (const auto constant = this->constant(*piece.reference)) {
-                              pieces.push_back({text_of(*constant).value_or(""), ""});
-                            } else {
-                              need(*piece.reference);
-                              // A number of templateValues is a float to Go, which would print 3000000 as 3e+06.
-                              const bool number = piece.reference->kind == Reference::Kind::Variable && program_.variables[piece.reference->variable].type.kind == sema::Type::Kind::Int;
-                              const std::string text = expression(*piece.reference);
-                              pieces.push_back({"", number ? text + " | toJson" : text});
-                            }
-                          }
-                          const auto is_expression = [](const TemplatePiece& piece) { return !piece.expression.empty(); };
-                          const bool escapes = std::any_of(text.pieces.begin(), text.pieces.end(), [](const sema::TextPiece& piece) { return piece.literal.find("${") != std::string::npos; });
-                          if (!no_templates_ && !first_template_ && (escapes || std::any_of(pieces.begin(), pieces.end(), is_expression))) first_template_ = tree.span;
-                          if (no_templates_) {
-                            std::string plain;
-                            for (const TemplatePiece& piece : pieces) plain += piece.literal;
-                            return Value(std::move(plain));
-                          }
-                          return Value(text_value(pieces));
-                        },
-                        [&](const Reference& reference) { return typed(reference); },
-                        [&](const sema::ListTree& list) {
-                          List result;
-                          for (const Tree& item : list.items) result.push_back(value(item));
-                          return Value(std::move(result));
-                        },
-                        [&](const sema::MapTree& map) {
-                          Map result;
-                          for (const sema::MapEntry& entry : map.entries) result.push_back({entry.key, value(entry.value)});
-                          // Keys of the user's come out in one order, whoever said them first: blueprint or deployment.
-                          std::sort(result.begin(), result.end(), [](const Entry& a, const Entry& b) { return a.key < b.key; });
-                          return Value(std::move(result));
-                        },
-                    },
-                    tree.node);
+  return std::visit(
+      match{
+          [](const sema::NullTree&) { return Value(); },
+          [](bool v) { return Value(v); },
+          [](int64_t v) { return Value(v); },
+          [](const sema::RawTree& v) { return Value(RawNumber{v.text}); },
+          [&](const sema::TextTree& text) {
+            std::vector<TemplatePiece> pieces;
+            for (const sema::TextPiece& piece : text.pieces) {
+              if (!piece.reference) {
+                pieces.push_back({piece.literal, ""});
+              } else if (const auto constant = this->constant(*piece.reference)) {
+                pieces.push_back({text_of(*constant).value_or(""), ""});
+              } else {
+                need(*piece.reference);
+                // A number of templateValues is a float to Go, which would print 3000000 as 3e+06.
+                const bool number = piece.reference->kind == Reference::Kind::Variable &&
+                                    program_.variables[piece.reference->variable].type.kind == sema::Type::Kind::Int;
+                const std::string text = expression(*piece.reference);
+                pieces.push_back({"", number ? text + " | toJson" : text});
+              }
+            }
+            const auto is_expression = [](const TemplatePiece& piece) { return !piece.expression.empty(); };
+            const bool escapes = std::any_of(text.pieces.begin(), text.pieces.end(), [](const sema::TextPiece& piece) {
+              return piece.literal.find("${") != std::string::npos;
+            });
+            if (!no_templates_ && !first_template_ &&
+                (escapes || std::any_of(pieces.begin(), pieces.end(), is_expression)))
+              first_template_ = tree.span;
+            if (no_templates_) {
+              std::string plain;
+              for (const TemplatePiece& piece : pieces) plain += piece.literal;
+              return Value(std::move(plain));
+            }
+            return Value(text_value(pieces));
+          },
+          [&](const Reference& reference) { return typed(reference); },
+          [&](const sema::ListTree& list) {
+            List result;
+            for (const Tree& item : list.items) result.push_back(value(item));
+            return Value(std::move(result));
+          },
+          [&](const sema::MapTree& map) {
+            Map result;
+            for (const sema::MapEntry& entry : map.entries) result.push_back({entry.key, value(entry.value)});
+            // Keys of the user's come out in one order, whoever said them first: blueprint or deployment.
+            std::sort(result.begin(), result.end(), [](const Entry& a, const Entry& b) { return a.key < b.key; });
+            return Value(std::move(result));
+          },
+      },
+      tree.node);
 }
 
 void Lowering::references_in(const Tree& tree, std::vector<Reference>& found) const {
   if (const auto* reference = tree.as<Reference>()) found.push_back(*reference);
   if (const auto* text = tree.as<sema::TextTree>()) {
-    for (const sema::TextPiece& piece : text->pieces) if (piece.reference) found.push_back(*piece.reference);
+    for (const sema::TextPiece& piece : text->pieces)
+      if (piece.reference) found.push_back(*piece.reference);
   }
-  if (const auto* list = tree.as<sema::ListTree>()) for (const Tree& item : list->items) references_in(item, found);
-  if (const auto* map = tree.as<sema::MapTree>()) for (const sema::MapEntry& entry : map->entries) references_in(entry.value, found);
+  if (const auto* list = tree.as<sema::ListTree>())
+    for (const Tree& item : list->items) references_in(item, found);
+  if (const auto* map = tree.as<sema::MapTree>())
+    for (const sema::MapEntry& entry : map->entries) references_in(entry.value, found);
 }
 
 bool Lowering::can_template(const Tree& tree) {
   std::vector<Reference> references;
   references_in(tree, references);
-  return std::all_of(references.begin(), references.end(), [&](const Reference& r) { return constant(r) || (!no_templates_ && !expression(r).empty()); });
+  return std::all_of(references.begin(), references.end(),
+                     [&](const Reference& r) { return constant(r) || (!no_templates_ && !expression(r).empty()); });
 }
 
 /// Leaves that no template can say are left to customizations.
@@ -271,9 +293,12 @@ Map Lowering::value_map(const sema::MapTree& map, std::vector<std::string>& path
   for (const sema::MapEntry& entry : map.entries) {
     path.push_back(entry.key);
     const auto* below = entry.value.as<sema::MapTree>();
-    if (can_template(entry.value)) result.push_back({entry.key, value(entry.value)});
-    else if (below) result.push_back({entry.key, Value(value_map(*below, path))});
-    else moved_.push_back({Moved::Field::Values, path, &entry.value, entry.value.span});
+    if (can_template(entry.value))
+      result.push_back({entry.key, value(entry.value)});
+    else if (below)
+      result.push_back({entry.key, Value(value_map(*below, path))});
+    else
+      moved_.push_back({Moved::Field::Values, path, &entry.value, entry.value.span});
     path.pop_back();
   }
   std::sort(result.begin(), result.end(), [](const Entry& a, const Entry& b) { return a.key < b.key; });
@@ -338,8 +363,10 @@ LoweredOptions Lowering::options(const sema::Options& options, SetId within, con
     // Behind a file that differs between clusters, every file has to follow it: later files win.
     const bool after = !moved_.empty() && moved_.back().field == Moved::Field::ValuesFile;
     const auto value = after ? std::nullopt : fixed(file.text, nullptr);
-    if (value) result.values_files.push_back(*value->find_string());
-    else moved_.push_back({Moved::Field::ValuesFile, {}, &file.text, file.text.span});
+    if (value)
+      result.values_files.push_back(*value->find_string());
+    else
+      moved_.push_back({Moved::Field::ValuesFile, {}, &file.text, file.text.span});
   }
   if (options.values) {
     if (const auto* map = options.values->as<sema::MapTree>()) result.values = value_map(*map, path);

@@ -20,7 +20,7 @@ namespace fleet::plan {
 /// A use of something that a cluster may lack: the target has to ask for it.
 struct Need {
   sema::Reference reference;
-  SetId within;   // by these clusters
+  SetId within;  // by these clusters
 };
 
 /// A piece of the options that no template can say: it moves into customizations, one for each value.
@@ -40,8 +40,8 @@ struct LoweredOptions {
 
 struct VariantPart {
   std::string name;
-  SetId set;          // as far as selectors can say it
-  SetId own;          // the clusters that it decides about, of those deployed to
+  SetId set;  // as far as selectors can say it
+  SetId own;  // the clusters that it decides about, of those deployed to
   bool skip = false;
   Span place;
   LoweredOptions lowered;
@@ -53,7 +53,7 @@ void skip_first(std::vector<VariantPart>& parts, sets::Diagrams& sets);
 
 struct Customized {
   std::vector<model::Customization> customizations;
-  SetId reach;        // who is still deployed to: not who has a value that nobody declared
+  SetId reach;  // who is still deployed to: not who has a value that nobody declared
 };
 
 /// A deployment has at most so many customizations.
@@ -61,10 +61,16 @@ constexpr size_t kMostCustomizations = 4096;
 
 class Lowering {
  public:
-  Lowering(const sema::Program& program, Universe& universe, const std::vector<KnownCluster>& clusters, sets::Diagrams& sets,
-           SetId admissible, const std::vector<bool>& variable_is_set, diag::Diagnostics& diagnostics)
-      : program_(program), universe_(universe), clusters_(clusters), sets_(sets), admissible_(admissible),
-        variable_is_set_(variable_is_set), diagnostics_(diagnostics) {}
+  Lowering(const sema::Program& program, Universe& universe, const std::vector<KnownCluster>& clusters,
+           sets::Diagrams& sets, SetId admissible, const std::vector<bool>& variable_is_set,
+           diag::Diagnostics& diagnostics)
+      : program_(program),
+        universe_(universe),
+        clusters_(clusters),
+        sets_(sets),
+        admissible_(admissible),
+        variable_is_set_(variable_is_set),
+        diagnostics_(diagnostics) {}
 
   /// The options of the deployment or of one of its variants, which reach `within`.
   LoweredOptions options(const sema::Options& options, SetId within, const std::string& workspace);
@@ -72,7 +78,8 @@ class Lowering {
   /// The variants as customizations, with those for values that had to move. Where the first match counts, these are
   /// products of the two, closed by entries that deploy nothing to whoever has a value that nobody declared; where all
   /// matches count they stand before the variants, and the reach has to be narrowed instead.
-  Customized customize(LoweredOptions& base, const std::vector<VariantPart>& variants, SetId deployed, bool all_matches);
+  Customized customize(LoweredOptions& base, const std::vector<VariantPart>& variants, SetId deployed,
+                       bool all_matches);
 
   const std::vector<Need>& needs() const { return needs_; }
   /// The first value that became a template; none if there is none.
@@ -82,7 +89,7 @@ class Lowering {
   /// Clusters that agree in the values of some dimensions.
   struct Choice {
     SetId set;
-    SetId said;        // the same without what earlier customizations take
+    SetId said;  // the same without what earlier customizations take
     std::map<uint32_t, std::string> values;
     std::string name;  // "zone-a"; empty if there is nothing to choose
   };
@@ -93,10 +100,10 @@ class Lowering {
 
   std::optional<Value> constant(const sema::Reference& reference);
   std::optional<std::string> constant_text(const sema::Reference& dimension);
-  Value value(const sema::Tree& tree);                 // of helm values: templates allowed
+  Value value(const sema::Tree& tree);  // of helm values: templates allowed
   std::optional<Value> fixed(const sema::Tree& tree, const std::map<uint32_t, std::string>* chosen);
   void escape(Value& value, Span place);
-  std::string expression(const sema::Reference& reference);   // a text; empty if there is none
+  std::string expression(const sema::Reference& reference);  // a text; empty if there is none
   Value typed(const sema::Reference& reference);
   model::ValueMap fixed_map(const sema::Tree& tree, Moved::Field field, std::vector<std::string>& path);
   Value typed_text(const sema::Type& type, const std::string& text) const;
@@ -106,7 +113,7 @@ class Lowering {
   bool can_template(const sema::Tree& tree);
   Map value_map(const sema::MapTree& map, std::vector<std::string>& path);
   std::optional<std::vector<std::pair<std::string, std::string>>> table(sema::DimensionId id, sema::DimensionId& root,
-                                                                       std::optional<std::string>& otherwise) const;
+                                                                        std::optional<std::string>& otherwise) const;
   void references_in(const sema::Tree& tree, std::vector<sema::Reference>& found) const;
   std::vector<std::string> values_of(sema::DimensionId id, SetId within);
 

@@ -14,15 +14,19 @@ template <class Visit>
 void for_each_reference(const sema::Tree& tree, Visit&& visit) {
   if (const auto* reference = tree.as<sema::Reference>()) visit(*reference);
   if (const auto* text = tree.as<sema::TextTree>()) {
-    for (const sema::TextPiece& piece : text->pieces) if (piece.reference) visit(*piece.reference);
+    for (const sema::TextPiece& piece : text->pieces)
+      if (piece.reference) visit(*piece.reference);
   }
-  if (const auto* list = tree.as<sema::ListTree>()) for (const sema::Tree& item : list->items) for_each_reference(item, visit);
-  if (const auto* map = tree.as<sema::MapTree>()) for (const sema::MapEntry& entry : map->entries) for_each_reference(entry.value, visit);
+  if (const auto* list = tree.as<sema::ListTree>())
+    for (const sema::Tree& item : list->items) for_each_reference(item, visit);
+  if (const auto* map = tree.as<sema::MapTree>())
+    for (const sema::MapEntry& entry : map->entries) for_each_reference(entry.value, visit);
 }
 
 template <class Visit>
 void for_each_reference(const sema::Options& options, Visit&& visit) {
-  for (const auto* tree : {&options.name_space, &options.helm, &options.options, &options.values, &options.kustomize, &options.yaml, &options.diff}) {
+  for (const auto* tree : {&options.name_space, &options.helm, &options.options, &options.values, &options.kustomize,
+                           &options.yaml, &options.diff}) {
     if (*tree) for_each_reference(**tree, visit);
   }
   for (const sema::ValuesFile& file : options.values_files) for_each_reference(file.text, visit);
@@ -41,7 +45,8 @@ bool is_of_this_fleet(const sema::Program& program, size_t selector) {
   return test == formula::kNone || program.test == test || !program.statements->said.tests[test].has_clusters;
 }
 
-void for_each_statement_selector(const sema::Program& program, const std::function<void(const sema::Selector&)>& visit) {
+void for_each_statement_selector(const sema::Program& program,
+                                 const std::function<void(const sema::Selector&)>& visit) {
   if (!program.statements) return;
   for (size_t i = 0; i < program.statements->selectors.size(); ++i) {
     if (is_of_this_fleet(program, i)) visit(program.statements->selectors[i]);
@@ -55,17 +60,26 @@ bool is_sound(const sema::Selector& selector, const sema::Program& program) {
       return std::all_of(operands.begin(), operands.end(), [&](const sema::Selector& o) { return self(self, o); });
     };
     return std::visit(match{
-                          [](const sema::ErrorSelector&) { return false; }, [](const sema::AllSelector&) { return true; },
+                          [](const sema::ErrorSelector&) { return false; },
+                          [](const sema::AllSelector&) { return true; },
                           [](const sema::NoneSelector&) { return true; },
-                          [&](const sema::ValueSelector& n) { return program.dimensions[n.dimension].type.kind != sema::Type::Kind::Error; },
-                          [&](const sema::IsSetSelector& n) { return program.dimensions[n.dimension].type.kind != sema::Type::Kind::Error; },
-                          [&](const sema::GroupSelector& n) {
-                            return !seen.insert(n.group.value).second || self(self, program.groups[n.group].reach.selector);
+                          [&](const sema::ValueSelector& n) {
+                            return program.dimensions[n.dimension].type.kind != sema::Type::Kind::Error;
                           },
-                          [](const sema::ProfileSelector&) { return true; }, [](const sema::ClusterSelector&) { return true; },
+                          [&](const sema::IsSetSelector& n) {
+                            return program.dimensions[n.dimension].type.kind != sema::Type::Kind::Error;
+                          },
+                          [&](const sema::GroupSelector& n) {
+                            return !seen.insert(n.group.value).second ||
+                                   self(self, program.groups[n.group].reach.selector);
+                          },
+                          [](const sema::ProfileSelector&) { return true; },
+                          [](const sema::ClusterSelector&) { return true; },
                           [](const sema::ClusterLikeSelector&) { return true; },
-                          [](const sema::WorkspaceSelector&) { return true; }, [&](const sema::NotSelector& n) { return self(self, *n.operand); },
-                          [&](const sema::AndSelector& n) { return all(n.operands); }, [&](const sema::OrSelector& n) { return all(n.operands); },
+                          [](const sema::WorkspaceSelector&) { return true; },
+                          [&](const sema::NotSelector& n) { return self(self, *n.operand); },
+                          [&](const sema::AndSelector& n) { return all(n.operands); },
+                          [&](const sema::OrSelector& n) { return all(n.operands); },
                       },
                       s.node);
   };
@@ -74,15 +88,20 @@ bool is_sound(const sema::Selector& selector, const sema::Program& program) {
 
 void Mentions::add(const sema::Selector& selector, const sema::Program& program) {
   std::visit(match{
-                 [](const sema::ErrorSelector&) {}, [](const sema::AllSelector&) {}, [](const sema::NoneSelector&) {},
+                 [](const sema::ErrorSelector&) {},
+                 [](const sema::AllSelector&) {},
+                 [](const sema::NoneSelector&) {},
                  [&](const sema::ValueSelector& node) {
                    sema::DimensionId id = node.dimension;
                    const sema::Dimension& dimension = program.dimensions[id];
                    for (const sema::PatternId pattern : node.values.patterns) patterns[id.value].insert(pattern.value);
-                   if (dimension.is_open()) texts[id.value].insert(node.values.texts.begin(), node.values.texts.end());
-                   else ranges[id.value].insert(node.values.ranges.begin(), node.values.ranges.end());
+                   if (dimension.is_open())
+                     texts[id.value].insert(node.values.texts.begin(), node.values.texts.end());
+                   else
+                     ranges[id.value].insert(node.values.ranges.begin(), node.values.ranges.end());
                  },
-                 [](const sema::IsSetSelector&) {}, [](const sema::GroupSelector&) {},
+                 [](const sema::IsSetSelector&) {},
+                 [](const sema::GroupSelector&) {},
                  [&](const sema::ProfileSelector& node) {
                    for (sema::ProfileId id : node.profiles) profiles.insert(id.value);
                  },
@@ -92,8 +111,12 @@ void Mentions::add(const sema::Selector& selector, const sema::Program& program)
                  [&](const sema::ClusterLikeSelector& node) { name_patterns.insert(node.pattern.value); },
                  [&](const sema::WorkspaceSelector& node) { workspaces.insert(node.names.begin(), node.names.end()); },
                  [&](const sema::NotSelector& node) { add(*node.operand, program); },
-                 [&](const sema::AndSelector& node) { for (const sema::Selector& s : node.operands) add(s, program); },
-                 [&](const sema::OrSelector& node) { for (const sema::Selector& s : node.operands) add(s, program); },
+                 [&](const sema::AndSelector& node) {
+                   for (const sema::Selector& s : node.operands) add(s, program);
+                 },
+                 [&](const sema::OrSelector& node) {
+                   for (const sema::Selector& s : node.operands) add(s, program);
+                 },
              },
              selector.node);
 }
@@ -119,8 +142,10 @@ class Follower {
       add(program_.groups[node->group].reach.selector);
     }
     if (const auto* node = selector.as<sema::NotSelector>()) follow(*node->operand);
-    if (const auto* node = selector.as<sema::AndSelector>()) for (const sema::Selector& s : node->operands) follow(s);
-    if (const auto* node = selector.as<sema::OrSelector>()) for (const sema::Selector& s : node->operands) follow(s);
+    if (const auto* node = selector.as<sema::AndSelector>())
+      for (const sema::Selector& s : node->operands) follow(s);
+    if (const auto* node = selector.as<sema::OrSelector>())
+      for (const sema::Selector& s : node->operands) follow(s);
   }
 
   void follow(sema::DimensionId id) {
@@ -149,12 +174,14 @@ Mentions said_by(const sema::Deployment& deployment, const sema::Reach& to, cons
   for (const sema::Selector& except : deployment.except) selectors.push_back(&except);
   for (const sema::Variant& variant : deployment.variants) selectors.push_back(&variant.when.selector);
   if (deployment.rollout) {
-    for (const sema::Wave& wave : program.rollouts[*deployment.rollout].waves) if (wave.when) selectors.push_back(&wave.when->selector);
+    for (const sema::Wave& wave : program.rollouts[*deployment.rollout].waves)
+      if (wave.when) selectors.push_back(&wave.when->selector);
   }
   return said_by(selectors, program);
 }
 
-Mentions mentions_of(const sema::Program& program, const sema::Selector* extra, const std::vector<KnownCluster>& clusters) {
+Mentions mentions_of(const sema::Program& program, const sema::Selector* extra,
+                     const std::vector<KnownCluster>& clusters) {
   Mentions mentions;
   for_each_selector(program, [&](const sema::Selector& selector) { mentions.add(selector, program); });
   if (extra) mentions.add(*extra, program);
@@ -180,8 +207,10 @@ Mentions mentions_of(const sema::Program& program, const sema::Selector* extra, 
       if (value && seen.insert(value).second) mentions.texts[i].insert(*value);
     }
   }
-  std::erase_if(mentions.variables, [&](uint32_t i) { return program.variables[sema::VariableId(i)].initial.has_value(); });
-  for (const sema::Deployment& deployment : program.deployments) mentions.workspaces.insert(program.workspace_of(deployment));
+  std::erase_if(mentions.variables,
+                [&](uint32_t i) { return program.variables[sema::VariableId(i)].initial.has_value(); });
+  for (const sema::Deployment& deployment : program.deployments)
+    mentions.workspaces.insert(program.workspace_of(deployment));
   for (const sema::Repo& repo : program.repos) mentions.workspaces.insert(repo.workspace.value_or(program.workspace));
   const std::string* last = nullptr;  // neighbours mostly share theirs
   for (const KnownCluster& known : clusters) {

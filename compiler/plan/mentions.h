@@ -19,15 +19,20 @@ void for_each_statement_selector(const sema::Program& program, const std::functi
 /// Every selector of the spec, in a fixed order.
 template <class Visit>
 void for_each_selector(const sema::Program& program, Visit&& visit) {
-  for (const sema::Dimension& dimension : program.dimensions) if (dimension.condition) visit(*dimension.condition);
+  for (const sema::Dimension& dimension : program.dimensions)
+    if (dimension.condition) visit(*dimension.condition);
   for (const sema::Invariant& invariant : program.invariants) visit(invariant.selector);
-  for (const sema::Profile& profile : program.profiles) for (const sema::Requirement& required : profile.requirements) visit(required.selector);
-  for (const sema::Cluster& cluster : program.clusters) for (const sema::Requirement& required : cluster.requirements) visit(required.selector);
+  for (const sema::Profile& profile : program.profiles)
+    for (const sema::Requirement& required : profile.requirements) visit(required.selector);
+  for (const sema::Cluster& cluster : program.clusters)
+    for (const sema::Requirement& required : cluster.requirements) visit(required.selector);
   for (const sema::Group& group : program.groups) visit(group.reach.selector);
-  for (const sema::Repo& repo : program.repos) if (repo.to) visit(repo.to->selector);
+  for (const sema::Repo& repo : program.repos)
+    if (repo.to) visit(repo.to->selector);
   for (const sema::Data& data : program.data) visit(data.stays.selector);
   for (const sema::Rollout& rollout : program.rollouts) {
-    for (const sema::Wave& wave : rollout.waves) if (wave.when) visit(wave.when->selector);
+    for (const sema::Wave& wave : rollout.waves)
+      if (wave.when) visit(wave.when->selector);
   }
   for (const sema::Deployment& deployment : program.deployments) {
     if (deployment.to) visit(deployment.to->selector);
@@ -44,6 +49,7 @@ Mentions said_by(const std::vector<const sema::Selector*>& selectors, const sema
 Mentions said_by(const sema::Deployment& deployment, const sema::Reach& to, const sema::Program& program);
 
 /// What all selectors and options of the spec, and `extra` if it is not null, speak of.
-Mentions mentions_of(const sema::Program& program, const sema::Selector* extra, const std::vector<KnownCluster>& clusters);
+Mentions mentions_of(const sema::Program& program, const sema::Selector* extra,
+                     const std::vector<KnownCluster>& clusters);
 
 }  // namespace fleet::plan

@@ -8,20 +8,26 @@
 
 namespace fleet::plan {
 
-void require(const sema::Program& program, const std::vector<KnownCluster>& clusters, const Inheritance& inheritance, Universe& universe,
-             model::Plan& plan, const std::function<bool(const sema::Selector&)>& is_sound, diag::Diagnostics& diagnostics) {
-  const auto report = [&](Span place, const std::string& who, const sema::Requirement& required, const std::vector<std::string>& names) {
-    auto finding = diagnostics.report(place, diag::RequireBroken, diag::list_names(names, 3), names.size() == 1 ? "breaks" : "break", who);
+void require(const sema::Program& program, const std::vector<KnownCluster>& clusters, const Inheritance& inheritance,
+             Universe& universe, model::Plan& plan, const std::function<bool(const sema::Selector&)>& is_sound,
+             diag::Diagnostics& diagnostics) {
+  const auto report = [&](Span place, const std::string& who, const sema::Requirement& required,
+                          const std::vector<std::string>& names) {
+    auto finding = diagnostics.report(place, diag::RequireBroken, diag::list_names(names, 3),
+                                      names.size() == 1 ? "breaks" : "break", who);
     finding.label(required.word, diag::RequiredHere);
     if (!required.because.empty()) finding.note(diag::Because, required.because);
   };
-  const auto breaks = [&](const KnownCluster& known, SetId set) { return !known.is_broken && !plan.sets->contains(set, known.cluster.atoms); };
+  const auto breaks = [&](const KnownCluster& known, SetId set) {
+    return !known.is_broken && !plan.sets->contains(set, known.cluster.atoms);
+  };
   for (uint32_t i = 0; i < program.clusters.size(); ++i) {
     for (const sema::Requirement& required : program.clusters[i].requirements) {
       if (!is_sound(required.selector)) continue;
       const SetId set = universe.meaning(required.selector);
       std::vector<std::string> names;
-      for (const KnownCluster& known : clusters) if (known.cluster.declaration == i && breaks(known, set)) names.push_back(known.cluster.name);
+      for (const KnownCluster& known : clusters)
+        if (known.cluster.declaration == i && breaks(known, set)) names.push_back(known.cluster.name);
       if (!names.empty()) report(program.clusters[i].name.span, "it requires of itself", required, names);
     }
   }
@@ -45,7 +51,10 @@ void require(const sema::Program& program, const std::vector<KnownCluster>& clus
         broken[place].push_back(known.cluster.name);
       }
       for (const auto& [place, names] : broken) {
-        report(place, (names.size() == 1 ? "its profile `" : "their profile `") + std::string(profile.name.text) + "` requires", required, names);
+        report(
+            place,
+            (names.size() == 1 ? "its profile `" : "their profile `") + std::string(profile.name.text) + "` requires",
+            required, names);
       }
       const auto carriers = universe.carriers(id);
       if (!broken.empty() || !carriers) continue;
@@ -55,9 +64,11 @@ void require(const sema::Program& program, const std::vector<KnownCluster>& clus
           return Evaluator(*program, cluster).holds(*selector);
         };
       };
-      const auto carries = [universe = &universe, id](const model::Witness& witness) { return universe->concrete(witness).has_profile(id); };
-      plan.markers.push_back({std::string(profile.name.text), *carriers, set, required.word, profile.name.span, required.because, carries,
-                              holds(&required.selector)});
+      const auto carries = [universe = &universe, id](const model::Witness& witness) {
+        return universe->concrete(witness).has_profile(id);
+      };
+      plan.markers.push_back({std::string(profile.name.text), *carriers, set, required.word, profile.name.span,
+                              required.because, carries, holds(&required.selector)});
     }
   }
 }

@@ -14,7 +14,8 @@ namespace fleet::plan {
 
 /// `is_sound`: nothing in a selector was reported. Reports `inherit/require-broken` for known clusters, and adds the
 /// obligations of the markers that no known cluster breaks to the plan.
-void require(const sema::Program& program, const std::vector<KnownCluster>& clusters, const Inheritance& inheritance, Universe& universe,
-             model::Plan& plan, const std::function<bool(const sema::Selector&)>& is_sound, diag::Diagnostics& diagnostics);
+void require(const sema::Program& program, const std::vector<KnownCluster>& clusters, const Inheritance& inheritance,
+             Universe& universe, model::Plan& plan, const std::function<bool(const sema::Selector&)>& is_sound,
+             diag::Diagnostics& diagnostics);
 
 }  // namespace fleet::plan

@@ -9,9 +9,13 @@ namespace fleet::plan {
 std::string template_text(std::string_view text) {
   std::string result = "\"";
   for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '/' || c == '-';
-    if (plain) result += c;
-    else result += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));  // bytes of UTF-8, too: Go puts them together again
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+                       c == '_' || c == '/' || c == '-';
+    if (plain)
+      result += c;
+    else
+      result +=
+          fmt::format("\\x{:02x}", static_cast<unsigned char>(c));  // bytes of UTF-8, too: Go puts them together again
   }
   return result + "\"";
 }
@@ -33,8 +37,8 @@ bool is_visible_label(std::string_view key) {
   return key.find("cattle.io/") == std::string_view::npos && !key.starts_with("kubectl.kubernetes.io/");
 }
 
-std::string table_expression(const std::vector<std::pair<std::string, std::string>>& table, const std::string& expression,
-                             const std::optional<std::string>& otherwise) {
+std::string table_expression(const std::vector<std::pair<std::string, std::string>>& table,
+                             const std::string& expression, const std::optional<std::string>& otherwise) {
   std::string dict = "dict";
   for (const auto& [from, to] : table) dict += " " + template_text(from) + " " + template_text(to);
   const std::string lookup = fmt::format("get ({}) ({})", dict, expression);
@@ -50,8 +54,10 @@ std::string text_value(const std::vector<TemplatePiece>& pieces) {
   std::string literal;
   size_t expressions = 0;
   for (const TemplatePiece& piece : pieces) {
-    if (piece.expression.empty()) literal += piece.literal;
-    else ++expressions;
+    if (piece.expression.empty())
+      literal += piece.literal;
+    else
+      ++expressions;
   }
   templated = expressions > 0 || literal.find("${") != std::string::npos;
   if (!templated) return literal;

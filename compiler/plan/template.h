@@ -4,8 +4,8 @@
 /// (fleet-semantics.md, 4.4: `internal/cmd/controller/target/builder.go` preprocessHelmValues).
 ///
 /// Every value that is templated is one expression that ends in `| quote` or `| toJson`, so that its type is kept
-/// whatever the text; string constants in it hold no blank and none of YAML's signs, so that printing the values as YAML
-/// neither folds nor quotes them.
+/// whatever the text; string constants in it hold no blank and none of YAML's signs, so that printing the values as
+/// YAML neither folds nor quotes them.
 
 #include <optional>
 #include <string>
@@ -30,8 +30,8 @@ std::string label_expression(std::string_view key);
 bool is_visible_label(std::string_view key);
 
 /// `get (dict "a" "x" …) EXPR`: a text from a table, empty for what is not in it.
-std::string table_expression(const std::vector<std::pair<std::string, std::string>>& table, const std::string& expression,
-                             const std::optional<std::string>& otherwise);
+std::string table_expression(const std::vector<std::pair<std::string, std::string>>& table,
+                             const std::string& expression, const std::optional<std::string>& otherwise);
 
 /// `${ EXPR | quote }` and `${ EXPR | toJson }`.
 std::string quoted(const std::string& expression);

@@ -19,13 +19,15 @@ SetId Universe::schema() {
   for (uint32_t i = 0; i < plan_.levels.size(); ++i) {
     const Level& level = plan_.levels[i];
     if (level.kind == Level::Kind::Workspace || level.kind == Level::Kind::Name) {
-      parts.push_back(plan_.sets->of(i, sets::ValueSet::single(level.absent).complement(static_cast<uint32_t>(level.atoms.size()))));
+      parts.push_back(plan_.sets->of(
+          i, sets::ValueSet::single(level.absent).complement(static_cast<uint32_t>(level.atoms.size()))));
       continue;
     }
     sets::ValueSet values = sets::ValueSet::range(0, level.absent);
     if (level.optional) values = values.unite(sets::ValueSet::single(level.absent));
     if (!level.closed) values = values.unite(sets::ValueSet::single(level.other));
-    if (level.dimension != model::kNoAtom && program_.dimensions[DimensionId(level.dimension)].pattern) values = values.intersect(admissible_texts(i));
+    if (level.dimension != model::kNoAtom && program_.dimensions[DimensionId(level.dimension)].pattern)
+      values = values.intersect(admissible_texts(i));
     parts.push_back(plan_.sets->of(i, values));
   }
   // A derived label says what follows from the other labels: a cluster where it does not is none that we admit.
@@ -39,7 +41,8 @@ SetId Universe::schema() {
       fitting.push_back(plan_.sets->intersect(plan_.sets->of(*dimension_level_[i], {v}), derived_values(id, own)));
     }
     if (const auto& mapping = program_.dimensions[id].mapping; mapping && plan_.levels[*dimension_level_[i]].optional) {
-      fitting.push_back(plan_.sets->intersect(plan_.sets->of(*dimension_level_[i], {plan_.levels[*dimension_level_[i]].absent}), derived_absent(*mapping)));
+      fitting.push_back(plan_.sets->intersect(
+          plan_.sets->of(*dimension_level_[i], {plan_.levels[*dimension_level_[i]].absent}), derived_absent(*mapping)));
     }
     parts.push_back(plan_.sets->unite_all(fitting));
   }
@@ -59,7 +62,8 @@ sets::ValueSet Universe::admissible_texts(uint32_t level) const {
   std::vector<uint32_t> atoms{l.absent};
   if (const auto found = matches_.find(level); found != matches_.end()) {
     const Matches& matches = found->second;
-    for (uint32_t i = 0; i < l.absent; ++i) if (matches.of_atom[i][0]) atoms.push_back(i);
+    for (uint32_t i = 0; i < l.absent; ++i)
+      if (matches.of_atom[i][0]) atoms.push_back(i);
     if (matches.other_like && matches.of_atom[*matches.other_like][0]) atoms.push_back(l.other);
   }
   return sets::ValueSet::of(atoms);
@@ -76,8 +80,10 @@ sets::ValueSet Universe::atoms_of(uint32_t level, const Dimension& dimension, co
     const auto matches = matches_.find(level);
     if (matches != matches_.end()) {
       for (size_t p = 0; p < matches->second.patterns.size(); ++p) {
-        if (std::find(set.patterns.begin(), set.patterns.end(), matches->second.patterns[p]) == set.patterns.end()) continue;
-        for (uint32_t i = 0; i < l.absent; ++i) if (matches->second.of_atom[i][p]) named.push_back(i);
+        if (std::find(set.patterns.begin(), set.patterns.end(), matches->second.patterns[p]) == set.patterns.end())
+          continue;
+        for (uint32_t i = 0; i < l.absent; ++i)
+          if (matches->second.of_atom[i][p]) named.push_back(i);
       }
     }
     atoms = sets::ValueSet::of(named);
@@ -120,8 +126,10 @@ sema::ValueSet below_where(const sema::Mapping& mapping, const Wanted& wanted) {
   sema::ValueSet set;
   for (const auto& arm : mapping.by_range) {
     if (!wanted(arm.value)) continue;
-    if (!set.ranges.empty() && set.ranges.back().second + 1 == arm.low) set.ranges.back().second = arm.high;
-    else set.ranges.push_back({arm.low, arm.high});
+    if (!set.ranges.empty() && set.ranges.back().second + 1 == arm.low)
+      set.ranges.back().second = arm.high;
+    else
+      set.ranges.push_back({arm.low, arm.high});
   }
   for (uint32_t i = 0; i < mapping.by_index.size(); ++i) {
     if (wanted(mapping.by_index[i])) set.indices.push_back(i);
@@ -159,7 +167,8 @@ SetId Universe::values(DimensionId id, const sema::ValueSet& set, bool wanted) {
     }
     const SetId result = told_apart(id, others);
     const uint32_t level = *level_of(id);
-    return dimension.optional ? d.unite(result, d.of(level, sets::ValueSet::single(plan_.levels[level].absent))) : result;
+    return dimension.optional ? d.unite(result, d.of(level, sets::ValueSet::single(plan_.levels[level].absent)))
+                              : result;
   }
   if (const auto level = level_of(id)) {
     const Level& l = plan_.levels[*level];
@@ -193,12 +202,15 @@ SetId Universe::told_apart(DimensionId id, const std::vector<uint32_t>& indices)
   std::map<uint32_t, std::vector<uint32_t>> alike;  // by the separator's value
   for (const uint32_t index : indices) {
     const uint32_t atom = atom_of(level, dimension.values[index]);
-    if (count[dimension.values[index]] == 1) alone.push_back(atom);
-    else alike[program_.dimensions[dimension.separator].mapping->by_index[index]].push_back(atom);
+    if (count[dimension.values[index]] == 1)
+      alone.push_back(atom);
+    else
+      alike[program_.dimensions[dimension.separator].mapping->by_index[index]].push_back(atom);
   }
   std::vector<SetId> parts{plan_.sets->of(level, sets::ValueSet::of(alone))};
   for (const auto& [value, atoms] : alike) {
-    parts.push_back(plan_.sets->intersect(plan_.sets->of(level, sets::ValueSet::of(atoms)), plan_.sets->of(separator, {value})));
+    parts.push_back(
+        plan_.sets->intersect(plan_.sets->of(level, sets::ValueSet::of(atoms)), plan_.sets->of(separator, {value})));
   }
   return plan_.sets->unite_all(parts);
 }
@@ -245,78 +257,84 @@ SetId Universe::decide(const sema::Selector& selector, bool wanted) {
     for (const sema::Selector& operand : operands) result.push_back(decide(operand, wanted));
     return result;
   };
-  return std::visit(
-      match{
-          [&](const sema::ErrorSelector&) { return d.none(); },
-          [&](const sema::AllSelector&) { return wanted ? d.all() : d.none(); },
-          [&](const sema::NoneSelector&) { return wanted ? d.none() : d.all(); },
-          [&](const sema::ValueSelector& node) { return values(node.dimension, node.values, wanted); },
-          [&](const sema::IsSetSelector& node) {
-            const Dimension& dimension = program_.dimensions[node.dimension];
-            if (dimension.separator && wanted) {
-              std::vector<uint32_t> all(dimension.values.size());
-              std::iota(all.begin(), all.end(), 0U);
-              return told_apart(node.dimension, all);
-            }
-            if (const auto level = level_of(node.dimension)) {
-              const Level& l = plan_.levels[*level];
-              if (!wanted) return d.of(*level, sets::ValueSet::single(l.absent));
-              sets::ValueSet present = sets::ValueSet::range(0, l.absent);
-              if (!l.closed) present = present.unite(sets::ValueSet::single(l.other));
-              return d.of(*level, present);
-            }
-            if (dimension.condition) return wanted ? d.all() : d.none();
-            if (!dimension.mapping) return d.none();
-            if (!wanted) return derived_absent(*dimension.mapping);
-            if (dimension.mapping->has_absent) return derived_values(node.dimension, std::vector<bool>(dimension.values.size(), true));
-            sema::Selector base;
-            base.node = sema::IsSetSelector{dimension.mapping->from};
-            return decide(base, true);
-          },
-          [&](const sema::GroupSelector& node) {
-            std::optional<SetId>& memo = group_memo_[wanted ? 1 : 0][node.group.value];
-            if (!memo) {
-              const SetId set = decide(program_.groups[node.group].reach.selector, wanted);
-              group_memo_[wanted ? 1 : 0][node.group.value] = set;
-              return set;
-            }
-            return *memo;
-          },
-          [&](const sema::ProfileSelector& node) {
-            std::vector<SetId> markers;
-            for (sema::ProfileId id : node.profiles) {
-              const auto level = marker_level_.find(id.value);
-              if (level == marker_level_.end()) continue;
-              markers.push_back(d.of(level->second, {wanted ? 0u : plan_.levels[level->second].absent}));
-            }
-            return wanted ? d.unite_all(markers) : d.intersect_all(markers);
-          },
-          [&](const sema::ClusterSelector& node) {
-            const SetId named = name_set(node);
-            return wanted ? named : d.complement(named);
-          },
-          [&](const sema::ClusterLikeSelector& node) {
-            std::vector<uint32_t> atoms;
-            if (const auto like = names_like_.find(node.pattern.value); like != names_like_.end()) {
-              for (const std::string& name : like->second) atoms.push_back(atom_of(name_level_, name));
-            }
-            const SetId named = d.of(name_level_, atoms);
-            return wanted ? named : d.complement(named);
-          },
-          [&](const sema::WorkspaceSelector& node) {
-            std::vector<uint32_t> atoms;
-            for (const std::string& name : node.names) atoms.push_back(atom_of(workspace_level_, name));
-            const SetId named = d.of(workspace_level_, atoms);
-            return wanted ? named : d.complement(named);
-          },
-          [&](const sema::NotSelector& node) { return decide(*node.operand, !wanted); },
-          [&](const sema::AndSelector& node) { return wanted ? d.intersect_all(parts(node.operands)) : d.unite_all(parts(node.operands)); },
-          [&](const sema::OrSelector& node) { return wanted ? d.unite_all(parts(node.operands)) : d.intersect_all(parts(node.operands)); },
-      },
-      selector.node);
+  return std::visit(match{
+                        [&](const sema::ErrorSelector&) { return d.none(); },
+                        [&](const sema::AllSelector&) { return wanted ? d.all() : d.none(); },
+                        [&](const sema::NoneSelector&) { return wanted ? d.none() : d.all(); },
+                        [&](const sema::ValueSelector& node) { return values(node.dimension, node.values, wanted); },
+                        [&](const sema::IsSetSelector& node) {
+                          const Dimension& dimension = program_.dimensions[node.dimension];
+                          if (dimension.separator && wanted) {
+                            std::vector<uint32_t> all(dimension.values.size());
+                            std::iota(all.begin(), all.end(), 0U);
+                            return told_apart(node.dimension, all);
+                          }
+                          if (const auto level = level_of(node.dimension)) {
+                            const Level& l = plan_.levels[*level];
+                            if (!wanted) return d.of(*level, sets::ValueSet::single(l.absent));
+                            sets::ValueSet present = sets::ValueSet::range(0, l.absent);
+                            if (!l.closed) present = present.unite(sets::ValueSet::single(l.other));
+                            return d.of(*level, present);
+                          }
+                          if (dimension.condition) return wanted ? d.all() : d.none();
+                          if (!dimension.mapping) return d.none();
+                          if (!wanted) return derived_absent(*dimension.mapping);
+                          if (dimension.mapping->has_absent)
+                            return derived_values(node.dimension, std::vector<bool>(dimension.values.size(), true));
+                          sema::Selector base;
+                          base.node = sema::IsSetSelector{dimension.mapping->from};
+                          return decide(base, true);
+                        },
+                        [&](const sema::GroupSelector& node) {
+                          std::optional<SetId>& memo = group_memo_[wanted ? 1 : 0][node.group.value];
+                          if (!memo) {
+                            const SetId set = decide(program_.groups[node.group].reach.selector, wanted);
+                            group_memo_[wanted ? 1 : 0][node.group.value] = set;
+                            return set;
+                          }
+                          return *memo;
+                        },
+                        [&](const sema::ProfileSelector& node) {
+                          std::vector<SetId> markers;
+                          for (sema::ProfileId id : node.profiles) {
+                            const auto level = marker_level_.find(id.value);
+                            if (level == marker_level_.end()) continue;
+                            markers.push_back(d.of(level->second, {wanted ? 0u : plan_.levels[level->second].absent}));
+                          }
+                          return wanted ? d.unite_all(markers) : d.intersect_all(markers);
+                        },
+                        [&](const sema::ClusterSelector& node) {
+                          const SetId named = name_set(node);
+                          return wanted ? named : d.complement(named);
+                        },
+                        [&](const sema::ClusterLikeSelector& node) {
+                          std::vector<uint32_t> atoms;
+                          if (const auto like = names_like_.find(node.pattern.value); like != names_like_.end()) {
+                            for (const std::string& name : like->second) atoms.push_back(atom_of(name_level_, name));
+                          }
+                          const SetId named = d.of(name_level_, atoms);
+                          return wanted ? named : d.complement(named);
+                        },
+                        [&](const sema::WorkspaceSelector& node) {
+                          std::vector<uint32_t> atoms;
+                          for (const std::string& name : node.names) atoms.push_back(atom_of(workspace_level_, name));
+                          const SetId named = d.of(workspace_level_, atoms);
+                          return wanted ? named : d.complement(named);
+                        },
+                        [&](const sema::NotSelector& node) { return decide(*node.operand, !wanted); },
+                        [&](const sema::AndSelector& node) {
+                          return wanted ? d.intersect_all(parts(node.operands)) : d.unite_all(parts(node.operands));
+                        },
+                        [&](const sema::OrSelector& node) {
+                          return wanted ? d.unite_all(parts(node.operands)) : d.intersect_all(parts(node.operands));
+                        },
+                    },
+                    selector.node);
 }
 
-SetId Universe::in_workspace(const std::string& workspace) { return plan_.sets->of(workspace_level_, {atom_of(workspace_level_, workspace)}); }
+SetId Universe::in_workspace(const std::string& workspace) {
+  return plan_.sets->of(workspace_level_, {atom_of(workspace_level_, workspace)});
+}
 
 SetId Universe::defines(sema::VariableId variable) {
   const auto level = variable_level_.find(variable.value);
@@ -350,7 +368,8 @@ SetId Universe::has_value(DimensionId id, const std::string& text) {
       const uint32_t atom = atom_of(*level, text);
       if (atom < dimension.values.size()) set.indices.push_back(atom);
     } else {
-      for (uint32_t i = 0; i < dimension.values.size(); ++i) if (dimension.values[i] == text) set.indices.push_back(i);
+      for (uint32_t i = 0; i < dimension.values.size(); ++i)
+        if (dimension.values[i] == text) set.indices.push_back(i);
     }
   } else if (is_declared(program_, dimension, text)) {
     const int64_t n = std::stoll(text);
@@ -370,7 +389,8 @@ sets::ValueSet Universe::named(uint32_t level, const Mentions& own) const {
   std::vector<uint32_t> atoms;
   if (const auto texts = own.texts.find(l.dimension); texts != own.texts.end()) {
     for (const std::string& text : texts->second) {
-      if (const auto found = atom_by_text_[level].find(text); found != atom_by_text_[level].end()) atoms.push_back(found->second);
+      if (const auto found = atom_by_text_[level].find(text); found != atom_by_text_[level].end())
+        atoms.push_back(found->second);
     }
   }
   if (const auto ranges = own.ranges.find(l.dimension); ranges != own.ranges.end()) {
@@ -415,11 +435,14 @@ model::Witness Universe::witness(const std::vector<uint32_t>& atoms) const {
         continue;
       }
       // A text that nobody mentioned; legal as a label and as a name.
-      std::string text = level.kind == Level::Kind::Name ? "a-new-cluster" : level.kind == Level::Kind::Workspace ? "another-workspace" : "undeclared";
+      std::string text = level.kind == Level::Kind::Name        ? "a-new-cluster"
+                         : level.kind == Level::Kind::Workspace ? "another-workspace"
+                                                                : "undeclared";
       while (atom_by_text_[i].contains(text)) text += "-x";
       result.texts.push_back(text);
     } else if (level.atoms[atoms[i]].is_wide) {
-      result.texts.push_back(matches_.contains(i) ? level.atoms[atoms[i]].text : std::to_string(level.atoms[atoms[i]].low));
+      result.texts.push_back(matches_.contains(i) ? level.atoms[atoms[i]].text
+                                                  : std::to_string(level.atoms[atoms[i]].low));
     } else {
       result.texts.push_back(level.atoms[atoms[i]].text);
     }
@@ -447,7 +470,8 @@ ConcreteCluster Universe::concrete(const model::Witness& witness) const {
   cluster.is_called = [this, &witness](std::string_view name) {
     const auto found = kube_names_.find(std::string(name));
     const auto& own = witness.texts[name_level_];
-    return own && found != kube_names_.end() && std::find(found->second.begin(), found->second.end(), *own) != found->second.end();
+    return own && found != kube_names_.end() &&
+           std::find(found->second.begin(), found->second.end(), *own) != found->second.end();
   };
   cluster.is_called_like = [this, &witness](sema::PatternId id) {
     const auto found = names_like_.find(id.value);

@@ -22,20 +22,22 @@ using model::SetId;
 
 /// What the selectors and values of a spec speak of, which decides where values need atoms of their own.
 struct Mentions {
-  std::map<uint32_t, std::set<std::string>> texts;                       // of open dimensions
-  std::map<uint32_t, std::set<uint32_t>> patterns;                       // of open dimensions
-  std::set<uint32_t> name_patterns;                                      // of clusters' names
-  std::map<uint32_t, std::set<std::pair<int64_t, int64_t>>> ranges;      // of numbers
+  std::map<uint32_t, std::set<std::string>> texts;                   // of open dimensions
+  std::map<uint32_t, std::set<uint32_t>> patterns;                   // of open dimensions
+  std::set<uint32_t> name_patterns;                                  // of clusters' names
+  std::map<uint32_t, std::set<std::pair<int64_t, int64_t>>> ranges;  // of numbers
   std::set<uint32_t> profiles;
-  std::set<uint32_t> variables;                                          // whose definition a target asks for
-  std::set<std::string> names;                                           // of clusters, in Kubernetes
+  std::set<uint32_t> variables;  // whose definition a target asks for
+  std::set<std::string> names;   // of clusters, in Kubernetes
   std::set<std::string> workspaces;
 
   void add(const sema::Selector& selector, const sema::Program& program);
 };
 
 /// May a selector list all numbers from `first` to `last`? Of more than 64 only those that known clusters have.
-constexpr bool is_listable(int64_t first, int64_t last) { return static_cast<uint64_t>(last) - static_cast<uint64_t>(first) < 64; }
+constexpr bool is_listable(int64_t first, int64_t last) {
+  return static_cast<uint64_t>(last) - static_cast<uint64_t>(first) < 64;
+}
 
 /// A derived dimension whose label Fleet is asked for, not what it follows from: one over more numbers than a selector
 /// can list, or one that tells values of one label text apart.
@@ -47,15 +49,15 @@ bool is_sound(const sema::Selector& selector, const sema::Program& program);
 /// How sets are decided.
 struct Engine {
   sets::Budget budget = {};
-  bool by_use = false;      // the second order of the levels: those that are asked for together stand together
-  sets::Solve solve = {};   // whom to ask past the budget; none: nobody
+  bool by_use = false;     // the second order of the levels: those that are asked for together stand together
+  sets::Solve solve = {};  // whom to ask past the budget; none: nobody
 };
 
 class Universe {
  public:
   /// Lays out the levels, places the known clusters (`atoms` of each) and works out who is admissible.
-  Universe(const sema::Program& program, const Mentions& mentions, std::vector<KnownCluster>& clusters, model::Plan& plan,
-           const Engine& engine);
+  Universe(const sema::Program& program, const Mentions& mentions, std::vector<KnownCluster>& clusters,
+           model::Plan& plan, const Engine& engine);
 
   /// The set a selector means.
   SetId meaning(const sema::Selector& selector) { return decide(selector, true); }
@@ -99,16 +101,16 @@ class Universe {
   struct Matches {
     std::vector<sema::PatternId> patterns;
     std::vector<std::vector<bool>> of_atom;
-    std::optional<uint32_t> other_like;          // where each text matches some pattern
-    std::optional<std::string> other_witness;    // else one that matches none
+    std::optional<uint32_t> other_like;        // where each text matches some pattern
+    std::optional<std::string> other_witness;  // else one that matches none
   };
 
   void find_unlisted(const std::vector<KnownCluster>& clusters);
   /// The atoms of a level that one of these words names.
   sets::ValueSet named(uint32_t level, const Mentions& own) const;
   void add_dimension_level(sema::DimensionId id, const Mentions& mentions, const std::vector<KnownCluster>& clusters);
-  void add_text_atoms(const sema::Dimension& dimension, sema::DimensionId id, const Mentions& mentions, const std::vector<KnownCluster>& clusters,
-                      model::Level& level);
+  void add_text_atoms(const sema::Dimension& dimension, sema::DimensionId id, const Mentions& mentions,
+                      const std::vector<KnownCluster>& clusters, model::Level& level);
   std::vector<bool> matched(const Matches& matches, const std::string& text) const;
   sets::ValueSet admissible_texts(uint32_t level) const;
   uint32_t add_level(model::Level level);
@@ -135,7 +137,7 @@ class Universe {
   model::Plan& plan_;
   std::vector<std::optional<uint32_t>> dimension_level_;
   std::map<uint32_t, uint32_t> marker_level_, variable_level_;
-  std::map<uint32_t, Matches> matches_;  // by level
+  std::map<uint32_t, Matches> matches_;                   // by level
   std::map<uint32_t, std::set<std::string>> names_like_;  // Kubernetes' names, by pattern
   std::optional<sema::DimensionId> too_many_patterns_;
   uint32_t workspace_level_ = 0, name_level_ = 0;

@@ -29,8 +29,8 @@ uint32_t Universe::add_level(Level level) {
   return static_cast<uint32_t>(plan_.levels.size() - 1);
 }
 
-void Universe::add_text_atoms(const Dimension& dimension, DimensionId id, const Mentions& mentions, const std::vector<KnownCluster>& clusters,
-                              Level& level) {
+void Universe::add_text_atoms(const Dimension& dimension, DimensionId id, const Mentions& mentions,
+                              const std::vector<KnownCluster>& clusters, Level& level) {
   std::set<std::string> apart;
   if (const auto found = mentions.texts.find(id.value); found != mentions.texts.end()) apart = found->second;
   Matches matches;
@@ -76,7 +76,8 @@ std::vector<bool> Universe::matched(const Matches& matches, const std::string& t
   return in;
 }
 
-void Universe::add_dimension_level(DimensionId id, const Mentions& mentions, const std::vector<KnownCluster>& clusters) {
+void Universe::add_dimension_level(DimensionId id, const Mentions& mentions,
+                                   const std::vector<KnownCluster>& clusters) {
   const Dimension& dimension = program_.dimensions[id];
   Level level;
   level.name = std::string(dimension.name.text);
@@ -100,11 +101,13 @@ void Universe::add_dimension_level(DimensionId id, const Mentions& mentions, con
       if (const auto found = mentions.ranges.find(id.value); found != mentions.ranges.end()) {
         for (const auto& [first, last] : found->second) {
           cut(first, last);
-          if (is_listable(first, last)) for (int64_t n = first; n < last; ++n) starts.insert(n + 1);
+          if (is_listable(first, last))
+            for (int64_t n = first; n < last; ++n) starts.insert(n + 1);
         }
       }
       for (const KnownCluster& known : clusters) {
-        if (const std::string* text = known.cluster.values[id.value]; text && is_declared(program_, dimension, *text)) single(std::stoll(*text));
+        if (const std::string* text = known.cluster.values[id.value]; text && is_declared(program_, dimension, *text))
+          single(std::stoll(*text));
       }
     }
     for (auto at = starts.begin(); at != starts.end(); ++at) {
@@ -143,8 +146,8 @@ bool is_own_label(const sema::Program& program, DimensionId id) {
   return names_wide(names_wide, *dimension.condition);
 }
 
-Universe::Universe(const sema::Program& program, const Mentions& mentions, std::vector<KnownCluster>& clusters, model::Plan& plan,
-                   const Engine& engine)
+Universe::Universe(const sema::Program& program, const Mentions& mentions, std::vector<KnownCluster>& clusters,
+                   model::Plan& plan, const Engine& engine)
     : program_(program), plan_(plan) {
   dimension_level_.resize(program.dimensions.size());
   for (const bool open : {false, true}) {
@@ -251,11 +254,13 @@ Universe::Universe(const sema::Program& program, const Mentions& mentions, std::
 void Universe::find_unlisted(const std::vector<KnownCluster>& clusters) {
   for (uint32_t level = 0; level < plan_.levels.size(); ++level) {
     const Level& l = plan_.levels[level];
-    if (std::none_of(l.atoms.begin(), l.atoms.begin() + l.absent, [](const model::Atom& atom) { return atom.is_wide; })) continue;
+    if (std::none_of(l.atoms.begin(), l.atoms.begin() + l.absent, [](const model::Atom& atom) { return atom.is_wide; }))
+      continue;
     std::vector<bool> is_known(l.atoms.size(), false);
     for (const KnownCluster& known : clusters) is_known[known.cluster.atoms[level]] = true;
     sets::ValueSet& unlisted = unlisted_[level];
-    for (uint32_t i = 0; i < l.absent; ++i) if (l.atoms[i].is_wide || !is_known[i]) unlisted.append(i, i + 1);
+    for (uint32_t i = 0; i < l.absent; ++i)
+      if (l.atoms[i].is_wide || !is_known[i]) unlisted.append(i, i + 1);
     unlisted = unlisted.unite(sets::ValueSet::single(l.other));
   }
 }
@@ -265,7 +270,8 @@ uint32_t Universe::atom_of(uint32_t level, const std::string& text) const {
   const Level& l = plan_.levels[level];
   if (const auto of_texts = matches_.find(level); of_texts != matches_.end()) {
     const std::vector<bool> in = matched(of_texts->second, text);
-    for (uint32_t i = 0; i < l.absent; ++i) if (l.atoms[i].is_wide && of_texts->second.of_atom[i] == in) return i;
+    for (uint32_t i = 0; i < l.absent; ++i)
+      if (l.atoms[i].is_wide && of_texts->second.of_atom[i] == in) return i;
   }
   return l.other;
 }

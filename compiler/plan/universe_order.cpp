@@ -15,34 +15,37 @@ using Levels = std::set<uint32_t>;
 /// Which levels the conditions of a spec name together.
 class Together {
  public:
-  Together(const sema::Program& program, const std::vector<std::optional<uint32_t>>& of_dimension, const std::map<uint32_t, uint32_t>& of_marker)
+  Together(const sema::Program& program, const std::vector<std::optional<uint32_t>>& of_dimension,
+           const std::map<uint32_t, uint32_t>& of_marker)
       : program_(program), of_dimension_(of_dimension), of_marker_(of_marker), of_group_(program.groups.size()) {}
 
   Levels visit(const sema::Selector& selector) {
-    return std::visit(match{
-                          [&](const sema::ValueSelector& node) { return levels_of(node.dimension); },
-                          [&](const sema::IsSetSelector& node) { return levels_of(node.dimension); },
-                          [&](const sema::GroupSelector& node) {
-                            auto& known = of_group_[node.group.value];
-                            if (!known) {
-                              Levels levels = visit(program_.groups[node.group].reach.selector);
-                              known = std::move(levels);
-                            }
-                            return *known;
-                          },
-                          [&](const sema::ProfileSelector& node) {
-                            Levels levels;
-                            for (const sema::ProfileId id : node.profiles) {
-                              if (const auto level = of_marker_.find(id.value); level != of_marker_.end()) levels.insert(level->second);
-                            }
-                            return levels;
-                          },
-                          [&](const sema::NotSelector& node) { return visit(*node.operand); },
-                          [&](const sema::AndSelector& node) { return visit_all(node.operands); },
-                          [&](const sema::OrSelector& node) { return visit_all(node.operands); },
-                          [](const auto&) { return Levels(); },  // of names and workspaces, whose levels stay where they are
-                      },
-                      selector.node);
+    return std::visit(
+        match{
+            [&](const sema::ValueSelector& node) { return levels_of(node.dimension); },
+            [&](const sema::IsSetSelector& node) { return levels_of(node.dimension); },
+            [&](const sema::GroupSelector& node) {
+              auto& known = of_group_[node.group.value];
+              if (!known) {
+                Levels levels = visit(program_.groups[node.group].reach.selector);
+                known = std::move(levels);
+              }
+              return *known;
+            },
+            [&](const sema::ProfileSelector& node) {
+              Levels levels;
+              for (const sema::ProfileId id : node.profiles) {
+                if (const auto level = of_marker_.find(id.value); level != of_marker_.end())
+                  levels.insert(level->second);
+              }
+              return levels;
+            },
+            [&](const sema::NotSelector& node) { return visit(*node.operand); },
+            [&](const sema::AndSelector& node) { return visit_all(node.operands); },
+            [&](const sema::OrSelector& node) { return visit_all(node.operands); },
+            [](const auto&) { return Levels(); },  // of names and workspaces, whose levels stay where they are
+        },
+        selector.node);
   }
 
   const std::vector<std::vector<uint32_t>>& found() const { return found_; }
@@ -82,8 +85,10 @@ void Universe::order_by_use() {
   plan_.levels.resize(levels.size());
   for (uint32_t i = 0; i < order.size(); ++i) place[order[i]] = i;
   for (uint32_t i = 0; i < levels.size(); ++i) plan_.levels[place[i]] = std::move(levels[i]);
-  for (std::optional<uint32_t>& level : dimension_level_) if (level) level = place[*level];
-  for (auto* by_id : {&marker_level_, &variable_level_}) for (auto& [id, level] : *by_id) level = place[level];
+  for (std::optional<uint32_t>& level : dimension_level_)
+    if (level) level = place[*level];
+  for (auto* by_id : {&marker_level_, &variable_level_})
+    for (auto& [id, level] : *by_id) level = place[level];
   std::map<uint32_t, Matches> matches;
   for (auto& [level, one] : matches_) matches.emplace(place[level], std::move(one));
   matches_ = std::move(matches);

@@ -11,7 +11,6 @@ namespace {
 
 constexpr uint64_t kMost = uint64_t{1} << 63;
 
-
 std::optional<uint64_t> find_unit(std::string_view name) {
   constexpr std::array<std::pair<std::string_view, uint64_t>, 8> kUnits{{{"ns", 1},
                                                                          {"us", 1'000},

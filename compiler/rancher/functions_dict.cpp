@@ -8,7 +8,6 @@ namespace {
 
 using Result = Outcome<GoValue>;
 
-
 /// A nil map has no entries.
 const GoValue* find_entry(const GoValue& map, std::string_view key) {
   if (!map.find_map()) return nullptr;

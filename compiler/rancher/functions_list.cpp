@@ -10,7 +10,6 @@ namespace {
 using Result = Outcome<GoValue>;
 using Items = std::vector<GoValue>;
 
-
 Result any_list(Items items) {
   GoList list;
   list.items = std::move(items);

@@ -97,7 +97,6 @@ Result numbers_until(int64_t start, int64_t stop, int64_t step) {
   return GoValue(list);
 }
 
-
 Result until(const Arguments& a) { return numbers_until(0, number(a, 0), number(a, 0) < 0 ? -1 : 1); }
 Result until_step(const Arguments& a) { return numbers_until(number(a, 0), number(a, 1), number(a, 2)); }
 

@@ -15,7 +15,6 @@ namespace {
 
 using Result = Outcome<GoValue>;
 
-
 Result json(const Arguments& a, bool html, bool indent) {
   std::string out;
   if (!print_json(a[0], html, indent, out)) return too_deep();

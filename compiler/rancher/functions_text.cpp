@@ -14,7 +14,6 @@ using Result = Outcome<GoValue>;
 constexpr size_t kLargestText = 1'000'000;
 Failure too_large() { return not_modelled("a text that grows beyond 1 MB"); }
 
-
 bool is_ascii(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }

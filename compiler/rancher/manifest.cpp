@@ -38,7 +38,8 @@ Outcome<Value> read_part(std::string_view text) {
     const auto again = yaml::read_like_fleet(text, &other);
     const auto* a = std::get_if<Value>(&read);
     const auto* b = std::get_if<Value>(&again);
-    if ((a == nullptr) != (b == nullptr) || (a && !(*a == *b))) return hazard("keys that differ in YAML are one in JSON");
+    if ((a == nullptr) != (b == nullptr) || (a && !(*a == *b)))
+      return hazard("keys that differ in YAML are one in JSON");
   }
   if (const auto* problem = std::get_if<yaml::FleetError>(&read)) return error(problem->text);
   return std::get<Value>(std::move(read));

@@ -12,7 +12,6 @@ namespace {
 
 constexpr size_t kMaxHelmReleaseName = 53;
 
-
 /// Lower case as Go does it, as far as ASCII comes out of it: two letters beyond ASCII have an ASCII lower case.
 std::string lower_ascii(std::string_view s) {
   constexpr std::string_view kKelvinSign = "\u212a";

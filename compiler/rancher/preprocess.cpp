@@ -131,7 +131,8 @@ Outcome<Map> SharedOptions::on(const TemplateCluster& cluster) {
   if (flag_in(helm, "disablePreProcess")) return options;
 
   const GoValue context = context_of(cluster, labels);
-  if (replaced == Replaced::Some || !templates_) templates_ = parse_template(yaml::go_yaml(Value(*map_in(helm, "values"))));
+  if (replaced == Replaced::Some || !templates_)
+    templates_ = parse_template(yaml::go_yaml(Value(*map_in(helm, "values"))));
   const auto values = rendered(*templates_, context);
   if (replaced == Replaced::Some) templates_.reset();
   if (!values) return values.failure();

@@ -28,8 +28,8 @@ bool is_shown_to_templates(std::string_view label_key);
 /// its own. What cannot be evaluated exactly is not modelled.
 Outcome<Map> preprocess_options(Map options, const TemplateCluster& cluster);
 
-/// The same options for many clusters: their values are printed and read as a template once, if no label takes the place
-/// of one.
+/// The same options for many clusters: their values are printed and read as a template once, if no label takes the
+/// place of one.
 class SharedOptions {
  public:
   explicit SharedOptions(Map options) : options_(std::move(options)) {}

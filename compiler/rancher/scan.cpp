@@ -124,9 +124,8 @@ Outcome<std::vector<std::string>> folders_of_path(const Repository& repository, 
   pattern.erase(0, std::min(pattern.find_first_not_of('/'), pattern.size()));
   auto found = glob(repository, pattern);
   if (!found) return error("the path `" + pattern + "` is a malformed pattern");
-  std::erase_if(*found, [&](const std::string& folder) {
-    return !repository.is_folder(folder) || base_name(folder) == ".git";
-  });
+  std::erase_if(
+      *found, [&](const std::string& folder) { return !repository.is_folder(folder) || base_name(folder) == ".git"; });
   return std::move(*found);
 }
 

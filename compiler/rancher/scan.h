@@ -16,8 +16,8 @@ struct Scan {
   std::vector<std::string> clashes;
 };
 
-/// Where the paths of a GitRepo, or its `spec.bundles`, lead: each folder that may be a Bundle, in the order in which they
-/// are found; one that several paths name stands there several times.
+/// Where the paths of a GitRepo, or its `spec.bundles`, lead: each folder that may be a Bundle, in the order in which
+/// they are found; one that several paths name stands there several times.
 Outcome<std::vector<BundleSource>> find_bundle_sources(const Repository& repository, const GitRepo& git_repo);
 
 /// The folders that one entry of `paths` names, before anything below them is looked at; none where it matches nothing,

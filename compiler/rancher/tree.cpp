@@ -9,7 +9,8 @@ namespace {
 
 template <class AnyMap>
 auto lower_bound(AnyMap& map, std::string_view key) {
-  return std::lower_bound(map.begin(), map.end(), key, [](const Entry& e, std::string_view k) { return e.key.compare(k) < 0; });
+  return std::lower_bound(map.begin(), map.end(), key,
+                          [](const Entry& e, std::string_view k) { return e.key.compare(k) < 0; });
 }
 
 template <class T, class AnyMap>

@@ -57,10 +57,9 @@ rancher::Outcome<Map> Access::authorized(const Object& git_repo, rancher::Versio
   const auto found = rules_.find(git_repo.workspace);
   if (found == rules_.end()) return git_repo.spec;
   Map spec = git_repo.spec;
-  const auto allowed =
-      rancher::authorize_git_repo({text(spec, "repo"), text(spec, "serviceAccount"), text(spec, "clientSecretName"),
-                                   text(spec, "targetNamespace")},
-                                  found->second.restrictions, found->second.policies, version);
+  const auto allowed = rancher::authorize_git_repo(
+      {text(spec, "repo"), text(spec, "serviceAccount"), text(spec, "clientSecretName"), text(spec, "targetNamespace")},
+      found->second.restrictions, found->second.policies, version);
   if (!allowed) return allowed.failure();
   if (!allowed->service_account.empty()) rancher::put(spec, "serviceAccount", allowed->service_account);
   if (!allowed->client_secret_name.empty()) rancher::put(spec, "clientSecretName", allowed->client_secret_name);

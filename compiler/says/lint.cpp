@@ -245,8 +245,8 @@ void suggest_blank(const Place& place, const rancher::Object& type, diag::Report
 
 }  // namespace
 
-void lint_fields(const Place& place, const rancher::Object& type, Dialect dialect, bool is_read, rancher::Version version,
-                 diag::Diagnostics& diagnostics) {
+void lint_fields(const Place& place, const rancher::Object& type, Dialect dialect, bool is_read,
+                 rancher::Version version, diag::Diagnostics& diagnostics) {
   Linter(dialect, is_read, version, place, diagnostics)
       .object(place.node, type, dialect == Dialect::FleetYaml && type.name == "FleetYAML");
 }

@@ -17,8 +17,9 @@ Program check(const std::vector<ast::File>& files, FileId main_file, Modules mod
 /// Checks a selector that stands outside a spec (`fleetc reach EXPR`) against it.
 Selector check_selector(const ast::Expr& expr, Program& program, diag::Diagnostics& diagnostics);
 
-/// Checks a formula that stands outside a spec (`fleetc prove EXPR`): the statements of the spec, and behind them a test
-/// that proves it.
-std::shared_ptr<const Statements> check_formula(const ast::Expr& expr, Program& program, diag::Diagnostics& diagnostics);
+/// Checks a formula that stands outside a spec (`fleetc prove EXPR`): the statements of the spec, and behind them a
+/// test that proves it.
+std::shared_ptr<const Statements> check_formula(const ast::Expr& expr, Program& program,
+                                                diag::Diagnostics& diagnostics);
 
 }  // namespace fleet::sema

@@ -56,7 +56,7 @@ constexpr std::string_view kAbsent = "absent";
 /// One thing that a repo says or takes over, and which repo said it.
 struct RepoSaying {
   const ast::RepoItem* item = nullptr;
-  MapEntry entry;     // of a field in `gitrepo`
+  MapEntry entry;  // of a field in `gitrepo`
   uint32_t by = 0;
   std::string print;  // to see whether unrelated repos agree
 };
@@ -121,8 +121,8 @@ class Checker {
   void dimensions();
   void declare_dimension(const ast::Dimension& node, const ast::Decl& decl);
   void define_dimension(DimensionId id, const ast::Dimension& node);
-  /// Defines a dimension that is a fact of another, if that is still to do. False if that leads round in a circle, which
-  /// is reported at `use`, where it is needed.
+  /// Defines a dimension that is a fact of another, if that is still to do. False if that leads round in a circle,
+  /// which is reported at `use`, where it is needed.
   bool define_fact(DimensionId id, Span use);
   void check_label(const Dimension& dimension);
   void fill_values(Dimension& dimension);
@@ -234,7 +234,8 @@ class Checker {
   void object_block(const ast::ObjectBlock& block, Options& options, bool in_variant, bool has_rollout);
   void namespace_twice(Options& options);
   void check_path(Deployment& deployment);
-  void kube_name(std::string_view name, Span name_span, const ast::Text* as, std::string& result, Span& span, size_t limit);
+  void kube_name(std::string_view name, Span name_span, const ast::Text* as, std::string& result, Span& span,
+                 size_t limit);
   /// The text with the member that is being read in the place of `${n}`; any other reference is reported.
   std::string plain(const ast::Text& text);
   /// `apps` or `"apps"` as a path, whose text may be kept in `store`.
@@ -291,7 +292,8 @@ class Checker {
   /// What the whole path names: `a` of the same module, or `module.a`.
   template <class Map>
   auto find_exact(const Map& map, const ast::Path& path) const {
-    if (path.parts.empty() || path.parts.size() > 2 || (path.parts.size() == 2 && !p_.modules.find_used(path))) return map.end();
+    if (path.parts.empty() || path.parts.size() > 2 || (path.parts.size() == 2 && !p_.modules.find_used(path)))
+      return map.end();
     return map.find(std::string_view(key_of(path)));
   }
   /// What the path begins with, and how many of its parts say so: 1, or 2 with a module's name.
@@ -329,13 +331,13 @@ class Checker {
   std::map<std::pair<uint32_t, std::string_view>, DimensionId> facts_;
   std::map<uint32_t, const ast::Dimension*> undefined_;  // facts of other dimensions that are still to be defined
   std::vector<uint32_t> being_defined_;                  // outermost first
-  std::map<std::vector<EnumId>, EnumId> unions_;  // by their members
-  std::vector<std::string_view> being_expanded_;  // `let`s, outermost first
+  std::map<std::vector<EnumId>, EnumId> unions_;         // by their members
+  std::vector<std::string_view> being_expanded_;         // `let`s, outermost first
   std::set<std::string_view> let_cycles_;
   std::set<std::string_view> used_lets_;
   std::set<std::string_view> too_large_lets_;
-  Span unfolding_;               // where the outermost `let` is used
-  size_t unfolded_ = 0;          // values and pieces of texts behind it so far
+  Span unfolding_;       // where the outermost `let` is used
+  size_t unfolded_ = 0;  // values and pieces of texts behind it so far
   size_t tree_depth_ = 0;
   std::vector<size_t> dimension_depth_, group_depth_;
   size_t names_to_compare_ = 10'000'000;

@@ -29,7 +29,8 @@ struct Circle {
 /// `edges_of(node)` gives a node's edges, asked for once; `name_of(node)` its name; `found(Circle)` is called for each
 /// edge that leads back to a node on the way to it; `done(node)` when all that a node leads to is done.
 template <class EdgesOf, class NameOf, class Found, class Done>
-void find_circles(const std::vector<uint32_t>& starts, size_t count, EdgesOf&& edges_of, NameOf&& name_of, Found&& found, Done&& done) {
+void find_circles(const std::vector<uint32_t>& starts, size_t count, EdgesOf&& edges_of, NameOf&& name_of,
+                  Found&& found, Done&& done) {
   enum class State : char { Untouched, Open, Finished };
   struct Step {
     uint32_t node;
@@ -73,8 +74,10 @@ void find_circles(const std::vector<uint32_t>& starts, size_t count, EdgesOf&& e
         continue;
       }
       const uint32_t to = step.edges[step.next++].to;
-      if (state[to] == State::Untouched) enter(to);
-      else if (state[to] == State::Open) close(to);
+      if (state[to] == State::Untouched)
+        enter(to);
+      else if (state[to] == State::Open)
+        close(to);
     }
   }
 }

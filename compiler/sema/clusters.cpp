@@ -86,117 +86,129 @@ void Checker::profile_cycles() {
 }
 
 void Checker::profile_items(const std::vector<ast::ProfileItem>& items, std::vector<Setting>& settings,
-                            std::vector<AnnotationSetting>& annotations, std::vector<std::string_view>& broken, bool family) {
+                            std::vector<AnnotationSetting>& annotations, std::vector<std::string_view>& broken,
+                            bool family) {
   std::map<std::pair<std::string_view, ast::Rank>, Span> seen;
   std::map<std::string, Span> seen_annotations;
   const auto check_text = [&](const ast::Text& text) {
     for (const ast::TextPart& part : text.parts) {
       if (!part.reference) continue;
       if (is_member(part) && family) continue;
-      if (is_member(part)) diagnostics_.report(part.reference->span, diag::MemberOutsideFamily);
-      else diagnostics_.report(part.reference->span, diag::ReferenceHere, path_text(*part.reference));
+      if (is_member(part))
+        diagnostics_.report(part.reference->span, diag::MemberOutsideFamily);
+      else
+        diagnostics_.report(part.reference->span, diag::ReferenceHere, path_text(*part.reference));
       return false;
     }
     return true;
   };
   for (const ast::ProfileItem& item : items) {
-    std::visit(
-        match{
-            [&](const ast::Setting& node) {
-              if (!node.name) return;
-              broken.push_back(node.name.text);  // until it is seen to be right
-              value_of_ = node.name.text;
-              Setting setting;
-              setting.rank = node.rank;
-              setting.name = node.name;
-              setting.value_span = node.value.span;
-              if (node.because) setting.because = node.because->text.plain();
-              if (node.rank == ast::Rank::Force && (!node.because || node.because->text.parts.empty())) diagnostics_.report(node.rank_span, diag::ForceWithoutReason, node.name.text);
-              const auto [at, fresh] = seen.emplace(std::pair(node.name.text, node.rank), node.name.span);
-              if (!fresh) {
-                diagnostics_.report(node.name.span, diag::RepeatedSetting, node.name.text).label(at->second, diag::FirstDeclaredHere);
-                return;
-              }
-              Type type;
-              if (const auto d = p_.dimension_by_name.find(node.name.text); d != p_.dimension_by_name.end()) {
-                const Dimension& dimension = p_.dimensions[d->second];
-                if (dimension.type.kind == Type::Kind::Error) return;
-                if (dimension.is_derived()) {
-                  diagnostics_.report(node.name.span, diag::AssignedDerived, node.name.text).label(dimension.name.span, diag::DeclaredHere);
-                  return;
-                }
-                if (dimension.observed) {
-                  diagnostics_.report(node.name.span, diag::AssignedObserved, node.name.text).label(dimension.name.span, diag::DeclaredHere);
-                  return;
-                }
-                setting.dimension = d->second;
-                type = dimension.type;
-              } else if (const auto v = p_.variable_by_name.find(node.name.text); v != p_.variable_by_name.end()) {
-                setting.variable = v->second;
-                type = p_.variables[v->second].type;
-              } else {
-                std::vector<std::string_view> names;
-                for (const auto& [name, id] : p_.dimension_by_name) names.push_back(name);
-                for (const auto& [name, id] : p_.variable_by_name) names.push_back(name);
-                std::sort(names.begin(), names.end());
-                const std::string_view near = diag::nearest(node.name.text, names);
-                diagnostics_.report(node.name.span, diag::UnknownName, "dimension or variable", node.name.text).suggest(node.name.span, near);
-                if (!near.empty()) broken.push_back(near);  // what was meant is not missing
-                return;
-              }
-              const auto* text = node.value.as<ast::Text>();
-              const auto* list = type.list && type.kind == Type::Kind::String ? node.value.as<ast::ListValue>() : nullptr;
-              const bool has_pattern = list && std::any_of(list->items.begin(), list->items.end(), [](const ast::Value& item) {
-                const auto* one = item.as<ast::Text>();
-                return one && !one->is_plain();
-              });
-              if (has_pattern) {
-                for (const ast::Value& item : list->items) {
-                  const auto* one = item.as<ast::Text>();
-                  if (!one) {
-                    type.list = false;
-                    constant(item, type);  // says what is wrong with it
-                    return;
-                  }
-                  if (!check_text(*one)) return;
-                  setting.items.push_back(one);
-                }
-              } else if (text && !type.list && !text->is_plain() && type.kind == Type::Kind::String) {
-                if (!check_text(*text)) return;
-                setting.pattern = text;
-              } else {
-                setting.value = constant(node.value, type);
-                if (setting.value.is_error()) return;
-                if (setting.dimension && type.kind == Type::Kind::String) {
-                  const std::string problem = label_value_problem(std::get<std::string>(setting.value.value));
-                  if (!problem.empty()) {
-                    diagnostics_.report(node.value.span, diag::BadLabelValue, std::get<std::string>(setting.value.value), problem);
-                    return;
-                  }
-                }
-              }
-              settings.push_back(std::move(setting));
-              broken.pop_back();
-            },
-            [](const ast::Require&) {},  // when the groups it may speak of are known
-            [&](const ast::Annotation& node) {
-              if (!node.key.span || !node.value.span) return;
-              AnnotationSetting annotation{node.key.plain(), &node.value, node.key.span};
-              const std::string problem = label_key_problem(annotation.key, "an annotation's key");
-              if (!problem.empty()) {
-                diagnostics_.report(node.key.span, diag::BadAnnotationKey, annotation.key, problem);
-                return;
-              }
-              const auto [at, fresh] = seen_annotations.emplace(annotation.key, node.key.span);
-              if (!fresh) {
-                diagnostics_.report(node.key.span, diag::RepeatedSetting, annotation.key).label(at->second, diag::FirstDeclaredHere);
-                return;
-              }
-              if (check_text(node.value)) annotations.push_back(std::move(annotation));
-            },
-            [](const ast::Register&) {},  // when what it may refer to is known
-        },
-        item.node);
+    std::visit(match{
+                   [&](const ast::Setting& node) {
+                     if (!node.name) return;
+                     broken.push_back(node.name.text);  // until it is seen to be right
+                     value_of_ = node.name.text;
+                     Setting setting;
+                     setting.rank = node.rank;
+                     setting.name = node.name;
+                     setting.value_span = node.value.span;
+                     if (node.because) setting.because = node.because->text.plain();
+                     if (node.rank == ast::Rank::Force && (!node.because || node.because->text.parts.empty()))
+                       diagnostics_.report(node.rank_span, diag::ForceWithoutReason, node.name.text);
+                     const auto [at, fresh] = seen.emplace(std::pair(node.name.text, node.rank), node.name.span);
+                     if (!fresh) {
+                       diagnostics_.report(node.name.span, diag::RepeatedSetting, node.name.text)
+                           .label(at->second, diag::FirstDeclaredHere);
+                       return;
+                     }
+                     Type type;
+                     if (const auto d = p_.dimension_by_name.find(node.name.text); d != p_.dimension_by_name.end()) {
+                       const Dimension& dimension = p_.dimensions[d->second];
+                       if (dimension.type.kind == Type::Kind::Error) return;
+                       if (dimension.is_derived()) {
+                         diagnostics_.report(node.name.span, diag::AssignedDerived, node.name.text)
+                             .label(dimension.name.span, diag::DeclaredHere);
+                         return;
+                       }
+                       if (dimension.observed) {
+                         diagnostics_.report(node.name.span, diag::AssignedObserved, node.name.text)
+                             .label(dimension.name.span, diag::DeclaredHere);
+                         return;
+                       }
+                       setting.dimension = d->second;
+                       type = dimension.type;
+                     } else if (const auto v = p_.variable_by_name.find(node.name.text);
+                                v != p_.variable_by_name.end()) {
+                       setting.variable = v->second;
+                       type = p_.variables[v->second].type;
+                     } else {
+                       std::vector<std::string_view> names;
+                       for (const auto& [name, id] : p_.dimension_by_name) names.push_back(name);
+                       for (const auto& [name, id] : p_.variable_by_name) names.push_back(name);
+                       std::sort(names.begin(), names.end());
+                       const std::string_view near = diag::nearest(node.name.text, names);
+                       diagnostics_.report(node.name.span, diag::UnknownName, "dimension or variable", node.name.text)
+                           .suggest(node.name.span, near);
+                       if (!near.empty()) broken.push_back(near);  // what was meant is not missing
+                       return;
+                     }
+                     const auto* text = node.value.as<ast::Text>();
+                     const auto* list =
+                         type.list && type.kind == Type::Kind::String ? node.value.as<ast::ListValue>() : nullptr;
+                     const bool has_pattern =
+                         list && std::any_of(list->items.begin(), list->items.end(), [](const ast::Value& item) {
+                           const auto* one = item.as<ast::Text>();
+                           return one && !one->is_plain();
+                         });
+                     if (has_pattern) {
+                       for (const ast::Value& item : list->items) {
+                         const auto* one = item.as<ast::Text>();
+                         if (!one) {
+                           type.list = false;
+                           constant(item, type);  // says what is wrong with it
+                           return;
+                         }
+                         if (!check_text(*one)) return;
+                         setting.items.push_back(one);
+                       }
+                     } else if (text && !type.list && !text->is_plain() && type.kind == Type::Kind::String) {
+                       if (!check_text(*text)) return;
+                       setting.pattern = text;
+                     } else {
+                       setting.value = constant(node.value, type);
+                       if (setting.value.is_error()) return;
+                       if (setting.dimension && type.kind == Type::Kind::String) {
+                         const std::string problem = label_value_problem(std::get<std::string>(setting.value.value));
+                         if (!problem.empty()) {
+                           diagnostics_.report(node.value.span, diag::BadLabelValue,
+                                               std::get<std::string>(setting.value.value), problem);
+                           return;
+                         }
+                       }
+                     }
+                     settings.push_back(std::move(setting));
+                     broken.pop_back();
+                   },
+                   [](const ast::Require&) {},  // when the groups it may speak of are known
+                   [&](const ast::Annotation& node) {
+                     if (!node.key.span || !node.value.span) return;
+                     AnnotationSetting annotation{node.key.plain(), &node.value, node.key.span};
+                     const std::string problem = label_key_problem(annotation.key, "an annotation's key");
+                     if (!problem.empty()) {
+                       diagnostics_.report(node.key.span, diag::BadAnnotationKey, annotation.key, problem);
+                       return;
+                     }
+                     const auto [at, fresh] = seen_annotations.emplace(annotation.key, node.key.span);
+                     if (!fresh) {
+                       diagnostics_.report(node.key.span, diag::RepeatedSetting, annotation.key)
+                           .label(at->second, diag::FirstDeclaredHere);
+                       return;
+                     }
+                     if (check_text(node.value)) annotations.push_back(std::move(annotation));
+                   },
+                   [](const ast::Register&) {},  // when what it may refer to is known
+               },
+               item.node);
   }
 }
 
@@ -222,13 +234,15 @@ std::vector<Registration> Checker::registrations(const std::vector<ast::ProfileI
     refuse_references(tree);
     MapTree workspace;  // ours, no field of a Cluster
     if (auto* map = tree.as<MapTree>()) {
-      const auto own = std::stable_partition(map->entries.begin(), map->entries.end(), [](const MapEntry& entry) { return entry.key != "workspace"; });
+      const auto own = std::stable_partition(map->entries.begin(), map->entries.end(),
+                                             [](const MapEntry& entry) { return entry.key != "workspace"; });
       std::move(own, map->entries.end(), std::back_inserter(workspace.entries));
       map->entries.erase(own, map->entries.end());
     }
     check_fields(tree, Block::Register, false, false, p_.engine, diagnostics_);
     for (MapEntry& entry : workspace.entries) {
-      if (check_workspace(entry.value)) result.push_back({std::move(entry.key), entry.key_span, std::move(entry.value)});
+      if (check_workspace(entry.value))
+        result.push_back({std::move(entry.key), entry.key_span, std::move(entry.value)});
     }
     if (auto* map = tree.as<MapTree>()) {
       std::erase_if(map->entries, [&](const MapEntry& entry) {
@@ -237,7 +251,8 @@ std::vector<Registration> Checker::registrations(const std::vector<ast::ProfileI
         if (!seen.empty()) diagnostics_.report(entry.value.span, diag::TypeMismatch, "an id that is not empty", seen);
         return !seen.empty();
       });
-      for (MapEntry& entry : map->entries) result.push_back({std::move(entry.key), entry.key_span, std::move(entry.value)});
+      for (MapEntry& entry : map->entries)
+        result.push_back({std::move(entry.key), entry.key_span, std::move(entry.value)});
     }
   }
   return result;

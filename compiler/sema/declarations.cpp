@@ -42,65 +42,91 @@ void Checker::collect(const std::vector<ast::File>& files, FileId main_file) {
     const bool foreign = p_.modules.index_of(file.id) != 0;
     for (const ast::Decl& decl : file.decls) {
       if (foreign && stays_in_its_module(decl)) continue;
-      std::visit(
-          match{
-              [](const ast::Use&) {},  // what it brings is among the files
-              [&](const ast::Fleet& n) {
-                if (fleet) {
-                  diagnostics_.report(decl.word, diag::SecondFleet).label(fleet_span, diag::FirstDeclaredHere);
-                } else if (file.id != main_file) {
-                  diagnostics_.report(decl.word, diag::FleetElsewhere);
-                  fleet = &n, fleet_span = decl.word;
-                } else {
-                  fleet = &n, fleet_span = decl.word;
-                }
-              },
-              [&](const ast::Let& n) {
-                if (is_new(values, n.name, "value")) {
-                  d_.lets.push_back({&n, &decl});
-                  let_by_name_.emplace(n.name.text, &n);
-                }
-              },
-              [&](const ast::Enum& n) { if (is_new(enums, n.name, "enum")) d_.enums.push_back({&n, &decl}); },
-              [&](const ast::Dimension& n) {
-                if (is_new(values, n.name, "dimension")) d_.dimensions.push_back({&n, &decl});
-              },
-              [&](const ast::Derive& n) { if (is_new(derives, n.name, "derivation of")) d_.derives.push_back({&n, &decl}); },
-              [&](const ast::Invariant& n) {
-                if (is_new(invariants, n.name, "invariant")) d_.invariants.push_back({&n, &decl});
-              },
-              [&](const ast::Variable& n) { if (is_new(values, n.name, "variable")) d_.variables.push_back({&n, &decl}); },
-              [&](const ast::Profile& n) { if (is_new(profiles, n.name, "profile")) d_.profiles.push_back({&n, &decl}); },
-              [&](const ast::Cluster& n) {
-                // Families of one stem may stand beside each other; their members are compared when they are counted.
-                if (n.family ? static_cast<bool>(n.name) : is_new(clusters, n.name, "cluster")) {
-                  d_.clusters.push_back({&n, &decl});
-                }
-              },
-              [&](const ast::Inventory& n) {
-                if (is_new(inventories, n.name, "inventory")) d_.inventories.push_back({&n, &decl});
-              },
-              [&](const ast::Set& n) { if (is_new(sets, n.name, "set")) d_.sets.push_back({&n, &decl}); },
-              [&](const ast::Group& n) { if (is_new(groups, n.name, "group")) d_.groups.push_back({&n, &decl}); },
-              [&](const ast::Repo& n) { if (is_new(repos, n.name, "repo")) d_.repos.push_back({&n, &decl}); },
-              [&](const ast::Deploy& n) {
-                if (n.blueprint) {
-                  if (is_new(blueprints, n.name, "blueprint")) {
-                    d_.blueprints.push_back({&n, &decl});
-                    blueprint_by_name_.emplace(n.name.text, &n);
-                  }
-                } else if (n.name) {  // names are compared when the members of families are known
-                  d_.deployments.push_back({&n, &decl});
-                }
-              },
-              [&](const ast::Tag& n) { if (is_new(tags, n.name, "tag")) d_.tags.push_back({&n, &decl}); },
-              [&](const ast::Data& n) { if (is_new(data, n.name, "data class")) d_.data.push_back({&n, &decl}); },
-              [&](const ast::Rollout& n) { if (is_new(rollouts, n.name, "rollout")) d_.rollouts.push_back({&n, &decl}); },
-              [&](const ast::Policy& n) { if (is_new(policies, n.name, "policy")) d_.policies.push_back({&n, &decl}); },
-              [&](const ast::Waive& n) { d_.waivers.push_back({&n, &decl}); },
-              [&](const ast::Test& n) { d_.tests.push_back({&n, &decl}); },
-          },
-          decl.node);
+      std::visit(match{
+                     [](const ast::Use&) {},  // what it brings is among the files
+                     [&](const ast::Fleet& n) {
+                       if (fleet) {
+                         diagnostics_.report(decl.word, diag::SecondFleet).label(fleet_span, diag::FirstDeclaredHere);
+                       } else if (file.id != main_file) {
+                         diagnostics_.report(decl.word, diag::FleetElsewhere);
+                         fleet = &n, fleet_span = decl.word;
+                       } else {
+                         fleet = &n, fleet_span = decl.word;
+                       }
+                     },
+                     [&](const ast::Let& n) {
+                       if (is_new(values, n.name, "value")) {
+                         d_.lets.push_back({&n, &decl});
+                         let_by_name_.emplace(n.name.text, &n);
+                       }
+                     },
+                     [&](const ast::Enum& n) {
+                       if (is_new(enums, n.name, "enum")) d_.enums.push_back({&n, &decl});
+                     },
+                     [&](const ast::Dimension& n) {
+                       if (is_new(values, n.name, "dimension")) d_.dimensions.push_back({&n, &decl});
+                     },
+                     [&](const ast::Derive& n) {
+                       if (is_new(derives, n.name, "derivation of")) d_.derives.push_back({&n, &decl});
+                     },
+                     [&](const ast::Invariant& n) {
+                       if (is_new(invariants, n.name, "invariant")) d_.invariants.push_back({&n, &decl});
+                     },
+                     [&](const ast::Variable& n) {
+                       if (is_new(values, n.name, "variable")) d_.variables.push_back({&n, &decl});
+                     },
+                     [&](const ast::Profile& n) {
+                       if (is_new(profiles, n.name, "profile")) d_.profiles.push_back({&n, &decl});
+                     },
+                     [&](const ast::Cluster& n) {
+                       // Families of one stem may stand beside each other; their members are compared when they are
+                       // counted.
+                       if (n.family ? static_cast<bool>(n.name) : is_new(clusters, n.name, "cluster")) {
+                         d_.clusters.push_back({&n, &decl});
+                       }
+                     },
+                     [&](const ast::Inventory& n) {
+                       if (is_new(inventories, n.name, "inventory")) d_.inventories.push_back({&n, &decl});
+                     },
+                     [&](const ast::Set& n) {
+                       if (is_new(sets, n.name, "set")) d_.sets.push_back({&n, &decl});
+                     },
+                     [&](const ast::Group& n) {
+                       if (is_new(groups, n.name, "group")) d_.groups.push_back({&n, &decl});
+                     },
+                     [&](const ast::Repo& n) {
+                       if (is_new(repos, n.name, "repo")) d_.repos.push_back({&n, &decl});
+                     },
+                     [&](const ast::Deploy& n) {
+                       if (n.blueprint) {
+                         if (is_new(blueprints, n.name, "blueprint")) {
+                           d_.blueprints.push_back({&n, &decl});
+                           blueprint_by_name_.emplace(n.name.text, &n);
+                         }
+                       } else if (n.name) {  // names are compared when the members of families are known
+                         d_.deployments.push_back({&n, &decl});
+                       }
+                     },
+                     [&](const ast::Tag& n) {
+                       if (is_new(tags, n.name, "tag")) d_.tags.push_back({&n, &decl});
+                     },
+                     [&](const ast::Data& n) {
+                       if (is_new(data, n.name, "data class")) d_.data.push_back({&n, &decl});
+                     },
+                     [&](const ast::Rollout& n) {
+                       if (is_new(rollouts, n.name, "rollout")) d_.rollouts.push_back({&n, &decl});
+                     },
+                     [&](const ast::Policy& n) {
+                       if (is_new(policies, n.name, "policy")) d_.policies.push_back({&n, &decl});
+                     },
+                     [&](const ast::Waive& n) {
+                       d_.waivers.push_back({&n, &decl});
+                     },
+                     [&](const ast::Test& n) {
+                       d_.tests.push_back({&n, &decl});
+                     },
+                 },
+                 decl.node);
     }
   }
   if (fleet) {
@@ -126,7 +152,8 @@ void Checker::fleet_block(const ast::Fleet& fleet) {
         // `v0.16`, `0.16.1`: the two numbers are what is asked for.
         const size_t begin = text.starts_with('v') ? 1 : 0;
         const size_t patch = text.find('.', std::min(text.size(), text.find('.', begin)) + 1);
-        const auto meant = rancher::find_version(text.substr(begin, patch == std::string::npos ? patch : patch - begin));
+        const auto meant =
+            rancher::find_version(text.substr(begin, patch == std::string::npos ? patch : patch - begin));
         if (meant) report.suggest(item.value.span, fmt::format("\"{}\"", rancher::short_text(*meant)));
       } else {
         p_.engine = *version;

@@ -28,21 +28,26 @@ std::string Checker::plain(const ast::Text& text) {
     } else if (is_member(part) && member_) {
       result += *member_;
     } else if (!reported) {
-      if (is_member(part)) diagnostics_.report(part.reference->span, diag::MemberOutsideFamily);
-      else diagnostics_.report(part.reference->span, diag::ReferenceHere, path_text(*part.reference));
+      if (is_member(part))
+        diagnostics_.report(part.reference->span, diag::MemberOutsideFamily);
+      else
+        diagnostics_.report(part.reference->span, diag::ReferenceHere, path_text(*part.reference));
       reported = true;
     }
   }
   return result;
 }
 
-void Checker::kube_name(std::string_view name, Span name_span, const ast::Text* as, std::string& result, Span& span, size_t limit) {
+void Checker::kube_name(std::string_view name, Span name_span, const ast::Text* as, std::string& result, Span& span,
+                        size_t limit) {
   result = as ? plain(*as) : std::string(name);
   span = as ? as->span : name_span;
   if (!is_dns_label(result)) {
     const std::string_view what = as ? "a name in Kubernetes" : "a name, which becomes one in Kubernetes";
-    if (member_) diagnostics_.report(span, diag::NotKubernetes, result, what);  // the member is at fault, not what stands here
-    else not_kubernetes(span, result, what);
+    if (member_)
+      diagnostics_.report(span, diag::NotKubernetes, result, what);  // the member is at fault, not what stands here
+    else
+      not_kubernetes(span, result, what);
   } else if (result.size() > limit) {
     diagnostics_.report(span, diag::TooLongName, result, result.size(), limit);
   } else if (result.starts_with("fleet-agent")) {
@@ -136,8 +141,10 @@ void Checker::read_layer(const ast::Deploy& node, Layer& layer, bool has_rollout
             [&](const ast::Except& except) { layer.except = selector(except.expr), layer.except_word = item.word; },
             [&](const ast::Carries& carries) {
               for (const ast::Path& path : carries.data) {
-                if (const DataId id = find_in(data_by_name_, path)) layer.carries.push_back({id, path.span});
-                else unknown(path, "data class", data_by_name_);
+                if (const DataId id = find_in(data_by_name_, path))
+                  layer.carries.push_back({id, path.span});
+                else
+                  unknown(path, "data class", data_by_name_);
               }
             },
             [&](const ast::After& after) {
@@ -167,7 +174,8 @@ void Checker::read_layer(const ast::Deploy& node, Layer& layer, bool has_rollout
             [&](const ast::Variant& variant) { read_variant(variant, layer); },
             [&](const ast::Variants& variants) {
               if (variants.mode == ast::Variants::AllMatches && p_.engine < rancher::Version::V0_16) {
-                diagnostics_.report(variants.mode_span, diag::NewerField, "all-matches", rancher::short_text(rancher::Version::V0_16), rancher::short_text(p_.engine));
+                diagnostics_.report(variants.mode_span, diag::NewerField, "all-matches",
+                                    rancher::short_text(rancher::Version::V0_16), rancher::short_text(p_.engine));
               }
               layer.mode = variants.mode;
               layer.mode_span = variants.mode_span;
@@ -191,7 +199,8 @@ void Checker::values_item(const ast::Values& values, Options& options, Span word
   if (const auto* file = std::get_if<ast::Text>(&values.node)) {
     const std::string end = file->parts.empty() || file->parts.back().reference ? "" : file->plain();
     if (file->parts.empty() || end.ends_with('/')) {
-      diagnostics_.report(file->span, diag::TypeMismatch, "the path of a file, such as \"values.yaml\"", file->parts.empty() ? "an empty text" : "a folder");
+      diagnostics_.report(file->span, diag::TypeMismatch, "the path of a file, such as \"values.yaml\"",
+                          file->parts.empty() ? "an empty text" : "a folder");
       return;
     }
     options.values_files.push_back({text_tree(*file), word});
@@ -205,12 +214,27 @@ void Checker::object_block(const ast::ObjectBlock& block, Options& options, bool
   Tree tree = object(block.object, block.span);
   const auto check = [&](Block kind) { check_fields(tree, kind, in_variant, has_rollout, p_.engine, diagnostics_); };
   switch (block.kind) {
-    case ast::ObjectBlock::Helm: check(Block::Helm); options.helm = std::move(tree); break;
+    case ast::ObjectBlock::Helm:
+      check(Block::Helm);
+      options.helm = std::move(tree);
+      break;
     case ast::ObjectBlock::HelmOp: break;  // a deployment's own: no variant has one
-    case ast::ObjectBlock::Kustomize: check(Block::Kustomize); options.kustomize = std::move(tree); break;
-    case ast::ObjectBlock::Yaml: check(Block::Yaml); options.yaml = std::move(tree); break;
-    case ast::ObjectBlock::Diff: check(Block::Diff); options.diff = std::move(tree); break;
-    case ast::ObjectBlock::Options: check(Block::Options); options.options = std::move(tree); break;
+    case ast::ObjectBlock::Kustomize:
+      check(Block::Kustomize);
+      options.kustomize = std::move(tree);
+      break;
+    case ast::ObjectBlock::Yaml:
+      check(Block::Yaml);
+      options.yaml = std::move(tree);
+      break;
+    case ast::ObjectBlock::Diff:
+      check(Block::Diff);
+      options.diff = std::move(tree);
+      break;
+    case ast::ObjectBlock::Options:
+      check(Block::Options);
+      options.options = std::move(tree);
+      break;
   }
 }
 
@@ -230,19 +254,22 @@ void Checker::namespace_twice(Options& options) {
       }
       entry = map->entries.erase(entry);
       strict = nullptr;
-      for (const MapEntry& other : map->entries) if (other.key == "namespace") strict = &other;
+      for (const MapEntry& other : map->entries)
+        if (other.key == "namespace") strict = &other;
       continue;
     }
     ++entry;
   }
-  if (strict && options.name_space) diagnostics_.report(strict->key_span, diag::NamespaceTwice).label(options.name_space_word, diag::AlsoHere);
+  if (strict && options.name_space)
+    diagnostics_.report(strict->key_span, diag::NamespaceTwice).label(options.name_space_word, diag::AlsoHere);
 }
 
 void Checker::read_variant(const ast::Variant& node, Layer& layer) {
   if (!node.name) return;
   for (const Variant& other : layer.variants) {
     if (other.name.text == node.name.text) {
-      diagnostics_.report(node.name.span, diag::DuplicateName, "variant", node.name.text).label(other.name.span, diag::FirstDeclaredHere);
+      diagnostics_.report(node.name.span, diag::DuplicateName, "variant", node.name.text)
+          .label(other.name.span, diag::FirstDeclaredHere);
       return;
     }
   }
@@ -276,8 +303,10 @@ void Checker::read_variant(const ast::Variant& node, Layer& layer) {
 void Checker::deployments() {
   blueprint_cycles();
   for (const auto& [node, decl] : d_.deployments) {
-    if (node->family) family(*node, *decl);
-    else deployment(*node, *decl, std::string(node->name.text));
+    if (node->family)
+      family(*node, *decl);
+    else
+      deployment(*node, *decl, std::string(node->name.text));
   }
   for (const auto& [node, decl] : d_.blueprints) {
     for (const ast::Path& base : node->bases) {
@@ -317,7 +346,8 @@ void Checker::family(const ast::Deploy& node, const ast::Decl& decl) {
 
 void Checker::nested_paths() {
   std::map<std::pair<RepoId, std::string_view>, const Deployment*> first_at;
-  for (const Deployment& deployment : p_.deployments) if (deployment.repo) first_at.emplace(std::pair(deployment.repo, std::string_view(deployment.path)), &deployment);
+  for (const Deployment& deployment : p_.deployments)
+    if (deployment.repo) first_at.emplace(std::pair(deployment.repo, std::string_view(deployment.path)), &deployment);
   for (const Deployment& inner : p_.deployments) {
     if (!inner.repo || inner.path.empty() || inner.path == ".") continue;
     const Deployment* outer = nullptr;  // of several the one that stands first
@@ -332,7 +362,8 @@ void Checker::nested_paths() {
       look_below(std::string_view(inner.path).substr(0, end), std::string_view(inner.path).substr(end + 1));
     }
     if (owner) {
-      diagnostics_.report(inner.path_span, diag::PathOfOurs, inner.path, owner->display_name).label(owner->path_span, diag::TheOuterPath);
+      diagnostics_.report(inner.path_span, diag::PathOfOurs, inner.path, owner->display_name)
+          .label(owner->path_span, diag::TheOuterPath);
       continue;
     }
     const auto look_at = [&](std::string_view path) {
@@ -343,7 +374,9 @@ void Checker::nested_paths() {
     for (size_t end = inner.path.find('/'); end != std::string::npos; end = inner.path.find('/', end + 1)) {
       look_at(std::string_view(inner.path).substr(0, end));
     }
-    if (outer) diagnostics_.report(inner.path_span, diag::NestedPath, inner.path, outer->display_name).label(outer->path_span, diag::TheOuterPath);
+    if (outer)
+      diagnostics_.report(inner.path_span, diag::NestedPath, inner.path, outer->display_name)
+          .label(outer->path_span, diag::TheOuterPath);
   }
 }
 
@@ -360,7 +393,8 @@ const Layer& Checker::layer_of(const ast::Deploy& node, bool has_rollout) {
 void Checker::deployment(const ast::Deploy& node, const ast::Decl& decl, std::string name) {
   const auto [first, is_new] = deployment_names_.emplace(name, node.name.span);
   if (!is_new) {
-    diagnostics_.report(node.name.span, diag::DuplicateName, "deployment", name).label(first->second, diag::FirstDeclaredHere);
+    diagnostics_.report(node.name.span, diag::DuplicateName, "deployment", name)
+        .label(first->second, diag::FirstDeclaredHere);
     return;
   }
   // Bases before those that extend them, the deployment last; each once.
@@ -380,7 +414,8 @@ void Checker::deployment(const ast::Deploy& node, const ast::Decl& decl, std::st
   visit(visit, node);
   bool has_rollout = false;
   for (const ast::Deploy* at : order) {
-    for (const ast::DeployItem& item : at->items) has_rollout = has_rollout || std::holds_alternative<ast::UseRollout>(item.node);
+    for (const ast::DeployItem& item : at->items)
+      has_rollout = has_rollout || std::holds_alternative<ast::UseRollout>(item.node);
   }
   std::vector<const Layer*> layers;
   for (const ast::Deploy* at : order) layers.push_back(&layer_of(*at, has_rollout));
@@ -397,13 +432,16 @@ void Checker::deployment(const ast::Deploy& node, const ast::Decl& decl, std::st
   if (has_from && !result.repo) return;
   // A blueprint that could not be found may say what is missing.
   const bool lost_base = std::any_of(order.begin(), order.end(), [&](const ast::Deploy* at) {
-    return std::any_of(at->bases.begin(), at->bases.end(), [&](const ast::Path& base) { return !find_blueprint(base); });
+    return std::any_of(at->bases.begin(), at->bases.end(),
+                       [&](const ast::Path& base) { return !find_blueprint(base); });
   });
   if (!has_from && lost_base) return;
   check_tags(result, lost_base);
   if (has_from) {
     check_path(result);
-    if (result.helmop) diagnostics_.report(result.helmop->span, diag::HelmOpWithFrom, result.display_name).label(result.path_span, diag::ItsPath);
+    if (result.helmop)
+      diagnostics_.report(result.helmop->span, diag::HelmOpWithFrom, result.display_name)
+          .label(result.path_span, diag::ItsPath);
   } else {
     check_helmop(result);
   }
@@ -421,9 +459,10 @@ void Checker::deployment(const ast::Deploy& node, const ast::Decl& decl, std::st
     if (!has_from) break;  // said above
     const auto* helm = result.options.helm ? result.options.helm->as<MapTree>() : nullptr;
     const bool chart = helm && std::any_of(helm->entries.begin(), helm->entries.end(), [&](const MapEntry& e) {
-      // A misspelt `chart` has been reported.
-      return e.key == "chart" || (e.key == "repo" && p_.engine >= rancher::Version::V0_16) || !diag::nearest(e.key, {"chart"}).empty();
-    });
+                         // A misspelt `chart` has been reported.
+                         return e.key == "chart" || (e.key == "repo" && p_.engine >= rancher::Version::V0_16) ||
+                                !diag::nearest(e.key, {"chart"}).empty();
+                       });
     if (!chart) {
       diagnostics_.report(file.word, diag::ValuesFileWithoutChart);
       break;
@@ -431,7 +470,9 @@ void Checker::deployment(const ast::Deploy& node, const ast::Decl& decl, std::st
   }
   const std::string key = p_.workspace_of(result) + "/" + result.kube_name;
   const auto [at, fresh] = bundle_names_.emplace(key, result.kube_span);
-  if (!fresh) diagnostics_.report(result.kube_span, diag::NameClash, "bundles", result.kube_name).label(at->second, diag::AlsoHere);
+  if (!fresh)
+    diagnostics_.report(result.kube_span, diag::NameClash, "bundles", result.kube_name)
+        .label(at->second, diag::AlsoHere);
   check_promotion(result);
   p_.deployments.push_back(std::move(result));
 }
@@ -443,7 +484,9 @@ void Checker::check_path(Deployment& deployment) {
   const bool empty = path.empty();
   if (empty) path.push_back('.');
   deployment.path = path;
-  const auto report = [&](std::string_view why) { diagnostics_.report(deployment.path_span, diag::PathNotPlain, path, why); };
+  const auto report = [&](std::string_view why) {
+    diagnostics_.report(deployment.path_span, diag::PathNotPlain, path, why);
+  };
   if (empty) return report("it is empty; the root is `.`");
   if (path.size() > kLongestPath) {
     deployment.path = ".";

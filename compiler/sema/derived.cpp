@@ -21,9 +21,12 @@ void Checker::derive(const ast::Derive& node, DimensionId id) {
     return;
   }
   const std::string from = path_text(node.from);
-  const bool defined = std::any_of(d_.dimensions.begin(), d_.dimensions.end(), [&](const auto& d) { return d.node->name.text == node.name.text && d.node->definition; });
+  const bool defined = std::any_of(d_.dimensions.begin(), d_.dimensions.end(), [&](const auto& d) {
+    return d.node->name.text == node.name.text && d.node->definition;
+  });
   if (p_.dimensions[id].mapping || defined) {
-    diagnostics_.report(node.name.span, diag::DerivedTwice, node.name.text).label(p_.dimensions[id].name.span, diag::DeclaredHere);
+    diagnostics_.report(node.name.span, diag::DerivedTwice, node.name.text)
+        .label(p_.dimensions[id].name.span, diag::DeclaredHere);
     return;
   }
   const Type own_type = p_.dimensions[id].type;
@@ -38,7 +41,8 @@ void Checker::derive(const ast::Derive& node, DimensionId id) {
     if (path && path->parts.size() == 1 && path->parts[0].text == kAbsent) {
       mapping.has_absent = true;
       if (p_.dimensions[id].optional) return kNoValue;
-      diagnostics_.report(value.span, diag::AbsentNotOptional, node.name.text).label(p_.dimensions[id].name.span, diag::DeclaredHere);
+      diagnostics_.report(value.span, diag::AbsentNotOptional, node.name.text)
+          .label(p_.dimensions[id].name.span, diag::DeclaredHere);
       return std::nullopt;
     }
     value_of_ = node.name.text;
@@ -52,7 +56,7 @@ void Checker::derive(const ast::Derive& node, DimensionId id) {
   };
   bool broken = own_type.kind == Type::Kind::Error || base_type.kind == Type::Kind::Error;
   const size_t base_count = p_.dimensions[base_id].values.size();
-  std::vector<Span> covered(base_count);                           // which arm takes each value
+  std::vector<Span> covered(base_count);  // which arm takes each value
   std::map<std::string, Span> covered_texts;
   std::vector<std::pair<Mapping::Arm, Span>> ranges;
   mapping.by_index.assign(base_count, kNoValue);
@@ -80,7 +84,10 @@ void Checker::derive(const ast::Derive& node, DimensionId id) {
         broken = true;
         continue;
       }
-      if (type.kind == Type::Kind::Error) { broken = true; continue; }
+      if (type.kind == Type::Kind::Error) {
+        broken = true;
+        continue;
+      }
       if (type.low < base_type.low || type.high > base_type.high) {
         diagnostics_.report(range->span, diag::TypeMismatch, describe(base_type),
                             fmt::format("the range {} to {}", type.low, type.high));
@@ -92,24 +99,36 @@ void Checker::derive(const ast::Derive& node, DimensionId id) {
       const size_t before = diagnostics_.all().size();
       set = members(std::get<ast::Value>(arm.left), p_.dimensions[base_id]);
       broken = broken || diagnostics_.all().size() != before;
-      if (set.indices.empty() && set.ranges.empty() && set.texts.empty()) { broken = true; continue; }
+      if (set.indices.empty() && set.ranges.empty() && set.texts.empty()) {
+        broken = true;
+        continue;
+      }
     }
     if (base_type.kind == Type::Kind::Error) continue;  // the set is right by itself, but has no values to cover
     Span overlap;
     for (uint32_t index : set.indices) {
-      if (covered[index]) { overlap = covered[index]; continue; }
+      if (covered[index]) {
+        overlap = covered[index];
+        continue;
+      }
       covered[index] = arm.left_span;
       mapping.by_index[index] = value.value_or(0);
     }
     for (const std::string& text : set.texts) {
       const auto [at, fresh] = covered_texts.emplace(text, arm.left_span);
-      if (!fresh) { overlap = at->second; continue; }
+      if (!fresh) {
+        overlap = at->second;
+        continue;
+      }
       mapping.by_text.emplace_back(text, value.value_or(0));
     }
     for (const auto& [low, high] : set.ranges) {
       bool clash = false;
       for (const auto& [other, span] : ranges) {
-        if (low <= other.high && other.low <= high) { overlap = span; clash = true; }
+        if (low <= other.high && other.low <= high) {
+          overlap = span;
+          clash = true;
+        }
       }
       if (!clash) ranges.push_back({{low, high, value.value_or(0)}, arm.left_span});
     }
@@ -126,8 +145,10 @@ void Checker::derive(const ast::Derive& node, DimensionId id) {
     int64_t next = base_type.low;
     std::vector<Mapping::Arm> filled;
     const auto gap = [&](int64_t low, int64_t high) {
-      if (mapping.otherwise) filled.push_back({low, high, *mapping.otherwise});
-      else missing.push_back(low == high ? std::to_string(low) : fmt::format("{}..{}", low, high));
+      if (mapping.otherwise)
+        filled.push_back({low, high, *mapping.otherwise});
+      else
+        missing.push_back(low == high ? std::to_string(low) : fmt::format("{}..{}", low, high));
     };
     for (const auto& [arm, span] : ranges) {
       if (arm.low > next) gap(next, arm.low - 1);
@@ -139,8 +160,10 @@ void Checker::derive(const ast::Derive& node, DimensionId id) {
   } else if (closed) {
     for (size_t i = 0; i < base_count; ++i) {
       if (covered[i]) continue;
-      if (mapping.otherwise) mapping.by_index[i] = *mapping.otherwise;
-      else missing.push_back(p_.dimensions[base_id].values[i]);
+      if (mapping.otherwise)
+        mapping.by_index[i] = *mapping.otherwise;
+      else
+        missing.push_back(p_.dimensions[base_id].values[i]);
     }
   } else if (!mapping.otherwise && base_type.kind == Type::Kind::String) {
     if (!broken) diagnostics_.report(node.header, diag::DeriveOpen, node.name.text, from);
@@ -181,8 +204,10 @@ std::vector<Edge> Checker::below(const Dimension& dimension) const {
     if (const auto* test = at->as<ValueSelector>()) result.push_back({test->dimension.value, at->span});
     if (const auto* test = at->as<IsSetSelector>()) result.push_back({test->dimension.value, at->span});
     if (const auto* node = at->as<NotSelector>()) open.push_back(node->operand.get());
-    if (const auto* node = at->as<AndSelector>()) for (const Selector& s : node->operands) open.push_back(&s);
-    if (const auto* node = at->as<OrSelector>()) for (const Selector& s : node->operands) open.push_back(&s);
+    if (const auto* node = at->as<AndSelector>())
+      for (const Selector& s : node->operands) open.push_back(&s);
+    if (const auto* node = at->as<OrSelector>())
+      for (const Selector& s : node->operands) open.push_back(&s);
   }
   return result;
 }
@@ -196,8 +221,10 @@ bool has_error(const Selector& selector) {
     open.pop_back();
     if (at->as<ErrorSelector>()) return true;
     if (const auto* node = at->as<NotSelector>()) open.push_back(node->operand.get());
-    if (const auto* node = at->as<AndSelector>()) for (const Selector& s : node->operands) open.push_back(&s);
-    if (const auto* node = at->as<OrSelector>()) for (const Selector& s : node->operands) open.push_back(&s);
+    if (const auto* node = at->as<AndSelector>())
+      for (const Selector& s : node->operands) open.push_back(&s);
+    if (const auto* node = at->as<OrSelector>())
+      for (const Selector& s : node->operands) open.push_back(&s);
   }
   return false;
 }
@@ -217,7 +244,8 @@ void Checker::derived_cycles() {
   std::vector<bool> unsure(p_.dimensions.size(), false);  // leads to what has been reported
   dimension_depth_.assign(p_.dimensions.size(), 0);
   find_circles(
-      by_name(p_.dimension_by_name), p_.dimensions.size(), [&](uint32_t id) { return below(p_.dimensions[DimensionId(id)]); },
+      by_name(p_.dimension_by_name), p_.dimensions.size(),
+      [&](uint32_t id) { return below(p_.dimensions[DimensionId(id)]); },
       [&](uint32_t id) { return p_.dimensions[DimensionId(id)].name.text; },
       [&](const Circle& circle) {
         diagnostics_.report(circle.caret, diag::Cycle, "dimensions", circle.drawing);
@@ -234,7 +262,8 @@ void Checker::derived_cycles() {
                      std::any_of(edges.begin(), edges.end(), [&](const Edge& edge) { return unsure[edge.to]; });
         if (levels > syntax::kMostLevels) {
           if (levels != SIZE_MAX && !unsure[id]) {
-            diagnostics_.report(dimension.name.span, diag::TooMany, "levels of dimensions that are derived from dimensions", syntax::kMostLevels);
+            diagnostics_.report(dimension.name.span, diag::TooMany,
+                                "levels of dimensions that are derived from dimensions", syntax::kMostLevels);
           }
           levels = SIZE_MAX;
           broken.insert(id);

@@ -39,8 +39,10 @@ Tree with_member(Tree tree, const std::string& member) {
       if (std::exchange(piece.is_member, false)) piece.literal = member;
     }
   }
-  if (auto* list = tree.as<ListTree>()) for (Tree& item : list->items) item = with_member(std::move(item), member);
-  if (auto* map = tree.as<MapTree>()) for (MapEntry& entry : map->entries) entry.value = with_member(std::move(entry.value), member);
+  if (auto* list = tree.as<ListTree>())
+    for (Tree& item : list->items) item = with_member(std::move(item), member);
+  if (auto* map = tree.as<MapTree>())
+    for (MapEntry& entry : map->entries) entry.value = with_member(std::move(entry.value), member);
   return tree;
 }
 

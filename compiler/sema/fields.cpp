@@ -22,17 +22,29 @@ struct Construct {
 /// What the language says otherwise, by block.
 const std::vector<Construct>& constructs(Block block, bool in_variant) {
   static const std::vector<Construct> helm{{"values", "values { … }"}, {"valuesFiles", "values file \"…\""}};
-  static const std::vector<Construct> options{
-      {"name", "the deployment's name, or `as`"}, {"targets", "to"}, {"targetCustomizations", "variant"}, {"overrideTargets", "to"},
-      {"targetCustomizationMode", "variants first-match { … }"}, {"dependsOn", "after"}, {"helm", "helm { … }"},
-      {"kustomize", "kustomize { … }"}, {"yaml", "yaml { … }"}, {"diff", "diff { … }"}};
-  static const std::vector<Construct> variant{
-      {"name", "the variant's name"}, {"clusterName", "when"}, {"clusterSelector", "when"}, {"clusterGroup", "when"},
-      {"clusterGroupSelector", "when"}, {"doNotDeploy", "skip"}, {"helm", "helm { … }"}, {"kustomize", "kustomize { … }"},
-      {"yaml", "yaml { … }"}, {"diff", "diff { … }"}};
-  static const std::vector<Construct> gitrepo{
-      {"repo", "url"}, {"branch", "branch"}, {"revision", "revision"}, {"pollingInterval", "poll"}, {"clientSecretName", "secret"},
-      {"targets", "to"}, {"paths", "deploy"}, {"bundles", "deploy"}};
+  static const std::vector<Construct> options{{"name", "the deployment's name, or `as`"},
+                                              {"targets", "to"},
+                                              {"targetCustomizations", "variant"},
+                                              {"overrideTargets", "to"},
+                                              {"targetCustomizationMode", "variants first-match { … }"},
+                                              {"dependsOn", "after"},
+                                              {"helm", "helm { … }"},
+                                              {"kustomize", "kustomize { … }"},
+                                              {"yaml", "yaml { … }"},
+                                              {"diff", "diff { … }"}};
+  static const std::vector<Construct> variant{{"name", "the variant's name"},   {"clusterName", "when"},
+                                              {"clusterSelector", "when"},      {"clusterGroup", "when"},
+                                              {"clusterGroupSelector", "when"}, {"doNotDeploy", "skip"},
+                                              {"helm", "helm { … }"},           {"kustomize", "kustomize { … }"},
+                                              {"yaml", "yaml { … }"},           {"diff", "diff { … }"}};
+  static const std::vector<Construct> gitrepo{{"repo", "url"},
+                                              {"branch", "branch"},
+                                              {"revision", "revision"},
+                                              {"pollingInterval", "poll"},
+                                              {"clientSecretName", "secret"},
+                                              {"targets", "to"},
+                                              {"paths", "deploy"},
+                                              {"bundles", "deploy"}};
   static const std::vector<Construct> helmop = [] {
     std::vector<Construct> all = options;
     all.push_back({"labels", "options { labels: … }"});
@@ -43,7 +55,9 @@ const std::vector<Construct>& constructs(Block block, bool in_variant) {
   switch (block) {
     case Block::Helm: return helm;
     case Block::Options: return in_variant ? variant : options;
-    case Block::Kustomize: case Block::Yaml: case Block::Diff: return none;
+    case Block::Kustomize:
+    case Block::Yaml:
+    case Block::Diff: return none;
     case Block::GitRepo: return gitrepo;
     case Block::HelmOp: return helmop;
     case Block::Register: return registration;
@@ -67,7 +81,8 @@ std::string seen(const Tree& tree) {
 
 std::string wanted(const rancher::Type& type) {
   switch (type.kind) {
-    case Kind::String: case Kind::Bytes: return "a text in quotes";
+    case Kind::String:
+    case Kind::Bytes: return "a text in quotes";
     case Kind::Bool: return "`true` or `false`";
     case Kind::Integer: return "a whole number";
     case Kind::Number: return "a number";
@@ -75,7 +90,9 @@ std::string wanted(const rancher::Type& type) {
     case Kind::Duration: return "a duration such as 15m";
     case Kind::Time: return "a time such as \"2026-05-01T00:00:00Z\"";
     case Kind::Any: return "a value";
-    case Kind::FreeObject: case Kind::Object: case Kind::Map: return "an object";
+    case Kind::FreeObject:
+    case Kind::Object:
+    case Kind::Map: return "an object";
     case Kind::List: return "a list";
   }
   return {};
@@ -87,12 +104,13 @@ class FieldCheck {
       : in_variant_(in_variant), engine_(engine), diagnostics_(diagnostics) {}
 
   /// `in_options`: the fields that belong into `options { }`, if this is another block.
-  void object(const Tree& tree, const rancher::Object& fields, const std::vector<Construct>& constructs, bool has_rollout,
-              const rancher::Object* in_options) {
+  void object(const Tree& tree, const rancher::Object& fields, const std::vector<Construct>& constructs,
+              bool has_rollout, const rancher::Object* in_options) {
     const auto* map = tree.as<MapTree>();
     if (!map) return;
     for (const MapEntry& entry : map->entries) {
-      const auto construct = std::find_if(constructs.begin(), constructs.end(), [&](const Construct& c) { return c.field == entry.key; });
+      const auto construct =
+          std::find_if(constructs.begin(), constructs.end(), [&](const Construct& c) { return c.field == entry.key; });
       if (construct != constructs.end()) {
         diagnostics_.report(entry.key_span, diag::HasAConstruct, entry.key, construct->instead);
         continue;
@@ -112,15 +130,19 @@ class FieldCheck {
           if (f.use != rancher::Use::Internal && rancher::is_known(f, engine_)) names.push_back(f.name);
         }
         auto report = diagnostics_.report(entry.key_span, diag::UnknownField, entry.key, rancher::short_text(engine_));
-        if (field) report.note(diag::InternalField, entry.key);
-        else report.suggest(entry.key_span, diag::nearest(entry.key, names));
+        if (field)
+          report.note(diag::InternalField, entry.key);
+        else
+          report.suggest(entry.key_span, diag::nearest(entry.key, names));
         continue;
       }
       if (!rancher::is_known(*field, engine_)) {
-        diagnostics_.report(entry.key_span, diag::NewerField, entry.key, rancher::short_text(rancher::since(*field)), rancher::short_text(engine_));
+        diagnostics_.report(entry.key_span, diag::NewerField, entry.key, rancher::short_text(rancher::since(*field)),
+                            rancher::short_text(engine_));
         continue;
       }
-      if (field->use != rancher::Use::Obeyed || (in_variant_ && rancher::is_ignored_in_customization(*field, engine_))) {
+      if (field->use != rancher::Use::Obeyed ||
+          (in_variant_ && rancher::is_ignored_in_customization(*field, engine_))) {
         diagnostics_.report(entry.key_span, diag::IgnoredField, entry.key, in_variant_ ? "in a variant" : "here");
         continue;
       }
@@ -139,18 +161,24 @@ class FieldCheck {
     }
     if (type.kind == Kind::Duration) {
       static const auto duration = Pattern::compile("0|([0-9]+(\\.[0-9]+)?(ns|us|ms|s|m|h))+");
-      if (duration && !duration->full_match(plain)) diagnostics_.report(tree.span, diag::TypeMismatch, "a duration in Fleet's units (ms, s, m, h)", "`" + plain + "`");
+      if (duration && !duration->full_match(plain))
+        diagnostics_.report(tree.span, diag::TypeMismatch, "a duration in Fleet's units (ms, s, m, h)",
+                            "`" + plain + "`");
       return;
     }
     if (type.kind == Kind::Time) {
-      static const auto time = Pattern::compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})");
-      if (time && !time->full_match(plain)) diagnostics_.report(tree.span, diag::TypeMismatch, wanted(type), "`" + plain + "`");
+      static const auto time = Pattern::compile(
+          "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})");
+      if (time && !time->full_match(plain))
+        diagnostics_.report(tree.span, diag::TypeMismatch, wanted(type), "`" + plain + "`");
       return;
     }
     if (!field) return;
     if (field->max_length != 0 && plain.size() > field->max_length) {
-      diagnostics_.report(tree.span, diag::TypeMismatch, fmt::format("at most {} characters", field->max_length), diag::count_of(plain.size(), "character"));
-    } else if (!field->values.empty() && std::find(field->values.begin(), field->values.end(), plain) == field->values.end()) {
+      diagnostics_.report(tree.span, diag::TypeMismatch, fmt::format("at most {} characters", field->max_length),
+                          diag::count_of(plain.size(), "character"));
+    } else if (!field->values.empty() &&
+               std::find(field->values.begin(), field->values.end(), plain) == field->values.end()) {
       std::vector<std::string> names(field->values.begin(), field->values.end());
       diagnostics_.report(tree.span, diag::TypeMismatch, "one of " + diag::list_names(names), "`" + plain + "`");
     } else if (!field->pattern.empty()) {
@@ -167,20 +195,37 @@ class FieldCheck {
   void value(const Tree& tree, const rancher::Type& type, const rancher::Field* field) {
     if (tree.as<NullTree>()) return;
     if (tree.as<Reference>()) {
-      if (type.kind == Kind::Object || type.kind == Kind::List || type.kind == Kind::Map || type.kind == Kind::FreeObject) mismatch(tree, type);
+      if (type.kind == Kind::Object || type.kind == Kind::List || type.kind == Kind::Map ||
+          type.kind == Kind::FreeObject)
+        mismatch(tree, type);
       return;
     }
     switch (type.kind) {
       case Kind::Any: return;
-      case Kind::FreeObject: if (!tree.as<MapTree>()) mismatch(tree, type); return;
-      case Kind::String: case Kind::Bytes: case Kind::Duration: case Kind::Time: text(tree, type, field); return;
-      case Kind::Bool: if (!tree.as<bool>()) mismatch(tree, type); return;
-      case Kind::Integer: if (!tree.as<int64_t>()) mismatch(tree, type); return;
-      case Kind::Number: if (!tree.as<int64_t>() && !tree.as<RawTree>()) mismatch(tree, type); return;
-      case Kind::IntOrString: if (!tree.as<int64_t>() && !tree.as<TextTree>()) mismatch(tree, type); return;
-      case Kind::Object:
+      case Kind::FreeObject:
         if (!tree.as<MapTree>()) mismatch(tree, type);
-        else object(tree, *type.object(), {}, false, nullptr);
+        return;
+      case Kind::String:
+      case Kind::Bytes:
+      case Kind::Duration:
+      case Kind::Time: text(tree, type, field); return;
+      case Kind::Bool:
+        if (!tree.as<bool>()) mismatch(tree, type);
+        return;
+      case Kind::Integer:
+        if (!tree.as<int64_t>()) mismatch(tree, type);
+        return;
+      case Kind::Number:
+        if (!tree.as<int64_t>() && !tree.as<RawTree>()) mismatch(tree, type);
+        return;
+      case Kind::IntOrString:
+        if (!tree.as<int64_t>() && !tree.as<TextTree>()) mismatch(tree, type);
+        return;
+      case Kind::Object:
+        if (!tree.as<MapTree>())
+          mismatch(tree, type);
+        else
+          object(tree, *type.object(), {}, false, nullptr);
         return;
       case Kind::List:
         if (const auto* list = tree.as<ListTree>()) {
@@ -225,21 +270,24 @@ const rancher::Object* fields_of(Block block, bool in_variant, rancher::Version 
 
 }  // namespace
 
-void check_fields(Tree& object, Block block, bool in_variant, bool has_rollout, rancher::Version engine, diag::Diagnostics& diagnostics) {
+void check_fields(Tree& object, Block block, bool in_variant, bool has_rollout, rancher::Version engine,
+                  diag::Diagnostics& diagnostics) {
   const rancher::Object* fields = fields_of(block, in_variant, engine);
   if (!fields) return;
   const std::vector<Construct>& said_otherwise = constructs(block, in_variant);
-  FieldCheck(in_variant, engine, diagnostics).object(object, *fields, said_otherwise, has_rollout,
-                                                       block == Block::HelmOp ? rancher::object(rancher::Schema::FleetYaml, engine) : nullptr);
+  FieldCheck(in_variant, engine, diagnostics)
+      .object(object, *fields, said_otherwise, has_rollout,
+              block == Block::HelmOp ? rancher::object(rancher::Schema::FleetYaml, engine) : nullptr);
   if (auto* map = object.as<MapTree>()) {
     std::erase_if(map->entries, [&](const MapEntry& entry) {
-      return std::any_of(said_otherwise.begin(), said_otherwise.end(), [&](const Construct& c) { return c.field == entry.key; });
+      return std::any_of(said_otherwise.begin(), said_otherwise.end(),
+                         [&](const Construct& c) { return c.field == entry.key; });
     });
   }
 }
 
-bool check_field_text(const std::string& text, Span span, Block block, const std::vector<std::string>& path, rancher::Version engine,
-                      diag::Diagnostics& diagnostics) {
+bool check_field_text(const std::string& text, Span span, Block block, const std::vector<std::string>& path,
+                      rancher::Version engine, diag::Diagnostics& diagnostics) {
   const rancher::Object* fields = fields_of(block, true, engine);
   const rancher::Field* field = nullptr;
   for (const std::string& key : path) {

@@ -15,7 +15,7 @@ void check_fields(Tree& object, Block block, bool in_variant, bool has_rollout, 
                   diag::Diagnostics& diagnostics);
 
 /// Checks a text that a field has on some clusters, as `check_fields` checks constants: false if it was reported.
-bool check_field_text(const std::string& text, Span span, Block block, const std::vector<std::string>& path, rancher::Version engine,
-                      diag::Diagnostics& diagnostics);
+bool check_field_text(const std::string& text, Span span, Block block, const std::vector<std::string>& path,
+                      rancher::Version engine, diag::Diagnostics& diagnostics);
 
 }  // namespace fleet::sema

@@ -32,25 +32,50 @@ namespace {
 /// The groups that a selector names, with the places where it does, in order.
 void groups_in(const Selector& selector, std::vector<Edge>& found) {
   std::visit(match{
-                 [](const ErrorSelector&) {}, [](const AllSelector&) {}, [](const NoneSelector&) {}, [](const ValueSelector&) {},
-                 [](const IsSetSelector&) {}, [](const ProfileSelector&) {}, [](const ClusterSelector&) {}, [](const ClusterLikeSelector&) {},
+                 [](const ErrorSelector&) {},
+                 [](const AllSelector&) {},
+                 [](const NoneSelector&) {},
+                 [](const ValueSelector&) {},
+                 [](const IsSetSelector&) {},
+                 [](const ProfileSelector&) {},
+                 [](const ClusterSelector&) {},
+                 [](const ClusterLikeSelector&) {},
                  [](const WorkspaceSelector&) {},
-                 [&](const GroupSelector& node) { found.push_back({node.group.value, selector.span}); },
+                 [&](const GroupSelector& node) {
+                   found.push_back({node.group.value, selector.span});
+                 },
                  [&](const NotSelector& node) { groups_in(*node.operand, found); },
-                 [&](const AndSelector& node) { for (const Selector& s : node.operands) groups_in(s, found); },
-                 [&](const OrSelector& node) { for (const Selector& s : node.operands) groups_in(s, found); },
+                 [&](const AndSelector& node) {
+                   for (const Selector& s : node.operands) groups_in(s, found);
+                 },
+                 [&](const OrSelector& node) {
+                   for (const Selector& s : node.operands) groups_in(s, found);
+                 },
              },
              selector.node);
 }
 
 void cut(Selector& selector, GroupId group) {
   std::visit(match{
-                 [](ErrorSelector&) {}, [](AllSelector&) {}, [](NoneSelector&) {}, [](ValueSelector&) {},
-                 [](IsSetSelector&) {}, [](ProfileSelector&) {}, [](ClusterSelector&) {}, [](ClusterLikeSelector&) {}, [](WorkspaceSelector&) {},
-                 [&](GroupSelector& node) { if (node.group == group) selector.node = ErrorSelector{}; },
+                 [](ErrorSelector&) {},
+                 [](AllSelector&) {},
+                 [](NoneSelector&) {},
+                 [](ValueSelector&) {},
+                 [](IsSetSelector&) {},
+                 [](ProfileSelector&) {},
+                 [](ClusterSelector&) {},
+                 [](ClusterLikeSelector&) {},
+                 [](WorkspaceSelector&) {},
+                 [&](GroupSelector& node) {
+                   if (node.group == group) selector.node = ErrorSelector{};
+                 },
                  [&](NotSelector& node) { cut(*node.operand, group); },
-                 [&](AndSelector& node) { for (Selector& s : node.operands) cut(s, group); },
-                 [&](OrSelector& node) { for (Selector& s : node.operands) cut(s, group); },
+                 [&](AndSelector& node) {
+                   for (Selector& s : node.operands) cut(s, group);
+                 },
+                 [&](OrSelector& node) {
+                   for (Selector& s : node.operands) cut(s, group);
+                 },
              },
              selector.node);
 }
@@ -79,7 +104,8 @@ void Checker::group_cycles() {
         levels = depth(selector);
         if (levels <= syntax::kMostLevels) return;
         if (levels != SIZE_MAX && !has_circle) {  // a circle is deep, too
-          diagnostics_.report(p_.groups[GroupId(group)].name.span, diag::TooMany, "levels of groups within groups", syntax::kMostLevels);
+          diagnostics_.report(p_.groups[GroupId(group)].name.span, diag::TooMany, "levels of groups within groups",
+                              syntax::kMostLevels);
         }
         levels = SIZE_MAX;
         selector.node = ErrorSelector{};

@@ -35,7 +35,9 @@ void Checker::check_helmop(Deployment& deployment) {
   if (!names_a_chart(deployment.options.helm)) {
     diagnostics_.report(deployment.name.span, diag::NoChart, deployment.display_name).note(diag::ChartForms);
   }
-  const auto ignored = [&](Span span, std::string_view what) { diagnostics_.report(span, diag::IgnoredField, what, "in a HelmOp"); };
+  const auto ignored = [&](Span span, std::string_view what) {
+    diagnostics_.report(span, diag::IgnoredField, what, "in a HelmOp");
+  };
   const auto check = [&](const Options& options) {
     for (const ValuesFile& file : options.values_files) ignored(file.word, "values file");
     const auto* map = options.options ? options.options->as<MapTree>() : nullptr;

@@ -38,7 +38,8 @@ std::string label_key_problem(std::string_view text, std::string_view what) {
     while (true) {
       const size_t dot = prefix.find('.');
       const std::string_view part = prefix.substr(0, dot);
-      if (!is_dns_label(part)) return fmt::format("the prefix of {} is a domain: lower case letters, digits, `-` and `.`", what);
+      if (!is_dns_label(part))
+        return fmt::format("the prefix of {} is a domain: lower case letters, digits, `-` and `.`", what);
       if (dot == std::string_view::npos) break;
       prefix.remove_prefix(dot + 1);
     }
@@ -48,8 +49,8 @@ std::string label_key_problem(std::string_view text, std::string_view what) {
 }
 
 std::string_view reserved_prefix(std::string_view key) {
-  static constexpr std::array<std::string_view, 5> kPrefixes{"fleet.cattle.io/", "management.cattle.io/", "profile.fleetc.dev/",
-                                                             "variable.fleetc.dev/", "fleetc.dev/"};
+  static constexpr std::array<std::string_view, 5> kPrefixes{
+      "fleet.cattle.io/", "management.cattle.io/", "profile.fleetc.dev/", "variable.fleetc.dev/", "fleetc.dev/"};
   for (std::string_view prefix : kPrefixes) {
     if (key.starts_with(prefix)) return prefix;
   }
@@ -64,10 +65,14 @@ bool is_dns_label(std::string_view text) {
 std::string dns_label_near(std::string_view text) {
   std::string result;
   for (char c : text) {
-    if (is_upper(c)) result += to_lower(c);
-    else if (is_lower(c) || is_digit(c)) result += c;
-    else if (c == '_' || c == '.' || c == ' ' || c == '-') result += '-';
-    else return {};
+    if (is_upper(c))
+      result += to_lower(c);
+    else if (is_lower(c) || is_digit(c))
+      result += c;
+    else if (c == '_' || c == '.' || c == ' ' || c == '-')
+      result += '-';
+    else
+      return {};
   }
   while (!result.empty() && result.back() == '-') result.pop_back();
   result.erase(0, std::min(result.find_first_not_of('-'), result.size()));

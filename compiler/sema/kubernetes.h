@@ -8,7 +8,8 @@
 
 namespace fleet::sema {
 
-/// Why `text` cannot be a label's value, or empty: at most 63 of letters, digits, `-_.`, alphanumeric at both ends; or "".
+/// Why `text` cannot be a label's value, or empty: at most 63 of letters, digits, `-_.`, alphanumeric at both ends; or
+/// "".
 std::string label_value_problem(std::string_view text);
 
 /// Why `text` cannot be a label's key, or empty: an optional DNS-1123 subdomain and `/`, then 1 to 63 characters.

@@ -21,12 +21,17 @@ std::string print(const Tree& tree) {
           [](const TextTree& text) {
             std::string result = "\"";
             for (const TextPiece& piece : text.pieces) {
-              if (piece.reference) result += fmt::format("${{{}:{}:{}}}", static_cast<int>(piece.reference->kind), piece.reference->dimension.value, piece.reference->variable.value);
-              else result += piece.literal;
+              if (piece.reference)
+                result += fmt::format("${{{}:{}:{}}}", static_cast<int>(piece.reference->kind),
+                                      piece.reference->dimension.value, piece.reference->variable.value);
+              else
+                result += piece.literal;
             }
             return result + "\"";
           },
-          [](const Reference& r) { return fmt::format("<{}:{}:{}>", static_cast<int>(r.kind), r.dimension.value, r.variable.value); },
+          [](const Reference& r) {
+            return fmt::format("<{}:{}:{}>", static_cast<int>(r.kind), r.dimension.value, r.variable.value);
+          },
           [](const ListTree& list) {
             std::string result = "[";
             for (const Tree& item : list.items) result += (result.size() > 1 ? ", " : "") + print(item);
@@ -34,7 +39,8 @@ std::string print(const Tree& tree) {
           },
           [](const MapTree& map) {
             std::string result = "{";
-            for (const MapEntry& entry : map.entries) result += fmt::format("{}{}: {}", result.size() > 1 ? ", " : "", entry.key, print(entry.value));
+            for (const MapEntry& entry : map.entries)
+              result += fmt::format("{}{}: {}", result.size() > 1 ? ", " : "", entry.key, print(entry.value));
             return result + "}";
           },
       },
@@ -91,7 +97,8 @@ void LayerMerge::lay_tree(Tree& into, const Tree& from, const std::string& path,
     return;
   }
   for (const MapEntry& entry : map->entries) {
-    const auto found = std::find_if(own->entries.begin(), own->entries.end(), [&](const MapEntry& e) { return e.key == entry.key; });
+    const auto found =
+        std::find_if(own->entries.begin(), own->entries.end(), [&](const MapEntry& e) { return e.key == entry.key; });
     const std::string below = path + "." + entry.key;
     if (found != own->entries.end()) {
       lay_tree(found->value, entry.value, below, layer);
@@ -107,7 +114,8 @@ void LayerMerge::lay_tree(Tree& into, const Tree& from, const std::string& path,
   }
 }
 
-void LayerMerge::lay(std::optional<Tree>& into, const std::optional<Tree>& from, const std::string& path, size_t layer) {
+void LayerMerge::lay(std::optional<Tree>& into, const std::optional<Tree>& from, const std::string& path,
+                     size_t layer) {
   if (!from) return;
   if (!into) {
     into.emplace();
@@ -130,7 +138,8 @@ void LayerMerge::lay_options(Options& into, const Options& from, const std::stri
   lay(into.yaml, from.yaml, path + "yaml", layer);
   lay(into.diff, from.diff, path + "diff", layer);
   for (const ValuesFile& file : from.values_files) {
-    const auto same = std::find_if(into.values_files.begin(), into.values_files.end(), [&](const ValuesFile& f) { return print(f.text) == print(file.text); });
+    const auto same = std::find_if(into.values_files.begin(), into.values_files.end(),
+                                   [&](const ValuesFile& f) { return print(f.text) == print(file.text); });
     if (same != into.values_files.end()) {
       diagnostics_.report(file.text.span, diag::FileTwice).label(same->text.span, diag::AlsoHere);
       continue;
@@ -162,7 +171,8 @@ Deployment LayerMerge::run() {
       result.has_own_target = true;
     }
     for (const auto& [data, span] : layer.carries) {
-      const bool known = std::any_of(result.carries.begin(), result.carries.end(), [id = data](const auto& c) { return c.first == id; });
+      const bool known = std::any_of(result.carries.begin(), result.carries.end(),
+                                     [id = data](const auto& c) { return c.first == id; });
       if (!known) result.carries.push_back({data, span});
     }
     if (layer.rollout) {
@@ -171,7 +181,8 @@ Deployment LayerMerge::run() {
       result.rollout_word = layer.rollout_word;
     }
     for (const After& after : layer.after) {
-      const bool known = std::any_of(result.after.begin(), result.after.end(), [&](const After& a) { return a.name == after.name; });
+      const bool known =
+          std::any_of(result.after.begin(), result.after.end(), [&](const After& a) { return a.name == after.name; });
       if (!known) result.after.push_back(after);
     }
     for (const TagValue& tag : layer.tags) {
@@ -187,7 +198,8 @@ Deployment LayerMerge::run() {
     if (layer.total) result.total = layer.total;
     lay_options(result.options, layer.options, "", i);
     for (const Variant& variant : layer.variants) {
-      auto own = std::find_if(result.variants.begin(), result.variants.end(), [&](const Variant& v) { return v.name.text == variant.name.text; });
+      auto own = std::find_if(result.variants.begin(), result.variants.end(),
+                              [&](const Variant& v) { return v.name.text == variant.name.text; });
       if (own == result.variants.end()) {
         result.variants.push_back({variant.name, variant.when, false, {}, false});
         own = result.variants.end() - 1;
@@ -202,8 +214,10 @@ Deployment LayerMerge::run() {
   for (const Variant& variant : result.variants) {
     for (const ValuesFile& file : variant.options.values_files) {
       const auto& base = result.options.values_files;
-      const auto same = std::find_if(base.begin(), base.end(), [&](const ValuesFile& f) { return print(f.text) == print(file.text); });
-      if (same != base.end()) diagnostics_.report(file.text.span, diag::FileTwice).label(same->text.span, diag::AlsoHere);
+      const auto same = std::find_if(base.begin(), base.end(),
+                                     [&](const ValuesFile& f) { return print(f.text) == print(file.text); });
+      if (same != base.end())
+        diagnostics_.report(file.text.span, diag::FileTwice).label(same->text.span, diag::AlsoHere);
     }
   }
   report_conflicts();
@@ -238,7 +252,9 @@ void LayerMerge::report_conflicts() {
     if (!claim.disagrees) continue;
     const ast::Deploy* first = layers_[claim.layer]->node;
     const ast::Deploy* second = layers_[*claim.disagrees]->node;
-    diagnostics_.report(joint(*layers_.back()->node, first, second), diag::BlueprintConflict, path, first->name.text, second->name.text)
+    diagnostics_
+        .report(joint(*layers_.back()->node, first, second), diag::BlueprintConflict, path, first->name.text,
+                second->name.text)
         .label(first->name.span, diag::OneIsHere)
         .label(second->name.span, diag::OtherIsHere);
   }

@@ -51,8 +51,8 @@ class LayerMerge {
  private:
   struct Claim {
     size_t layer = 0;
-    std::string value;                    // printed, to see whether unrelated ones agree
-    std::optional<size_t> disagrees;      // the unrelated layer that says otherwise
+    std::string value;                // printed, to see whether unrelated ones agree
+    std::optional<size_t> disagrees;  // the unrelated layer that says otherwise
   };
   /// Layer `layer` says `value` at `path`; earlier claims that it does not override are compared.
   void claim(const std::string& path, size_t layer, std::string value);

@@ -19,7 +19,8 @@ std::string_view Modules::own_name(const ast::Name& name) const {
 std::string_view Modules::qualified(std::string_view name, const Module& module) {
   // A setting may be of what another module declares.
   const size_t dot = name.find('.');
-  if (const auto used = dot == std::string_view::npos ? module.uses.end() : module.uses.find(name.substr(0, dot)); used != module.uses.end()) {
+  if (const auto used = dot == std::string_view::npos ? module.uses.end() : module.uses.find(name.substr(0, dot));
+      used != module.uses.end()) {
     return texts_->emplace_back(all[used->second].name + std::string(name.substr(dot)));
   }
   if (module.name.empty()) return name;
@@ -39,7 +40,12 @@ void Modules::qualify(ast::File& file) {
   };
   for (ast::Decl& decl : file.decls) {
     std::visit(match{
-                   [](ast::Use&) {}, [](ast::Fleet&) {}, [](ast::Inventory&) {}, [](ast::Repo&) {}, [](ast::Waive&) {}, [](ast::Test&) {},
+                   [](ast::Use&) {},
+                   [](ast::Fleet&) {},
+                   [](ast::Inventory&) {},
+                   [](ast::Repo&) {},
+                   [](ast::Waive&) {},
+                   [](ast::Test&) {},
                    [&](ast::Let& n) { declares(n.name); },
                    [&](ast::Enum& n) { declares(n.name); },
                    [&](ast::Dimension& n) { declares(n.name); },

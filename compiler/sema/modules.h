@@ -18,7 +18,7 @@
 namespace fleet::sema {
 
 struct Module {
-  std::string name;                                   // what its names begin with, and messages call it; "" for the spec
+  std::string name;  // what its names begin with, and messages call it; "" for the spec
   std::map<std::string, uint32_t, std::less<>> uses;  // the module that a name means in its files
 };
 

@@ -25,7 +25,8 @@ std::string Checker::as_written(std::string_view key, const ast::Path& path) con
   const Module& here = p_.modules.of(path.span.file);
   for (const auto& [name, index] : here.uses) {
     const std::string& module = p_.modules.all[index].name;
-    if (key.starts_with(module) && key.substr(module.size()).starts_with('.')) return name + std::string(key.substr(module.size()));
+    if (key.starts_with(module) && key.substr(module.size()).starts_with('.'))
+      return name + std::string(key.substr(module.size()));
   }
   if (!here.name.empty()) {
     if (!key.starts_with(here.name) || !key.substr(here.name.size()).starts_with('.')) return {};
@@ -33,7 +34,8 @@ std::string Checker::as_written(std::string_view key, const ast::Path& path) con
   }
   for (size_t i = 1; i < p_.modules.all.size(); ++i) {
     const std::string& module = p_.modules.all[i].name;
-    if (key.starts_with(module) && key.substr(module.size()).starts_with('.')) return {};  // of a module that this one does not use
+    if (key.starts_with(module) && key.substr(module.size()).starts_with('.'))
+      return {};  // of a module that this one does not use
   }
   return std::string(key);
 }

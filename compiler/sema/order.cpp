@@ -19,7 +19,8 @@ void Checker::dependencies() {
         if (own == other) return false;
         diagnostics_.report(after.word, diag::DependencyElsewhere, deployment.display_name, after.name, other, own);
       } else if (!deployment_names_.contains(after.name)) {  // else it is wrong itself, which was reported
-        diagnostics_.report(after.span, diag::UnknownName, "deployment", after.name).suggest(after.span, nearest_in(after.name, by_name));
+        diagnostics_.report(after.span, diag::UnknownName, "deployment", after.name)
+            .suggest(after.span, nearest_in(after.name, by_name));
       }
       return true;
     });
@@ -36,7 +37,8 @@ void Checker::dependencies() {
       },
       [&](uint32_t index) { return std::string_view(p_.deployments[index].display_name); },
       [&](const Circle& circle) {
-        if (reported.insert(circle.caret).second) diagnostics_.report(circle.caret, diag::DependencyCycle, circle.drawing);
+        if (reported.insert(circle.caret).second)
+          diagnostics_.report(circle.caret, diag::DependencyCycle, circle.drawing);
       },
       [](uint32_t) {});
 }

@@ -13,16 +13,20 @@ namespace {
 std::string regex_of(std::string_view glob) {
   std::string result;
   for (const char c : glob) {
-    if (c == '*') result += ".*";
-    else if (c == '.' || c == '-') result += std::string("\\") + c;
-    else result += c;
+    if (c == '*')
+      result += ".*";
+    else if (c == '.' || c == '-')
+      result += std::string("\\") + c;
+    else
+      result += c;
   }
   return result;
 }
 
 bool is_infix(std::string_view text, bool is_regex) {
   const std::string_view any = is_regex ? ".*" : "*";
-  return text.size() > 2 * any.size() && text.substr(0, any.size()) == any && text.substr(text.size() - any.size()) == any;
+  return text.size() > 2 * any.size() && text.substr(0, any.size()) == any &&
+         text.substr(text.size() - any.size()) == any;
 }
 
 }  // namespace
@@ -41,7 +45,8 @@ std::optional<PatternId> Checker::text_pattern(const ast::Text& text, bool is_re
   if (!is_regex) {
     for (const char c : plain) {
       if (c == '*' || sets::find_symbol(c)) continue;
-      diagnostics_.report(text.span, diag::BadPattern, plain, fmt::format("a label has no `{}`; `*` stands for any run of characters", c));
+      diagnostics_.report(text.span, diag::BadPattern, plain,
+                          fmt::format("a label has no `{}`; `*` stands for any run of characters", c));
       return std::nullopt;
     }
   }
@@ -74,7 +79,8 @@ Selector Checker::like(const ast::Expr& expr, const ast::PatternExpr& node) {
   ValueSet set;
   if (dimension.is_open()) {
     const TextPattern& text = p_.patterns[*pattern];
-    if (is_infix(text.text, text.is_regex)) diagnostics_.report(node.pattern.span, diag::InfixPattern, text.text).note(diag::SplitTheLabel);
+    if (is_infix(text.text, text.is_regex))
+      diagnostics_.report(node.pattern.span, diag::InfixPattern, text.text).note(diag::SplitTheLabel);
     set.patterns.push_back(*pattern);
     set.except = node.negated;
   } else {  // a fact: its texts are known

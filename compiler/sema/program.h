@@ -112,16 +112,37 @@ struct ErrorSelector {};
 struct AllSelector {};
 struct NoneSelector {};
 /// The dimension is set and its value is one of these.
-struct ValueSelector { DimensionId dimension; ValueSet values; };
-struct IsSetSelector { DimensionId dimension; };
-struct GroupSelector { GroupId group; };
-struct ProfileSelector { std::vector<ProfileId> profiles; };
-struct ClusterSelector { std::vector<ast::Name> names; };
-struct ClusterLikeSelector { PatternId pattern; };  // known clusters, by any name they are called
-struct WorkspaceSelector { std::vector<std::string> names; };
-struct NotSelector { SelectorPtr operand; };
-struct AndSelector { std::vector<Selector> operands; };
-struct OrSelector { std::vector<Selector> operands; };
+struct ValueSelector {
+  DimensionId dimension;
+  ValueSet values;
+};
+struct IsSetSelector {
+  DimensionId dimension;
+};
+struct GroupSelector {
+  GroupId group;
+};
+struct ProfileSelector {
+  std::vector<ProfileId> profiles;
+};
+struct ClusterSelector {
+  std::vector<ast::Name> names;
+};
+struct ClusterLikeSelector {
+  PatternId pattern;
+};  // known clusters, by any name they are called
+struct WorkspaceSelector {
+  std::vector<std::string> names;
+};
+struct NotSelector {
+  SelectorPtr operand;
+};
+struct AndSelector {
+  std::vector<Selector> operands;
+};
+struct OrSelector {
+  std::vector<Selector> operands;
+};
 
 /// A set of clusters. `a implies b` is `not a or b`.
 struct Selector {
@@ -131,7 +152,9 @@ struct Selector {
       node;
 
   template <class T>
-  const T* as() const { return std::get_if<T>(&node); }
+  const T* as() const {
+    return std::get_if<T>(&node);
+  }
 };
 
 struct Reach {
@@ -146,8 +169,11 @@ struct Mapping {
   DimensionId from;
   Span from_span;                  // where the spec says so
   std::vector<uint32_t> by_index;  // from an enum, a bool or a finite text: own index of each value
-  struct Arm { int64_t low, high; uint32_t value; };
-  std::vector<Arm> by_range;                             // from an int
+  struct Arm {
+    int64_t low, high;
+    uint32_t value;
+  };
+  std::vector<Arm> by_range;                              // from an int
   std::vector<std::pair<std::string, uint32_t>> by_text;  // from an open string, and
   std::optional<uint32_t> otherwise;                      // every other text
   bool has_absent = false;                                // an arm gives `absent`, kNoValue above
@@ -158,17 +184,17 @@ struct Dimension {
   ast::Name name;
   Span declaration;
   Type type;
-  std::string key;        // the label's key; empty: no label (derived without `key`)
+  std::string key;  // the label's key; empty: no label (derived without `key`)
   Span key_span;
   bool optional = false, immutable = false, observed = false;
-  std::vector<std::string> values;  // of an enum, a bool or a finite text: the label text of each index
-  std::vector<Span> value_spans;    // of an enum
-  bool ordered = false;             // an ordered enum or an int
-  std::optional<PatternId> pattern;    // of a text: what it must match
+  std::vector<std::string> values;   // of an enum, a bool or a finite text: the label text of each index
+  std::vector<Span> value_spans;     // of an enum
+  bool ordered = false;              // an ordered enum or an int
+  std::optional<PatternId> pattern;  // of a text: what it must match
   /// Of a union whose members have values with one label text: the derived dimension whose label tells them apart.
   DimensionId separator;
-  std::optional<Mapping> mapping;      // derived from another dimension, or
-  std::optional<Selector> condition;   // a bool that is computed
+  std::optional<Mapping> mapping;     // derived from another dimension, or
+  std::optional<Selector> condition;  // a bool that is computed
 
   bool is_derived() const { return mapping || condition; }
   bool is_label() const { return !key.empty(); }
@@ -197,8 +223,8 @@ struct Setting {
   DimensionId dimension;  // one of the two
   VariableId variable;
   Constant value;
-  const ast::Text* pattern = nullptr;  // a text with `${n}`, evaluated for each member of a family
-  std::vector<const ast::Text*> items; // of a list with such a text in it: every item
+  const ast::Text* pattern = nullptr;   // a text with `${n}`, evaluated for each member of a family
+  std::vector<const ast::Text*> items;  // of a list with such a text in it: every item
   Span value_span;
   std::string because;
 };
@@ -231,7 +257,7 @@ struct Profile {
   std::vector<AnnotationSetting> annotations;
   std::vector<Registration> registrations;
   std::vector<Requirement> requirements;
-  bool extended = false;  // by a cluster or another profile
+  bool extended = false;                          // by a cluster or another profile
   std::vector<std::string_view> broken_settings;  // reported, and therefore neither set nor missing
 };
 
@@ -274,16 +300,24 @@ struct Reference {
 
 struct Tree;
 struct NullTree {};
-struct RawTree { std::string text; };  // a decimal, emitted as written
+struct RawTree {
+  std::string text;
+};  // a decimal, emitted as written
 struct TextPiece {
   std::string literal;
   std::optional<Reference> reference;
   bool is_member = false;  // `${n}` of a family of clusters: `with_member` puts the member here
 };
-struct TextTree { std::vector<TextPiece> pieces; };
-struct ListTree { std::vector<Tree> items; };
+struct TextTree {
+  std::vector<TextPiece> pieces;
+};
+struct ListTree {
+  std::vector<Tree> items;
+};
 struct MapEntry;
-struct MapTree { std::vector<MapEntry> entries; };
+struct MapTree {
+  std::vector<MapEntry> entries;
+};
 
 /// An object, list or scalar as it goes into a manifest; references are not lowered yet.
 struct Tree {
@@ -291,9 +325,13 @@ struct Tree {
   std::variant<NullTree, bool, int64_t, RawTree, TextTree, Reference, ListTree, MapTree> node;  // null at first
 
   template <class T>
-  const T* as() const { return std::get_if<T>(&node); }
+  const T* as() const {
+    return std::get_if<T>(&node);
+  }
   template <class T>
-  T* as() { return std::get_if<T>(&node); }
+  T* as() {
+    return std::get_if<T>(&node);
+  }
 };
 struct MapEntry {
   std::string key;
@@ -313,7 +351,7 @@ struct Repo {
   std::string kube_name;
   Span kube_span;
   std::string url, branch, revision, poll, secret;
-  std::string checkout;     // the folder with its files, as written, relative to the file that says it
+  std::string checkout;               // the folder with its files, as written, relative to the file that says it
   Span checkout_word, checkout_span;  // the word, and the text; none: there is no checkout
   std::optional<std::string> workspace;
   std::optional<Reach> to;
@@ -364,13 +402,13 @@ struct Variant {
 };
 
 struct Deployment {
-  ast::Name name;           // as declared; a family member's `name` is the text of its declaration
+  ast::Name name;            // as declared; a family member's `name` is the text of its declaration
   std::string display_name;  // of a family: the member's
   std::string kube_name;
   Span kube_span;
-  std::string file;          // the spec file that declares it
+  std::string file;  // the spec file that declares it
   std::vector<std::string> doc;
-  RepoId repo;               // none: a HelmOp
+  RepoId repo;  // none: a HelmOp
   std::string path;
   Span path_span;
   std::optional<Reach> to;
@@ -408,7 +446,7 @@ struct Wave {
   std::optional<Reach> when;  // absent: `else`
   Span when_span;
   std::optional<Share> budget, tolerate;
-  int64_t soak = 0;           // seconds
+  int64_t soak = 0;  // seconds
   bool approve = false;
   std::optional<Window> window;
 };

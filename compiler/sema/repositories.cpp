@@ -21,7 +21,8 @@ namespace {
 std::string_view word_of(ast::RepoItem::Kind kind) {
   switch (kind) {
     case ast::RepoItem::Url: return "url";
-    case ast::RepoItem::Branch: case ast::RepoItem::Revision: return "ref";  // one takes the other's place
+    case ast::RepoItem::Branch:
+    case ast::RepoItem::Revision: return "ref";  // one takes the other's place
     case ast::RepoItem::Poll: return "poll";
     case ast::RepoItem::Secret: return "secret";
     case ast::RepoItem::Checkout: return "checkout";
@@ -36,8 +37,10 @@ std::string_view word_of(ast::RepoItem::Kind kind) {
 bool fits_kubernetes(std::string_view duration) {
   long double hours = 0, number = 0;
   for (const char c : duration) {
-    if (c >= '0' && c <= '9') number = number * 10 + (c - '0');
-    else hours += number * (c == 'd' ? 24.0L : c == 'h' ? 1.0L : c == 'm' ? 1.0L / 60 : 1.0L / 3600), number = 0;
+    if (c >= '0' && c <= '9')
+      number = number * 10 + (c - '0');
+    else
+      hours += number * (c == 'd' ? 24.0L : c == 'h' ? 1.0L : c == 'm' ? 1.0L / 60 : 1.0L / 3600), number = 0;
   }
   return hours <= 2562047;
 }
@@ -72,7 +75,9 @@ void Checker::repos() {
   for (const Repo& repo : p_.repos) {
     const std::string key = repo.workspace.value_or(p_.workspace) + "/" + repo.kube_name;
     const auto [at, fresh] = git_repo_names_.emplace(key, repo.kube_span);
-    if (!fresh) diagnostics_.report(repo.kube_span, diag::NameClash, "GitRepos", repo.kube_name).label(at->second, diag::AlsoHere);
+    if (!fresh)
+      diagnostics_.report(repo.kube_span, diag::NameClash, "GitRepos", repo.kube_name)
+          .label(at->second, diag::AlsoHere);
   }
 }
 
@@ -119,7 +124,8 @@ void Checker::read_repo(uint32_t index, const std::set<std::pair<uint32_t, uint3
     for (const auto& [key, saying] : of_base.items) {
       const auto [at, fresh] = said.items.emplace(key, saying);
       if (fresh || at->second.print == saying.print || own.contains(key)) continue;
-      if (repo_sayings_[saying.by].bases.contains(at->second.by)) at->second = saying;
+      if (repo_sayings_[saying.by].bases.contains(at->second.by))
+        at->second = saying;
       else if (!repo_sayings_[at->second.by].bases.contains(saying.by)) {
         const Repo &one = p_.repos[RepoId(at->second.by)], &other = p_.repos[RepoId(saying.by)];
         diagnostics_.report(path.span, diag::RepoConflict, key, one.name.text, other.name.text)
@@ -142,8 +148,10 @@ void Checker::read_repo(uint32_t index, const std::set<std::pair<uint32_t, uint3
       case ast::RepoItem::Branch: repo.branch = text; break;
       case ast::RepoItem::Revision: repo.revision = text; break;
       case ast::RepoItem::Poll:
-        if (fits_kubernetes(text)) repo.poll = text;
-        else if (is_own) diagnostics_.report(item.text->span, diag::LongDuration, text);
+        if (fits_kubernetes(text))
+          repo.poll = text;
+        else if (is_own)
+          diagnostics_.report(item.text->span, diag::LongDuration, text);
         break;
       case ast::RepoItem::Secret: repo.secret = text; break;
       case ast::RepoItem::Checkout:

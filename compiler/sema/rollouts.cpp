@@ -156,7 +156,10 @@ void Checker::needs_promote(const ast::Rollout& node, const ast::Deliver* delive
     if (branch == p_.repos.end())
       report.fix({diag::say(diag::UsePromote), {edit}, diag::Applicability::Unsafe, diag::Effect::Same});
     else
-      report.fix({diag::say(diag::UsePromoteAndPin, branch->name.text), {edit}, diag::Applicability::Manual, diag::Effect::Same});
+      report.fix({diag::say(diag::UsePromoteAndPin, branch->name.text),
+                  {edit},
+                  diag::Applicability::Manual,
+                  diag::Effect::Same});
   }
 }
 

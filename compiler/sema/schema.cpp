@@ -24,8 +24,11 @@ bool is_fact_path(const ast::Dimension& node) {
 }  // namespace
 
 bool Checker::define_fact(DimensionId id, Span use) {
-  const auto name_of = [&](uint32_t dimension) { return "`" + std::string(p_.dimensions[DimensionId(dimension)].name.text) + "`"; };
-  if (const auto first = std::find(being_defined_.begin(), being_defined_.end(), id.value); first != being_defined_.end()) {
+  const auto name_of = [&](uint32_t dimension) {
+    return "`" + std::string(p_.dimensions[DimensionId(dimension)].name.text) + "`";
+  };
+  if (const auto first = std::find(being_defined_.begin(), being_defined_.end(), id.value);
+      first != being_defined_.end()) {
     std::string drawing;
     for (auto at = first; at != being_defined_.end(); ++at) drawing += name_of(*at) + " → ";
     diagnostics_.report(use, diag::Cycle, "dimensions", drawing + name_of(id.value));
@@ -36,7 +39,8 @@ bool Checker::define_fact(DimensionId id, Span use) {
   const ast::Dimension& node = *found->second;
   undefined_.erase(found);
   if (being_defined_.size() >= syntax::kMostLevels) {
-    diagnostics_.report(node.name.span, diag::TooMany, "levels of dimensions that are derived from dimensions", syntax::kMostLevels);
+    diagnostics_.report(node.name.span, diag::TooMany, "levels of dimensions that are derived from dimensions",
+                        syntax::kMostLevels);
     return false;
   }
   being_defined_.push_back(id.value);
@@ -70,7 +74,9 @@ void Checker::dimensions() {
     check_label(dimension);
     const auto [at, fresh] = keys.emplace(dimension.key, id);
     if (!fresh) {
-      diagnostics_.report(dimension.name.span, diag::SameKey, dimension.name.text, p_.dimensions[at->second].name.text, dimension.key)
+      diagnostics_
+          .report(dimension.name.span, diag::SameKey, dimension.name.text, p_.dimensions[at->second].name.text,
+                  dimension.key)
           .label(p_.dimensions[at->second].name.span, diag::FirstDeclaredHere);
     }
   }
@@ -98,9 +104,7 @@ void Checker::declare_dimension(const ast::Dimension& node, const ast::Decl& dec
           keyed = true;
         }
         break;
-      case ast::DimensionFlag::Optional:
-        dimension.optional = true;
-        break;
+      case ast::DimensionFlag::Optional: dimension.optional = true; break;
       case ast::DimensionFlag::Immutable: dimension.immutable = true; break;
       case ast::DimensionFlag::Observed: dimension.observed = true; break;
     }
@@ -137,7 +141,8 @@ void Checker::check_label(const Dimension& dimension) {
     diagnostics_.report(dimension.key_span, diag::BadLabelKey, dimension.key, problem);
   } else if (const std::string_view prefix = reserved_prefix(dimension.key); !prefix.empty()) {
     const bool ours = prefix.find("fleetc.dev/") != std::string_view::npos;
-    if (ours || !dimension.observed) diagnostics_.report(dimension.key_span, diag::ReservedLabelKey, dimension.key, prefix);
+    if (ours || !dimension.observed)
+      diagnostics_.report(dimension.key_span, diag::ReservedLabelKey, dimension.key, prefix);
   }
   for (size_t i = 0; i < dimension.values.size(); ++i) {
     const std::string value_problem = label_value_problem(dimension.values[i]);
@@ -179,7 +184,8 @@ DimensionId Checker::fact_of(DimensionId base, const ast::Name& column) {
     } else if (const auto* flag = std::get_if<bool>(&constant.value)) {
       own = *flag ? 1 : 0;
     } else if (!constant.is_error()) {
-      const auto [text, is_new] = texts.emplace(text_of(constant, fact.type), static_cast<uint32_t>(fact.values.size()));
+      const auto [text, is_new] =
+          texts.emplace(text_of(constant, fact.type), static_cast<uint32_t>(fact.values.size()));
       if (is_new) fact.values.push_back(text->first);
       own = text->second;
     }
@@ -205,8 +211,10 @@ DimensionId Checker::dimension_path(const ast::Path& path) {
     const std::string near = as_written(nearest_in(key_of(wanted), p_.dimension_by_name), wanted);
     if (near.empty() && !is_variable && unknown_module(path)) return {};
     auto report = diagnostics_.report(wanted.span, diag::UnknownName, "dimension", text);
-    if (is_variable) report.note(diag::VariablesAreUnseen, text);
-    else report.suggest(wanted.span, near);
+    if (is_variable)
+      report.note(diag::VariablesAreUnseen, text);
+    else
+      report.suggest(wanted.span, near);
     return {};
   }
   if (path.parts.size() > syntax::kMostLevels) {
@@ -228,7 +236,8 @@ void Checker::define_dimension(DimensionId id, const ast::Dimension& node) {
     }
     const Dimension source = p_.dimensions[fact];
     Dimension& own = p_.dimensions[id];
-    if (own.type.kind != Type::Kind::Error && !(own.type.kind == source.type.kind && own.type.enumeration == source.type.enumeration)) {
+    if (own.type.kind != Type::Kind::Error &&
+        !(own.type.kind == source.type.kind && own.type.enumeration == source.type.enumeration)) {
       diagnostics_.report(node.definition->span, diag::TypeMismatch, describe(own.type), describe(source.type));
     }
     own.type = source.type;
@@ -240,7 +249,8 @@ void Checker::define_dimension(DimensionId id, const ast::Dimension& node) {
     if (own.mapping) own.mapping->from_span = node.definition->span;
     return;
   }
-  if (node.type && p_.dimensions[id].type.kind != Type::Kind::Bool && p_.dimensions[id].type.kind != Type::Kind::Error) {
+  if (node.type && p_.dimensions[id].type.kind != Type::Kind::Bool &&
+      p_.dimensions[id].type.kind != Type::Kind::Error) {
     diagnostics_.report(node.definition->span, diag::TypeMismatch, describe(p_.dimensions[id].type), "a condition");
     p_.dimensions[id].type = Type{};
     p_.dimensions[id].condition = Selector{};  // still derived: nobody has to set it

@@ -8,7 +8,6 @@
 
 #include "compiler/base/ascii.h"
 
-
 namespace fleet::sema {
 namespace {
 
@@ -108,7 +107,8 @@ bool is_placeholder(std::string_view text) {
     if (text.starts_with(begin)) return true;
   if (text.find("://") != std::string_view::npos) return true;      // judged as an address
   if (text.find("EXAMPLE") != std::string_view::npos) return true;  // as AWS ends the keys of its documentation
-  if (is_one_of(lowered(text), {"null", "none", "nil", "true", "false", "yes", "no", "on", "off", "undefined", "~", "-"}))
+  if (is_one_of(lowered(text),
+                {"null", "none", "nil", "true", "false", "yes", "no", "on", "off", "undefined", "~", "-"}))
     return true;
   for (const std::string_view word : {"redacted", "censored"})
     if (lowered(text).find(word) != std::string::npos) return true;
@@ -229,7 +229,8 @@ bool has_password_in_address(std::string_view text) {
     const size_t colon = rest.find(':');
     if (at == std::string_view::npos || colon >= at) continue;
     const std::string_view password = rest.substr(colon + 1, at - colon - 1);
-    const bool example = lowered(rest).starts_with("user") && is_one_of(lowered(password), {"pass", "password", "passwd"});
+    const bool example =
+        lowered(rest).starts_with("user") && is_one_of(lowered(password), {"pass", "password", "passwd"});
     if (!password.empty() && !example && !is_placeholder(password)) return true;
   }
   return false;

@@ -30,7 +30,8 @@ bool names_a_cluster(const ast::Path& path) {
 /// The text of a name or of a plain text in quotes; none for anything else.
 std::optional<std::string> name_or_text(const ast::Value& value) {
   if (const auto* text = value.as<ast::Text>()) return text->plain();
-  if (const auto* path = value.as<ast::Path>(); path && path->parts.size() == 1) return std::string(path->parts[0].text);
+  if (const auto* path = value.as<ast::Path>(); path && path->parts.size() == 1)
+    return std::string(path->parts[0].text);
   return std::nullopt;
 }
 
@@ -78,7 +79,8 @@ void Checker::add_member(ValueSet& set, const Constant& value, const Dimension& 
     if (problem.empty())
       set.texts.push_back(*text);
     else
-      diagnostics_.report(span, diag::BadLabelValue, *text, problem).label(dimension.name.span, diag::LabelOf, dimension.name.text);
+      diagnostics_.report(span, diag::BadLabelValue, *text, problem)
+          .label(dimension.name.span, diag::LabelOf, dimension.name.text);
   }
 }
 
@@ -97,8 +99,10 @@ ValueSet Checker::members(const ast::Value& value, const Dimension& dimension) {
   if (const auto* list = value.as<ast::ListValue>()) {
     for (const ast::Value& item : list->items) {
       const auto* path = item.as<ast::Path>();
-      if (path && means_set(*path)) add_set(named_set(*path, dimension.type).values);
-      else add_member(set, constant(item, dimension.type), dimension, item.span);
+      if (path && means_set(*path))
+        add_set(named_set(*path, dimension.type).values);
+      else
+        add_member(set, constant(item, dimension.type), dimension, item.span);
     }
   } else if (const auto* path = value.as<ast::Path>(); path && means_set(*path)) {
     add_set(named_set(*path, dimension.type).values);
@@ -112,8 +116,10 @@ ValueSet Checker::members(const ast::Value& value, const Dimension& dimension) {
   std::sort(set.ranges.begin(), set.ranges.end());
   std::vector<std::pair<int64_t, int64_t>> ranges;
   for (const auto& range : set.ranges) {
-    if (!ranges.empty() && range.first <= ranges.back().second + 1) ranges.back().second = std::max(ranges.back().second, range.second);
-    else ranges.push_back(range);
+    if (!ranges.empty() && range.first <= ranges.back().second + 1)
+      ranges.back().second = std::max(ranges.back().second, range.second);
+    else
+      ranges.push_back(range);
   }
   set.ranges = std::move(ranges);
   return set;
@@ -145,9 +151,11 @@ Selector Checker::compare(const ast::Expr& expr, const ast::CompareExpr& node) {
   if (left && names_the_workspace(left->path)) {
     std::optional<std::string> name;
     if (const auto* literal = node.right->as<ast::LiteralExpr>()) name = name_or_text(literal->value);
-    if (const auto* path = node.right->as<ast::PathExpr>(); path && path->path.parts.size() == 1) name = path->path.parts[0].text;
+    if (const auto* path = node.right->as<ast::PathExpr>(); path && path->path.parts.size() == 1)
+      name = path->path.parts[0].text;
     if (!name || (node.op != ast::CompareOp::Equal && node.op != ast::CompareOp::NotEqual)) {
-      if (!node.right->as<ast::ErrorExpr>()) diagnostics_.report(node.right->span, diag::TypeMismatch, "a workspace's name", "something else");
+      if (!node.right->as<ast::ErrorExpr>())
+        diagnostics_.report(node.right->span, diag::TypeMismatch, "a workspace's name", "something else");
       return make(expr.span, ErrorSelector{});
     }
     Selector workspace = make(expr.span, WorkspaceSelector{{*name}});
@@ -166,7 +174,8 @@ Selector Checker::compare(const ast::Expr& expr, const ast::CompareExpr& node) {
     size_t parts = 0;
     return find_first(p_.dimension_by_name, path, parts) != p_.dimension_by_name.end();
   };
-  if (left && other_side && !other_side->path.parts.empty() && !left->path.parts.empty() && !is_dimension(left->path) && is_dimension(other_side->path)) {
+  if (left && other_side && !other_side->path.parts.empty() && !left->path.parts.empty() && !is_dimension(left->path) &&
+      is_dimension(other_side->path)) {
     diagnostics_.report(node.left->span, diag::DimensionOnTheLeft);
     return make(expr.span, ErrorSelector{});
   }
@@ -183,7 +192,8 @@ Selector Checker::compare(const ast::Expr& expr, const ast::CompareExpr& node) {
     report.here(diag::WriteInstead, in);
     // Parentheses may stand between the two.
     if (sources_ && sources_->text(rest).find_first_of("()") == std::string_view::npos)
-      report.fix({diag::say(diag::WriteInstead, in), {{rest, " " + in}}, diag::Applicability::Unsafe, diag::Effect::None});
+      report.fix(
+          {diag::say(diag::WriteInstead, in), {{rest, " " + in}}, diag::Applicability::Unsafe, diag::Effect::None});
     return make(expr.span, ErrorSelector{});
   }
   const Constant value = operand(*node.right, dimension);
@@ -194,7 +204,8 @@ Selector Checker::compare(const ast::Expr& expr, const ast::CompareExpr& node) {
   if (!ordering) {
     add_member(set, value, dimension, node.right->span);
     const std::string text = text_of(value, dimension.type);
-    if (dimension.mapping && dimension.type.kind != Type::Kind::Enum && dimension.type.kind != Type::Kind::Bool && set.indices.empty()) {
+    if (dimension.mapping && dimension.type.kind != Type::Kind::Enum && dimension.type.kind != Type::Kind::Bool &&
+        set.indices.empty()) {
       // Whatever the fact is, it is never this text.
       diagnostics_.report(node.right->span, diag::UnknownValue, text, fmt::format("`{}`", dimension.name.text))
           .note(diag::ItsValuesAre, diag::list_names(dimension.values, 12));
@@ -205,7 +216,8 @@ Selector Checker::compare(const ast::Expr& expr, const ast::CompareExpr& node) {
   }
 
   if (!dimension.ordered) {
-    diagnostics_.report(node.right->span, diag::NotOrdered, dimension.name.text).label(dimension.name.span, diag::DeclaredHere);
+    diagnostics_.report(node.right->span, diag::NotOrdered, dimension.name.text)
+        .label(dimension.name.span, diag::DeclaredHere);
     return make(expr.span, ErrorSelector{});
   }
   const int64_t pivot = std::get<int64_t>(value.value);
@@ -235,7 +247,8 @@ Selector Checker::compare(const ast::Expr& expr, const ast::CompareExpr& node) {
       case ast::CompareOp::LessEqual: high = pivot; break;
       case ast::CompareOp::Greater: low = pivot + 1; break;
       case ast::CompareOp::GreaterEqual: low = pivot; break;
-      case ast::CompareOp::Equal: case ast::CompareOp::NotEqual: break;
+      case ast::CompareOp::Equal:
+      case ast::CompareOp::NotEqual: break;
     }
     if (low <= high) set.ranges.push_back({low, high});
   }
@@ -273,16 +286,19 @@ Selector Checker::membership(const ast::Expr& expr, const ast::InExpr& node) {
   const DimensionId id = on_the_left(*node.left);
   if (!id) return make(expr.span, ErrorSelector{});
   const Dimension dimension = p_.dimensions[id];
-  if (dimension.type.kind == Type::Kind::Error || node.right.as<ast::ErrorValue>()) return make(expr.span, ErrorSelector{});
+  if (dimension.type.kind == Type::Kind::Error || node.right.as<ast::ErrorValue>())
+    return make(expr.span, ErrorSelector{});
   ValueSet set;
   if (const auto* path = node.right.as<ast::Path>()) {
     if (!is_set(*path) && is_value_of(*path, dimension.type)) {  // `in` wants a set
-      diagnostics_.report(node.right.span, diag::TypeMismatch, "a list or a set", "a value").suggest(node.right.span, "[" + path_text(*path) + "]");
+      diagnostics_.report(node.right.span, diag::TypeMismatch, "a list or a set", "a value")
+          .suggest(node.right.span, "[" + path_text(*path) + "]");
       return make(expr.span, ErrorSelector{});
     }
     const size_t before = diagnostics_.all().size();
     const NamedSet named = named_set(*path, dimension.type);
-    if (diagnostics_.all().size() != before || named.type.kind == Type::Kind::Error) return make(expr.span, ErrorSelector{});
+    if (diagnostics_.all().size() != before || named.type.kind == Type::Kind::Error)
+      return make(expr.span, ErrorSelector{});
     set = named.values;
   } else {
     const size_t before = diagnostics_.all().size();
@@ -302,7 +318,8 @@ Selector Checker::bare_name(const ast::Expr& expr, const ast::Path& path) {
     const Dimension& dimension = p_.dimensions[found->second];
     if (dimension.type.kind == Type::Kind::Error) return make(expr.span, ErrorSelector{});
     auto report = diagnostics_.report(expr.span, diag::DimensionIsNoSet, text);
-    if (dimension.type.kind == Type::Kind::Bool && path.parts.size() == parts) report.suggest(expr.span, text + " == true");
+    if (dimension.type.kind == Type::Kind::Bool && path.parts.size() == parts)
+      report.suggest(expr.span, text + " == true");
   } else {
     unknown_group(expr.span, path, text);
   }
@@ -316,76 +333,81 @@ Selector Checker::selector(const ast::Expr& expr) {
     for (const ast::Expr& operand : operands) result.push_back(selector(operand));
     return result;
   };
-  return std::visit(
-      match{
-          [&](const ast::ErrorExpr&) { return error(); },
-          [&](const ast::PathExpr& node) { return bare_name(expr, node.path); },
-          [&](const ast::LiteralExpr& node) {
-            if (node.value.as<ast::ErrorValue>()) return error();
-            auto report = diagnostics_.report(expr.span, diag::NotASet);
-            const auto* text = node.value.as<ast::Text>();
-            const std::string plain = text ? text->plain() : "";
-            if (const auto dimensions = text ? dimensions_with(plain) : std::vector<std::string>(); !dimensions.empty()) {
-              report.suggest(expr.span, dimensions.front() + " == " + as_value(plain));
-            } else if (text && p_.group_by_name.contains(plain)) {
-              report.suggest(expr.span, plain);
-            }
-            return error();
-          },
-          [&](const ast::AllExpr&) { return make(expr.span, AllSelector{}); },
-          [&](const ast::NoneExpr&) { return make(expr.span, NoneSelector{}); },
-          [&](const ast::ClusterCallExpr& node) {
-            ClusterSelector clusters;
-            for (const ast::Path& path : node.names) {
-              if (path.parts.empty() || !path.parts[0]) continue;
-              ast::Name name = path.parts[0];
-              if (path.parts.size() > 1) {  // a name with dots, as an exported cluster may have
-                name.span = path.span;
-                if (sources_) name.text = sources_->text(path.span);
-              }
-              clusters.names.push_back(name);
-            }
-            return make(expr.span, std::move(clusters));
-          },
-          [&](const ast::ProfileCallExpr& node) {
-            ProfileSelector profiles;
-            for (const ast::Path& path : node.names) {
-              if (const ProfileId id = find_in(p_.profile_by_name, path)) profiles.profiles.push_back(id);
-              else unknown(path, "profile", p_.profile_by_name);
-            }
-            if (profiles.profiles.size() != node.names.size()) return error();
-            return make(expr.span, std::move(profiles));
-          },
-          [&](const ast::ClusterLikeExpr& node) {
-            const auto pattern = text_pattern(node.pattern, false);
-            return pattern ? make(expr.span, ClusterLikeSelector{*pattern}) : error();
-          },
-          [&](const ast::NotExpr& node) { return make(expr.span, NotSelector{std::make_shared<Selector>(selector(*node.operand))}); },
-          [&](const ast::AndExpr& node) { return make(expr.span, AndSelector{many(node.operands)}); },
-          [&](const ast::OrExpr& node) { return make(expr.span, OrSelector{many(node.operands)}); },
-          [&](const ast::ImpliesExpr& node) {
-            OrSelector either;
-            either.operands.push_back(make(node.left->span, NotSelector{std::make_shared<Selector>(selector(*node.left))}));
-            either.operands.push_back(selector(*node.right));
-            return make(expr.span, std::move(either));
-          },
-          [&](const ast::CompareExpr& node) { return compare(expr, node); },
-          [&](const ast::InExpr& node) { return membership(expr, node); },
-          [&](const ast::PatternExpr& node) { return like(expr, node); },
-          [&](const ast::IsSetExpr& node) {
-            const DimensionId id = on_the_left(*node.left);
-            if (!id || p_.dimensions[id].type.kind == Type::Kind::Error) return error();
-            Selector is_set = make(expr.span, IsSetSelector{id});
-            if (!node.negated) return is_set;
-            return make(expr.span, NotSelector{std::make_shared<Selector>(std::move(is_set))});
-          },
-          // The grammar has these in formulas only.
-          [&](const ast::RelationExpr&) { return error(); },
-          [&](const ast::CarriesExpr&) { return error(); },
-          [&](const ast::PolicyHoldsExpr&) { return error(); },
-          [&](const ast::CallExpr&) { return error(); },
-      },
-      expr.node);
+  return std::visit(match{
+                        [&](const ast::ErrorExpr&) { return error(); },
+                        [&](const ast::PathExpr& node) { return bare_name(expr, node.path); },
+                        [&](const ast::LiteralExpr& node) {
+                          if (node.value.as<ast::ErrorValue>()) return error();
+                          auto report = diagnostics_.report(expr.span, diag::NotASet);
+                          const auto* text = node.value.as<ast::Text>();
+                          const std::string plain = text ? text->plain() : "";
+                          if (const auto dimensions = text ? dimensions_with(plain) : std::vector<std::string>();
+                              !dimensions.empty()) {
+                            report.suggest(expr.span, dimensions.front() + " == " + as_value(plain));
+                          } else if (text && p_.group_by_name.contains(plain)) {
+                            report.suggest(expr.span, plain);
+                          }
+                          return error();
+                        },
+                        [&](const ast::AllExpr&) { return make(expr.span, AllSelector{}); },
+                        [&](const ast::NoneExpr&) { return make(expr.span, NoneSelector{}); },
+                        [&](const ast::ClusterCallExpr& node) {
+                          ClusterSelector clusters;
+                          for (const ast::Path& path : node.names) {
+                            if (path.parts.empty() || !path.parts[0]) continue;
+                            ast::Name name = path.parts[0];
+                            if (path.parts.size() > 1) {  // a name with dots, as an exported cluster may have
+                              name.span = path.span;
+                              if (sources_) name.text = sources_->text(path.span);
+                            }
+                            clusters.names.push_back(name);
+                          }
+                          return make(expr.span, std::move(clusters));
+                        },
+                        [&](const ast::ProfileCallExpr& node) {
+                          ProfileSelector profiles;
+                          for (const ast::Path& path : node.names) {
+                            if (const ProfileId id = find_in(p_.profile_by_name, path))
+                              profiles.profiles.push_back(id);
+                            else
+                              unknown(path, "profile", p_.profile_by_name);
+                          }
+                          if (profiles.profiles.size() != node.names.size()) return error();
+                          return make(expr.span, std::move(profiles));
+                        },
+                        [&](const ast::ClusterLikeExpr& node) {
+                          const auto pattern = text_pattern(node.pattern, false);
+                          return pattern ? make(expr.span, ClusterLikeSelector{*pattern}) : error();
+                        },
+                        [&](const ast::NotExpr& node) {
+                          return make(expr.span, NotSelector{std::make_shared<Selector>(selector(*node.operand))});
+                        },
+                        [&](const ast::AndExpr& node) { return make(expr.span, AndSelector{many(node.operands)}); },
+                        [&](const ast::OrExpr& node) { return make(expr.span, OrSelector{many(node.operands)}); },
+                        [&](const ast::ImpliesExpr& node) {
+                          OrSelector either;
+                          either.operands.push_back(
+                              make(node.left->span, NotSelector{std::make_shared<Selector>(selector(*node.left))}));
+                          either.operands.push_back(selector(*node.right));
+                          return make(expr.span, std::move(either));
+                        },
+                        [&](const ast::CompareExpr& node) { return compare(expr, node); },
+                        [&](const ast::InExpr& node) { return membership(expr, node); },
+                        [&](const ast::PatternExpr& node) { return like(expr, node); },
+                        [&](const ast::IsSetExpr& node) {
+                          const DimensionId id = on_the_left(*node.left);
+                          if (!id || p_.dimensions[id].type.kind == Type::Kind::Error) return error();
+                          Selector is_set = make(expr.span, IsSetSelector{id});
+                          if (!node.negated) return is_set;
+                          return make(expr.span, NotSelector{std::make_shared<Selector>(std::move(is_set))});
+                        },
+                        // The grammar has these in formulas only.
+                        [&](const ast::RelationExpr&) { return error(); },
+                        [&](const ast::CarriesExpr&) { return error(); },
+                        [&](const ast::PolicyHoldsExpr&) { return error(); },
+                        [&](const ast::CallExpr&) { return error(); },
+                    },
+                    expr.node);
 }
 
 Selector check_selector(const ast::Expr& expr, Program& program, diag::Diagnostics& diagnostics) {

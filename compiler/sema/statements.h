@@ -12,8 +12,8 @@ namespace fleet::sema {
 
 struct Statements {
   formula::Statements said;
-  std::vector<Selector> selectors;       // what a SelectorSet means
-  std::vector<uint32_t> test_of;         // the test that a selector stands in; formula::kNone: in none
+  std::vector<Selector> selectors;          // what a SelectorSet means
+  std::vector<uint32_t> test_of;            // the test that a selector stands in; formula::kNone: in none
   std::vector<std::vector<Cluster>> given;  // by test: the clusters it adds
 };
 

@@ -29,10 +29,14 @@ void Checker::tags() {
       }
       const std::string problem = label_key_problem(tag.key);
       const std::string_view prefix = reserved_prefix(tag.key);
-      if (!problem.empty()) diagnostics_.report(tag.key_span, diag::BadLabelKey, tag.key, problem);
-      else if (!prefix.empty()) diagnostics_.report(tag.key_span, diag::ReservedLabelKey, tag.key, prefix);
+      if (!problem.empty())
+        diagnostics_.report(tag.key_span, diag::BadLabelKey, tag.key, problem);
+      else if (!prefix.empty())
+        diagnostics_.report(tag.key_span, diag::ReservedLabelKey, tag.key, prefix);
       const auto [at, fresh] = keys.emplace(tag.key, &node->name);
-      if (!fresh) diagnostics_.report(node->name.span, diag::SameKey, at->second->text, node->name.text, tag.key).label(at->second->span, diag::FirstDeclaredHere);
+      if (!fresh)
+        diagnostics_.report(node->name.span, diag::SameKey, at->second->text, node->name.text, tag.key)
+            .label(at->second->span, diag::FirstDeclaredHere);
     }
     tag_by_name_.emplace(node->name.text, p_.tags.add(std::move(tag)));
   }
@@ -49,7 +53,8 @@ void Checker::set_tag(const ast::SetTag& node, Layer& layer) {
   if (!id) return unknown(path, "tag", tag_by_name_);
   for (const TagValue& other : layer.tags) {
     if (other.tag != id) continue;
-    diagnostics_.report(node.name.span, diag::RepeatedSetting, node.name.text).label(other.span, diag::FirstDeclaredHere);
+    diagnostics_.report(node.name.span, diag::RepeatedSetting, node.name.text)
+        .label(other.span, diag::FirstDeclaredHere);
     return;
   }
   const Tag& tag = p_.tags[id];
@@ -59,16 +64,20 @@ void Checker::set_tag(const ast::SetTag& node, Layer& layer) {
   TagValue result{id, tag.name.text, {}, node.value.span};  // of a module's tag the name that the spec has for it
   if (!value.is_error()) result.text = text_of(value, tag.type);
   const std::string problem = tag.key.empty() ? std::string() : label_value_problem(result.text);
-  if (!problem.empty()) diagnostics_.report(node.value.span, diag::BadLabelValue, result.text, problem).label(tag.key_span, diag::LabelOf, tag.name.text);
+  if (!problem.empty())
+    diagnostics_.report(node.value.span, diag::BadLabelValue, result.text, problem)
+        .label(tag.key_span, diag::LabelOf, tag.name.text);
   layer.tags.push_back(std::move(result));  // a wrong one, too: it is not missing
 }
 
 void Checker::check_tags(const Deployment& deployment, bool lost_base) {
   for (uint32_t i = 0; i < p_.tags.size(); ++i) {
     const Tag& tag = p_.tags[TagId(i)];
-    const bool said = std::any_of(deployment.tags.begin(), deployment.tags.end(), [&](const TagValue& t) { return t.tag == TagId(i); });
+    const bool said = std::any_of(deployment.tags.begin(), deployment.tags.end(),
+                                  [&](const TagValue& t) { return t.tag == TagId(i); });
     if (tag.required && !said && !lost_base) {
-      diagnostics_.report(deployment.name.span, diag::NoTag, deployment.display_name, tag.name.text).label(tag.name.span, diag::DeclaredHere);
+      diagnostics_.report(deployment.name.span, diag::NoTag, deployment.display_name, tag.name.text)
+          .label(tag.name.span, diag::DeclaredHere);
     }
   }
   const auto* options = deployment.options.options ? deployment.options.options->as<MapTree>() : nullptr;
@@ -79,7 +88,8 @@ void Checker::check_tags(const Deployment& deployment, bool lost_base) {
     for (const MapEntry& label : labels->entries) {
       for (const Tag& tag : p_.tags) {
         if (tag.key.empty() || tag.key != label.key) continue;
-        diagnostics_.report(label.key_span, diag::HasAConstruct, label.key, "tag " + std::string(tag.name.text) + " = …");
+        diagnostics_.report(label.key_span, diag::HasAConstruct, label.key,
+                            "tag " + std::string(tag.name.text) + " = …");
         break;
       }
     }

@@ -24,9 +24,15 @@ Tree Checker::tree(const ast::Value& value) {
                    result.node = n;
                  },
                  [&](const ast::DecimalLiteral& node) { result.node = RawTree{std::string(node.text)}; },
-                 [&](const ast::PercentLiteral& node) { result.node = TextTree{{{std::string(node.text), {}}}}; },
-                 [&](const ast::DurationLiteral& node) { result.node = TextTree{{{std::string(node.text), {}}}}; },
-                 [&](const ast::DateLiteral& node) { result.node = TextTree{{{std::string(node.text), {}}}}; },
+                 [&](const ast::PercentLiteral& node) {
+                   result.node = TextTree{{{std::string(node.text), {}}}};
+                 },
+                 [&](const ast::DurationLiteral& node) {
+                   result.node = TextTree{{{std::string(node.text), {}}}};
+                 },
+                 [&](const ast::DateLiteral& node) {
+                   result.node = TextTree{{{std::string(node.text), {}}}};
+                 },
                  [&](const ast::BoolLiteral& node) { result.node = node.value; },
                  [&](const ast::NullLiteral&) {},
                  [&](const ast::ListValue& node) {
@@ -49,7 +55,8 @@ Tree Checker::object(const ast::ObjectValue& object, Span span) {
   Tree result;
   result.span = span;
   MapTree map;
-  for (const ast::ObjectEntry& entry : object.entries) map.entries.push_back({entry.key, entry.key_span, tree(entry.value)});
+  for (const ast::ObjectEntry& entry : object.entries)
+    map.entries.push_back({entry.key, entry.key_span, tree(entry.value)});
   result.node = std::move(map);
   return result;
 }
@@ -60,10 +67,13 @@ void Checker::refuse_references(const Tree& tree) {
   };
   if (const auto* reference = tree.as<Reference>()) refuse(*reference);
   if (const auto* text = tree.as<TextTree>()) {
-    for (const TextPiece& piece : text->pieces) if (piece.reference) refuse(*piece.reference);
+    for (const TextPiece& piece : text->pieces)
+      if (piece.reference) refuse(*piece.reference);
   }
-  if (const auto* list = tree.as<ListTree>()) for (const Tree& item : list->items) refuse_references(item);
-  if (const auto* map = tree.as<MapTree>()) for (const MapEntry& entry : map->entries) refuse_references(entry.value);
+  if (const auto* list = tree.as<ListTree>())
+    for (const Tree& item : list->items) refuse_references(item);
+  if (const auto* map = tree.as<MapTree>())
+    for (const MapEntry& entry : map->entries) refuse_references(entry.value);
 }
 
 bool Checker::names_value(std::string_view name) const {
@@ -95,15 +105,19 @@ Tree Checker::text_tree(const ast::Text& text) {
     const auto* found = target.as<Reference>();
     if (found && found->kind == Reference::Kind::Variable && p_.variables[found->variable].type.list) {
       diagnostics_.report(part.reference->span, diag::NoTextOf, path_text(*part.reference));
-    } else if (found) pieces.pieces.push_back({"", *found});
+    } else if (found)
+      pieces.pieces.push_back({"", *found});
     else if (const auto* constant = target.as<TextTree>()) {
       if (!may_unfold(constant->pieces.size())) break;
       pieces.pieces.insert(pieces.pieces.end(), constant->pieces.begin(), constant->pieces.end());
-    }
-    else if (const auto* number = target.as<int64_t>()) pieces.pieces.push_back({std::to_string(*number), {}});
-    else if (const auto* raw = target.as<RawTree>()) pieces.pieces.push_back({raw->text, {}});
-    else if (const auto* flag = target.as<bool>()) pieces.pieces.push_back({*flag ? "true" : "false", {}});
-    else if (!target.as<NullTree>()) diagnostics_.report(part.reference->span, diag::NoTextOf, path_text(*part.reference));
+    } else if (const auto* number = target.as<int64_t>())
+      pieces.pieces.push_back({std::to_string(*number), {}});
+    else if (const auto* raw = target.as<RawTree>())
+      pieces.pieces.push_back({raw->text, {}});
+    else if (const auto* flag = target.as<bool>())
+      pieces.pieces.push_back({*flag ? "true" : "false", {}});
+    else if (!target.as<NullTree>())
+      diagnostics_.report(part.reference->span, diag::NoTextOf, path_text(*part.reference));
   }
   result.node = std::move(pieces);
   return result;
@@ -116,8 +130,10 @@ bool Checker::may_unfold(size_t more) {
   unfolded_ += more;
   if (unfolded_ <= syntax::kMostUnfolded && tree_depth_ <= syntax::kMostLevels) return true;
   too_large_lets_.insert(outermost);
-  if (tree_depth_ > syntax::kMostLevels) diagnostics_.report(unfolding_, diag::TooMany, "levels of values within values", syntax::kMostLevels);
-  else diagnostics_.report(unfolding_, diag::TooMany, "values behind a `let`", syntax::kMostUnfolded);
+  if (tree_depth_ > syntax::kMostLevels)
+    diagnostics_.report(unfolding_, diag::TooMany, "levels of values within values", syntax::kMostLevels);
+  else
+    diagnostics_.report(unfolding_, diag::TooMany, "values behind a `let`", syntax::kMostUnfolded);
   return false;
 }
 
@@ -141,8 +157,10 @@ Tree Checker::reference(const ast::Path& path) {
   reference.span = path.span;
   const std::string_view first = path.parts[0].text;
   if (path.parts.size() == 2 && first == "cluster") {
-    if (path.parts[1].text == "name") reference.kind = Reference::Kind::ClusterName;
-    else if (path.parts[1].text == "workspace") reference.kind = Reference::Kind::ClusterWorkspace;
+    if (path.parts[1].text == "name")
+      reference.kind = Reference::Kind::ClusterName;
+    else if (path.parts[1].text == "workspace")
+      reference.kind = Reference::Kind::ClusterWorkspace;
     else {
       diagnostics_.report(path.parts[1].span, diag::UnknownName, "fact of a cluster", path.parts[1].text)
           .suggest(path.parts[1].span, diag::nearest(path.parts[1].text, {"name", "workspace"}));
@@ -189,11 +207,14 @@ Tree Checker::reference(const ast::Path& path) {
   if (p_.modules.find_used(path) == nullptr) named = 1;  // else two parts name what the module has not
   const ast::Path wanted{{path.parts.begin(), path.parts.begin() + static_cast<std::ptrdiff_t>(named)},
                          join(path.parts[0].span, path.parts[named - 1].span)};
-  const std::string near = may_compare(names.size()) ? as_written(diag::nearest(key_of(wanted), names), wanted) : std::string();
+  const std::string near =
+      may_compare(names.size()) ? as_written(diag::nearest(key_of(wanted), names), wanted) : std::string();
   if (near.empty() && unknown_module(path)) return result;
   auto report = diagnostics_.report(wanted.span, diag::UnknownName, "dimension, variable or `let`", path_text(wanted));
-  if (!near.empty()) report.suggest(wanted.span, near);
-  else if (path.parts.size() == 1) report.note(diag::QuoteText, first);
+  if (!near.empty())
+    report.suggest(wanted.span, near);
+  else if (path.parts.size() == 1)
+    report.note(diag::QuoteText, first);
   return result;
 }
 

@@ -48,7 +48,8 @@ void Checker::check_enum(const ast::Enum& node, EnumId id) {
     if (!column.name) continue;
     const auto [at, fresh] = names.emplace(column.name.text, column.name.span);
     if (!fresh) {
-      diagnostics_.report(column.name.span, diag::DuplicateName, "fact", column.name.text).label(at->second, diag::FirstDeclaredHere);
+      diagnostics_.report(column.name.span, diag::DuplicateName, "fact", column.name.text)
+          .label(at->second, diag::FirstDeclaredHere);
     }
     Type type_of_column = type(column.type);
     p_.enums[id].columns.push_back({column.name, std::move(type_of_column)});
@@ -76,74 +77,73 @@ Type Checker::type(const ast::TypeExpr& expr) {
 }
 
 Type Checker::atom(const ast::TypeAtom& atom) {
-  return std::visit(
-      match{
-          [&](const ast::EnumType& node) {
-            Enum e;
-            e.ordered = node.ordered;
-            for (const ast::Name& name : node.values) {
-              if (!name) continue;
-              const auto [at, fresh] = e.index.emplace(name.text, static_cast<uint32_t>(e.values.size()));
-              if (!fresh) {
-                diagnostics_.report(name.span, diag::DuplicateName, "value", name.text)
-                    .label(e.values[at->second].name.span, diag::FirstDeclaredHere);
-                continue;
-              }
-              if (name.text == kAbsent) diagnostics_.report(name.span, diag::AbsentIsNoValue);
-              e.values.push_back({name, {}});
-            }
-            Type type;
-            type.kind = Type::Kind::Enum;
-            type.enumeration = p_.enums.add(std::move(e));
-            return type;
-          },
-          [&](const ast::StringType& node) {
-            Type type;
-            type.kind = Type::Kind::String;
-            if (node.pattern) {
-              type.pattern = node.pattern->plain();
-              std::string error;
-              if (!Pattern::compile(type.pattern, &error)) {
-                diagnostics_.report(node.pattern->span, diag::BadPattern, type.pattern, error);
-                return Type{};
-              }
-            }
-            return type;
-          },
-          [&](const ast::IntType& node) {
-            const auto low = number(node.low), high = number(node.high);
-            if (!low || !high) {
-              diagnostics_.report(low ? node.high_span : node.low_span, diag::TooLargeNumber);
-              return Type{};
-            }
-            if (*low > *high) {
-              diagnostics_.report(node.high_span, diag::EmptyRange, *low, *high);
-              return Type{};
-            }
-            Type type;
-            type.kind = Type::Kind::Int;
-            type.low = *low;
-            type.high = *high;
-            return type;
-          },
-          [&](const ast::BoolType&) {
-            Type type;
-            type.kind = Type::Kind::Bool;
-            return type;
-          },
-          [&](const ast::NamedType& node) {
-            Type type;
-            const EnumId id = find_in(p_.enum_by_name, node.path);
-            if (!id) {
-              unknown_type(node.path);
-              return type;
-            }
-            type.kind = Type::Kind::Enum;
-            type.enumeration = id;
-            return type;
-          },
-      },
-      atom.node);
+  return std::visit(match{
+                        [&](const ast::EnumType& node) {
+                          Enum e;
+                          e.ordered = node.ordered;
+                          for (const ast::Name& name : node.values) {
+                            if (!name) continue;
+                            const auto [at, fresh] = e.index.emplace(name.text, static_cast<uint32_t>(e.values.size()));
+                            if (!fresh) {
+                              diagnostics_.report(name.span, diag::DuplicateName, "value", name.text)
+                                  .label(e.values[at->second].name.span, diag::FirstDeclaredHere);
+                              continue;
+                            }
+                            if (name.text == kAbsent) diagnostics_.report(name.span, diag::AbsentIsNoValue);
+                            e.values.push_back({name, {}});
+                          }
+                          Type type;
+                          type.kind = Type::Kind::Enum;
+                          type.enumeration = p_.enums.add(std::move(e));
+                          return type;
+                        },
+                        [&](const ast::StringType& node) {
+                          Type type;
+                          type.kind = Type::Kind::String;
+                          if (node.pattern) {
+                            type.pattern = node.pattern->plain();
+                            std::string error;
+                            if (!Pattern::compile(type.pattern, &error)) {
+                              diagnostics_.report(node.pattern->span, diag::BadPattern, type.pattern, error);
+                              return Type{};
+                            }
+                          }
+                          return type;
+                        },
+                        [&](const ast::IntType& node) {
+                          const auto low = number(node.low), high = number(node.high);
+                          if (!low || !high) {
+                            diagnostics_.report(low ? node.high_span : node.low_span, diag::TooLargeNumber);
+                            return Type{};
+                          }
+                          if (*low > *high) {
+                            diagnostics_.report(node.high_span, diag::EmptyRange, *low, *high);
+                            return Type{};
+                          }
+                          Type type;
+                          type.kind = Type::Kind::Int;
+                          type.low = *low;
+                          type.high = *high;
+                          return type;
+                        },
+                        [&](const ast::BoolType&) {
+                          Type type;
+                          type.kind = Type::Kind::Bool;
+                          return type;
+                        },
+                        [&](const ast::NamedType& node) {
+                          Type type;
+                          const EnumId id = find_in(p_.enum_by_name, node.path);
+                          if (!id) {
+                            unknown_type(node.path);
+                            return type;
+                          }
+                          type.kind = Type::Kind::Enum;
+                          type.enumeration = id;
+                          return type;
+                        },
+                    },
+                    atom.node);
 }
 
 std::string Checker::describe(const Type& type) const {
@@ -178,7 +178,9 @@ std::string Checker::describe(const Type& type) const {
 }
 
 std::string Checker::text_of(const Constant& constant, const Type& type) const {
-  if (constant.is_enum) return std::string(p_.enums[type.enumeration].values[static_cast<size_t>(std::get<int64_t>(constant.value))].name.text);
+  if (constant.is_enum)
+    return std::string(
+        p_.enums[type.enumeration].values[static_cast<size_t>(std::get<int64_t>(constant.value))].name.text);
   if (const auto* text = std::get_if<std::string>(&constant.value)) return *text;
   if (const auto* value = std::get_if<int64_t>(&constant.value)) return std::to_string(*value);
   if (const auto* value = std::get_if<bool>(&constant.value)) return *value ? "true" : "false";
@@ -197,7 +199,8 @@ Constant Checker::enum_value(const ast::Path& path, EnumId id) {
   if (found.size() > 1) {
     std::vector<std::string> names;
     for (const uint32_t value : found) names.push_back(full_name(id, value, path.span));
-    diagnostics_.report(path.span, diag::AmbiguousValue, path_text(path)).note(diag::ItCanBe, diag::list_names(names, 12));
+    diagnostics_.report(path.span, diag::AmbiguousValue, path_text(path))
+        .note(diag::ItCanBe, diag::list_names(names, 12));
     return {};
   }
   const Enum& e = p_.enums[id];
@@ -208,11 +211,12 @@ Constant Checker::enum_value(const ast::Path& path, EnumId id) {
     candidates.push_back(value.name.text);
   }
   const std::string of = !value_of_.empty() ? fmt::format("`{}`", value_of_)
-                         : e.name            ? fmt::format("`{}`", e.name.text)
-                                             : std::string("this enum");
+                         : e.name           ? fmt::format("`{}`", e.name.text)
+                                            : std::string("this enum");
   const ast::Name& name = path.parts.back();
   const std::string_view near = diag::nearest(name.text, candidates);
-  const std::vector<std::string> others = path.parts.size() == 1 ? dimensions_with(name.text) : std::vector<std::string>();
+  const std::vector<std::string> others =
+      path.parts.size() == 1 ? dimensions_with(name.text) : std::vector<std::string>();
   auto report = diagnostics_.report(path.span, diag::UnknownValue, path_text(path), of);
   report.suggest(name.span, near).note(diag::ItsValuesAre, diag::list_names(all, 12));
   if (!others.empty()) report.note(diag::ValueOfOther, name.text, diag::list_names(others));
@@ -248,71 +252,74 @@ Constant Checker::constant(const ast::Value& value, const Type& type) {
     return result;
   }
   if (!type.list) switch (type.kind) {
-    case Type::Kind::Error: return result;
-    case Type::Kind::Enum:
-      if (const auto* path = value.as<ast::Path>()) return enum_value(*path, type.enumeration);
-      if (const auto* text = value.as<ast::Text>()) {
-        if (member_ && !text->is_plain()) {  // the member of a family may be a value's name
-          const std::string name = plain(*text);
-          return enum_value(ast::Path{{{name, text->span}}, text->span}, type.enumeration);
+      case Type::Kind::Error: return result;
+      case Type::Kind::Enum:
+        if (const auto* path = value.as<ast::Path>()) return enum_value(*path, type.enumeration);
+        if (const auto* text = value.as<ast::Text>()) {
+          if (member_ && !text->is_plain()) {  // the member of a family may be a value's name
+            const std::string name = plain(*text);
+            return enum_value(ast::Path{{{name, text->span}}, text->span}, type.enumeration);
+          }
+          const std::string plain = text->plain();
+          auto report = diagnostics_.report(value.span, diag::TypeMismatch, describe(type), "a text in quotes");
+          if (p_.enums[type.enumeration].index.contains(plain)) report.suggest(value.span, plain);
+          return result;
         }
-        const std::string plain = text->plain();
-        auto report = diagnostics_.report(value.span, diag::TypeMismatch, describe(type), "a text in quotes");
-        if (p_.enums[type.enumeration].index.contains(plain)) report.suggest(value.span, plain);
-        return result;
-      }
-      break;
-    case Type::Kind::String:
-      if (const auto* text = value.as<ast::Text>()) {
-        const size_t before = diagnostics_.all().size();
-        std::string plain = this->plain(*text);
-        if (diagnostics_.all().size() != before) return result;
-        if (check_pattern(plain, type, value.span)) result.value = std::move(plain);
-        return result;
-      }
-      if (const auto* path = value.as<ast::Path>()) {
-        diagnostics_.report(value.span, diag::TypeMismatch, describe(type), "a name").suggest(value.span, "\"" + path_text(*path) + "\"");
-        return result;
-      }
-      if (const auto* literal = value.as<ast::IntegerLiteral>()) {
-        diagnostics_.report(value.span, diag::TypeMismatch, describe(type), fmt::format("the number {}", literal->text))
-            .suggest(value.span, fmt::format("\"{}\"", literal->text));
-        return result;
-      }
-      break;
-    case Type::Kind::Int:
-      if (const auto* literal = value.as<ast::IntegerLiteral>()) {
-        const auto n = number(literal->text);
-        if (!n || *n < type.low || *n > type.high) return mismatch(literal->text);
-        result.value = *n;
-        return result;
-      }
-      if (const auto* text = value.as<ast::Text>()) {
-        auto report = diagnostics_.report(value.span, diag::TypeMismatch, describe(type), "a text in quotes");
-        const std::string plain = text->plain();
-        if (const auto n = number(plain); n && *n >= type.low && *n <= type.high) report.suggest(value.span, plain);
-        return result;
-      }
-      break;
-    case Type::Kind::Bool:
-      if (const auto* literal = value.as<ast::BoolLiteral>()) {
-        result.value = literal->value;
-        return result;
-      }
-      if (const auto* text = value.as<ast::Text>()) {
-        auto report = diagnostics_.report(value.span, diag::TypeMismatch, describe(type), "a text in quotes");
-        if (const std::string plain = text->plain(); plain == "true" || plain == "false") report.suggest(value.span, plain);
-        return result;
-      }
-      if (const auto* path = value.as<ast::Path>()) {
-        const std::string name = path_text(*path);
-        auto report = diagnostics_.report(value.span, diag::TypeMismatch, describe(type), "the name `" + name + "`");
-        if (name == "yes" || name == "on" || name == "True") report.suggest(value.span, "true");
-        if (name == "no" || name == "off" || name == "False") report.suggest(value.span, "false");
-        return result;
-      }
-      break;
-  }
+        break;
+      case Type::Kind::String:
+        if (const auto* text = value.as<ast::Text>()) {
+          const size_t before = diagnostics_.all().size();
+          std::string plain = this->plain(*text);
+          if (diagnostics_.all().size() != before) return result;
+          if (check_pattern(plain, type, value.span)) result.value = std::move(plain);
+          return result;
+        }
+        if (const auto* path = value.as<ast::Path>()) {
+          diagnostics_.report(value.span, diag::TypeMismatch, describe(type), "a name")
+              .suggest(value.span, "\"" + path_text(*path) + "\"");
+          return result;
+        }
+        if (const auto* literal = value.as<ast::IntegerLiteral>()) {
+          diagnostics_
+              .report(value.span, diag::TypeMismatch, describe(type), fmt::format("the number {}", literal->text))
+              .suggest(value.span, fmt::format("\"{}\"", literal->text));
+          return result;
+        }
+        break;
+      case Type::Kind::Int:
+        if (const auto* literal = value.as<ast::IntegerLiteral>()) {
+          const auto n = number(literal->text);
+          if (!n || *n < type.low || *n > type.high) return mismatch(literal->text);
+          result.value = *n;
+          return result;
+        }
+        if (const auto* text = value.as<ast::Text>()) {
+          auto report = diagnostics_.report(value.span, diag::TypeMismatch, describe(type), "a text in quotes");
+          const std::string plain = text->plain();
+          if (const auto n = number(plain); n && *n >= type.low && *n <= type.high) report.suggest(value.span, plain);
+          return result;
+        }
+        break;
+      case Type::Kind::Bool:
+        if (const auto* literal = value.as<ast::BoolLiteral>()) {
+          result.value = literal->value;
+          return result;
+        }
+        if (const auto* text = value.as<ast::Text>()) {
+          auto report = diagnostics_.report(value.span, diag::TypeMismatch, describe(type), "a text in quotes");
+          if (const std::string plain = text->plain(); plain == "true" || plain == "false")
+            report.suggest(value.span, plain);
+          return result;
+        }
+        if (const auto* path = value.as<ast::Path>()) {
+          const std::string name = path_text(*path);
+          auto report = diagnostics_.report(value.span, diag::TypeMismatch, describe(type), "the name `" + name + "`");
+          if (name == "yes" || name == "on" || name == "True") report.suggest(value.span, "true");
+          if (name == "no" || name == "off" || name == "False") report.suggest(value.span, "false");
+          return result;
+        }
+        break;
+    }
   return mismatch(std::visit(
       match{
           [](const ast::ErrorValue&) -> std::string { return ""; },

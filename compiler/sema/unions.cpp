@@ -125,7 +125,8 @@ std::optional<Checker::Fact> Checker::find_fact(EnumId id, const ast::Name& colu
   EnumId first;  // the member that gave the type
   for (const EnumId member : members) {
     const Enum& e = p_.enums[member];
-    const auto at = std::find_if(e.columns.begin(), e.columns.end(), [&](const Column& c) { return c.name.text == column.text; });
+    const auto at =
+        std::find_if(e.columns.begin(), e.columns.end(), [&](const Column& c) { return c.name.text == column.text; });
     if (at == e.columns.end()) {
       if (!column) return std::nullopt;
       std::vector<std::string_view> names;
@@ -142,8 +143,8 @@ std::optional<Checker::Fact> Checker::find_fact(EnumId id, const ast::Name& colu
     } else if (type.kind == Type::Kind::Error || fact.type.kind == Type::Kind::Error) {
       fact.type = Type{};
     } else if (type.kind != fact.type.kind || type.enumeration != fact.type.enumeration) {
-      diagnostics_.report(column.span, diag::FactTypesDiffer, column.text, p_.enums[first].name.text, describe(fact.type), e.name.text,
-                          describe(type));
+      diagnostics_.report(column.span, diag::FactTypesDiffer, column.text, p_.enums[first].name.text,
+                          describe(fact.type), e.name.text, describe(type));
       return std::nullopt;
     } else if (type.kind == Type::Kind::Int) {
       fact.type.low = std::min(fact.type.low, type.low);
@@ -152,12 +153,14 @@ std::optional<Checker::Fact> Checker::find_fact(EnumId id, const ast::Name& colu
       fact.type.pattern.clear();
     }
     const auto index = static_cast<size_t>(at - e.columns.begin());
-    for (const EnumValue& value : e.values) fact.values.push_back(index < value.facts.size() ? value.facts[index] : Constant{});
+    for (const EnumValue& value : e.values)
+      fact.values.push_back(index < value.facts.size() ? value.facts[index] : Constant{});
   }
   return fact;
 }
 
-bool Checker::tells_apart(const Dimension& separator, DimensionId id, const std::vector<std::vector<uint32_t>>& alike) const {
+bool Checker::tells_apart(const Dimension& separator, DimensionId id,
+                          const std::vector<std::vector<uint32_t>>& alike) const {
   if (!separator.is_label() || !separator.mapping || separator.mapping->from != id) return false;
   const std::vector<uint32_t>& by_index = separator.mapping->by_index;
   for (const std::vector<uint32_t>& values : alike) {
@@ -172,7 +175,8 @@ bool Checker::tells_apart(const Dimension& separator, DimensionId id, const std:
 std::string Checker::differing_fact(EnumId id, const std::vector<std::vector<uint32_t>>& alike) const {
   const Enum& e = p_.enums[id];
   const auto fact_of_value = [&](uint32_t value, std::string_view column) -> const Constant* {
-    const size_t member = static_cast<size_t>(std::upper_bound(e.offsets.begin(), e.offsets.end(), value) - e.offsets.begin()) - 1;
+    const size_t member =
+        static_cast<size_t>(std::upper_bound(e.offsets.begin(), e.offsets.end(), value) - e.offsets.begin()) - 1;
     const Enum& of = p_.enums[e.members[member]];
     const std::vector<Constant>& facts = of.values[value - e.offsets[member]].facts;
     for (size_t i = 0; i < of.columns.size() && i < facts.size(); ++i) {
@@ -184,10 +188,12 @@ std::string Checker::differing_fact(EnumId id, const std::vector<std::vector<uin
   for (const Column& column : p_.enums[e.members[0]].columns) {
     const std::string_view name = column.name.text;
     bool differs = true;
-    for (uint32_t value = 0; value < e.values.size() && differs; ++value) differs = fact_of_value(value, name) != nullptr;
+    for (uint32_t value = 0; value < e.values.size() && differs; ++value)
+      differs = fact_of_value(value, name) != nullptr;
     for (const std::vector<uint32_t>& values : alike) {
       for (size_t i = 0; i < values.size() && differs; ++i) {
-        for (size_t j = 0; j < i && differs; ++j) differs = *fact_of_value(values[i], name) != *fact_of_value(values[j], name);
+        for (size_t j = 0; j < i && differs; ++j)
+          differs = *fact_of_value(values[i], name) != *fact_of_value(values[j], name);
       }
     }
     if (differs) result = name;
@@ -197,7 +203,9 @@ std::string Checker::differing_fact(EnumId id, const std::vector<std::vector<uin
 
 void Checker::same_labels(DimensionId id) {
   const EnumId type = p_.dimensions[id].type.enumeration;
-  if (p_.dimensions[id].type.kind != Type::Kind::Enum || p_.enums[type].members.empty() || p_.dimensions[id].is_derived()) return;
+  if (p_.dimensions[id].type.kind != Type::Kind::Enum || p_.enums[type].members.empty() ||
+      p_.dimensions[id].is_derived())
+    return;
   std::map<std::string_view, std::vector<uint32_t>> by_text;
   for (uint32_t i = 0; i < p_.enums[type].values.size(); ++i) by_text[p_.enums[type].values[i].name.text].push_back(i);
   std::vector<std::vector<uint32_t>> alike;
@@ -215,12 +223,14 @@ void Checker::same_labels(DimensionId id) {
     return;
   }
   const Span span = p_.dimensions[id].name.span;
-  auto report = diagnostics_.report(span, diag::SameLabel, full_name(type, alike[0][0], span), full_name(type, alike[0][1], span),
-                                    p_.enums[type].values[alike[0][0]].name.text);
+  auto report = diagnostics_.report(span, diag::SameLabel, full_name(type, alike[0][0], span),
+                                    full_name(type, alike[0][1], span), p_.enums[type].values[alike[0][0]].name.text);
   if (!more.empty()) report.note(diag::SameLabelToo, diag::list_names(more));
   const std::string fact = differing_fact(type, alike);
-  if (!fact.empty()) report.note(diag::SeparateByFact, fact, fmt::format("{}.{}", p_.dimensions[id].name.text, fact));
-  else report.note(diag::SeparateThem);
+  if (!fact.empty())
+    report.note(diag::SeparateByFact, fact, fmt::format("{}.{}", p_.dimensions[id].name.text, fact));
+  else
+    report.note(diag::SeparateThem);
   p_.dimensions[id].type = Type{};
 }
 

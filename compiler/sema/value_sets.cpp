@@ -36,7 +36,8 @@ ValueSet unite(ValueSet a, const ValueSet& b) {
 
 ValueSet subtract(const ValueSet& a, const ValueSet& b) {
   ValueSet result;
-  std::set_difference(a.indices.begin(), a.indices.end(), b.indices.begin(), b.indices.end(), std::back_inserter(result.indices));
+  std::set_difference(a.indices.begin(), a.indices.end(), b.indices.begin(), b.indices.end(),
+                      std::back_inserter(result.indices));
   std::set_difference(a.texts.begin(), a.texts.end(), b.texts.begin(), b.texts.end(), std::back_inserter(result.texts));
   for (auto [low, high] : a.ranges) {
     for (const auto& [from, to] : b.ranges) {
@@ -110,8 +111,10 @@ NamedSet Checker::sum(const ast::SetSum& sum, const Type& type) {
       part = this->sum(*inner, type).values;
     } else {
       const auto& value = std::get<ast::Value>(term.node);
-      if (const auto* path = value.as<ast::Path>()) part = named_set(*path, type).values;
-      else part = members(value, like);
+      if (const auto* path = value.as<ast::Path>())
+        part = named_set(*path, type).values;
+      else
+        part = members(value, like);
     }
     result.values = term.minus ? subtract(result.values, part) : unite(std::move(result.values), part);
   }

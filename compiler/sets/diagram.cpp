@@ -6,7 +6,7 @@
 namespace fleet::sets {
 namespace {
 
-constexpr size_t kFirstSlots = size_t{1} << 8;  // the sets of one cover are few, and there is a cover a target
+constexpr size_t kFirstSlots = size_t{1} << 8;         // the sets of one cover are few, and there is a cover a target
 constexpr size_t kMostCacheEntries = size_t{1} << 22;  // 64 MB; older results are overwritten beyond it
 constexpr size_t kRunsPerNode = 32;
 

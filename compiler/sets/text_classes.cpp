@@ -11,13 +11,15 @@ constexpr size_t kLongest = 63;  // characters of a label's value
 /// The product of all patterns and of what a label's value can be, as far as texts of legal length lead.
 class Product {
  public:
-  Product(const std::vector<const TextSet*>& patterns, size_t budget) : patterns_(patterns), label_(TextSet::label_value()), budget_(budget) {
+  Product(const std::vector<const TextSet*>& patterns, size_t budget)
+      : patterns_(patterns), label_(TextSet::label_value()), budget_(budget) {
     // Characters that no automaton tells apart are one.
     std::map<std::vector<uint32_t>, uint32_t> columns;
     for (uint32_t symbol = 0; symbol < kTextSymbols; ++symbol) {
       std::vector<uint32_t> column;
       for (size_t p = 0; p <= patterns_.size(); ++p) {
-        for (uint32_t state = 0; state < automaton(p).size(); ++state) column.push_back(automaton(p).next(state, symbol));
+        for (uint32_t state = 0; state < automaton(p).size(); ++state)
+          column.push_back(automaton(p).next(state, symbol));
       }
       if (columns.emplace(std::move(column), symbol).second) symbols_.push_back(symbol);
     }
@@ -93,10 +95,10 @@ class Product {
     return at->second;
   }
 
-  /// Each text is met once and each branch ends in a goal, so that no more texts are met than there are in `apart`, and one.
-  /// All 65 characters are tried here, since those that no automaton tells apart make different texts.
-  std::optional<std::string> search(uint32_t state, std::string& text, const std::vector<bool>& goals, const std::vector<size_t>& distance,
-                                    const std::vector<std::string>& apart) const {
+  /// Each text is met once and each branch ends in a goal, so that no more texts are met than there are in `apart`, and
+  /// one. All 65 characters are tried here, since those that no automaton tells apart make different texts.
+  std::optional<std::string> search(uint32_t state, std::string& text, const std::vector<bool>& goals,
+                                    const std::vector<size_t>& distance, const std::vector<std::string>& apart) const {
     if (distance[state] == SIZE_MAX || text.size() + distance[state] > kLongest) return std::nullopt;
     if (goals[state] && !std::binary_search(apart.begin(), apart.end(), text)) return text;
     for (uint32_t symbol = 0; symbol < kTextSymbols; ++symbol) {
@@ -123,8 +125,8 @@ class Product {
 
 }  // namespace
 
-std::optional<std::vector<TextClass>> text_classes(const std::vector<const TextSet*>& patterns, const std::vector<std::string>& apart,
-                                                   size_t budget) {
+std::optional<std::vector<TextClass>> text_classes(const std::vector<const TextSet*>& patterns,
+                                                   const std::vector<std::string>& apart, size_t budget) {
   Product product(patterns, budget);
   if (!product.explore()) return std::nullopt;
   std::map<std::vector<bool>, std::vector<uint32_t>> states;  // by what is matched there; the nearest first
@@ -148,7 +150,8 @@ std::optional<std::vector<TextClass>> text_classes(const std::vector<const TextS
     result.push_back({in, std::move(witness)});
   }
   std::sort(result.begin(), result.end(), [](const TextClass& a, const TextClass& b) {
-    return std::pair(a.witness.size(), std::string_view(a.witness)) < std::pair(b.witness.size(), std::string_view(b.witness));
+    return std::pair(a.witness.size(), std::string_view(a.witness)) <
+           std::pair(b.witness.size(), std::string_view(b.witness));
   });
   return result;
 }

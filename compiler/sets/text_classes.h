@@ -16,10 +16,10 @@ struct TextClass {
   std::string witness;   // one of them: the shortest
 };
 
-/// The classes that are not empty, in the order of their witnesses: shorter first. `apart`: texts that have atoms of their
-/// own, sorted; they are in no class. None where more than `budget` states of the automata's product are met: patterns
-/// such as `*x*` double them each time.
-std::optional<std::vector<TextClass>> text_classes(const std::vector<const TextSet*>& patterns, const std::vector<std::string>& apart,
-                                                   size_t budget);
+/// The classes that are not empty, in the order of their witnesses: shorter first. `apart`: texts that have atoms of
+/// their own, sorted; they are in no class. None where more than `budget` states of the automata's product are met:
+/// patterns such as `*x*` double them each time.
+std::optional<std::vector<TextClass>> text_classes(const std::vector<const TextSet*>& patterns,
+                                                   const std::vector<std::string>& apart, size_t budget);
 
 }  // namespace fleet::sets

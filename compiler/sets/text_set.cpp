@@ -8,10 +8,10 @@ namespace {
 
 using Symbols = std::bitset<kTextSymbols>;
 
-constexpr size_t kMostNodes = 50'000;   // of an automaton before it is made deterministic
-constexpr size_t kMostStates = 4'000;   // after
+constexpr size_t kMostNodes = 50'000;       // of an automaton before it is made deterministic
+constexpr size_t kMostStates = 4'000;       // after
 constexpr size_t kMostMembers = 1'000'000;  // nodes in all these states together: what `*a*a*a…` has too many of
-constexpr size_t kMostGroups = 200;     // within one another
+constexpr size_t kMostGroups = 200;         // within one another
 
 /// A step of Thompson's construction: on a character of `on` to `to`, or on nothing to both.
 struct Node {
@@ -69,7 +69,8 @@ Symbols every_symbol() { return Symbols().set(); }
 
 Symbols symbols_from(char first, char last) {
   Symbols result;
-  for (size_t i = 0; i < kTextSymbols; ++i) if (kTextAlphabet[i] >= first && kTextAlphabet[i] <= last) result.set(i);
+  for (size_t i = 0; i < kTextSymbols; ++i)
+    if (kTextAlphabet[i] >= first && kTextAlphabet[i] <= last) result.set(i);
   return result;
 }
 
@@ -120,7 +121,9 @@ class Reader {
 
  private:
   bool at_end() const { return at_ >= text_.size(); }
-  bool at(std::string_view what) const { return text_.substr(std::min(at_, text_.size())).substr(0, what.size()) == what; }
+  bool at(std::string_view what) const {
+    return text_.substr(std::min(at_, text_.size())).substr(0, what.size()) == what;
+  }
   bool take(std::string_view what) {
     if (!at(what)) return false;
     at_ += what.size();
@@ -141,7 +144,8 @@ class Reader {
 
   Part sequence(size_t depth) {
     // The text matches as a whole anyway: an anchor at an end of it says nothing.
-    while (depth == 0 && (take("^") || take("\\A"))) {}
+    while (depth == 0 && (take("^") || take("\\A"))) {
+    }
     Part result = nodes_.nothing();
     while (!at_end() && !at("|") && !at(")")) {
       if (at("$") || at("\\z")) {
@@ -181,7 +185,8 @@ class Reader {
       if (!most) {
         whole = nodes_.then(whole, nodes_.repeated(least == 0 ? part : again()));
       } else {
-        for (size_t i = least; i < *most && !nodes_.is_full(); ++i) whole = nodes_.then(whole, nodes_.maybe(i == 0 ? part : again()));
+        for (size_t i = least; i < *most && !nodes_.is_full(); ++i)
+          whole = nodes_.then(whole, nodes_.maybe(i == 0 ? part : again()));
       }
       at_ = end;
       part = whole;
@@ -197,7 +202,8 @@ class Reader {
     size_t i = at_ + 1;
     const auto number = [&](size_t& into) {
       const size_t first = i;
-      for (into = 0; i < text_.size() && text_[i] >= '0' && text_[i] <= '9' && i - first < 6; ++i) into = into * 10 + static_cast<size_t>(text_[i] - '0');
+      for (into = 0; i < text_.size() && text_[i] >= '0' && text_[i] <= '9' && i - first < 6; ++i)
+        into = into * 10 + static_cast<size_t>(text_[i] - '0');
       return i > first;
     };
     if (!number(least)) return false;

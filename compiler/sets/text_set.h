@@ -27,8 +27,9 @@ class TextSet {
 
   /// The texts that match as a whole; `*` stands for any run of characters, also none.
   static std::optional<TextSet> glob(std::string_view pattern);
-  /// The texts that an expression of RE2 matches as a whole. None if it says something whose meaning depends on more than
-  /// the set of texts (`\b`, flags) or is too large; `problem` then says what. It must be an expression that RE2 takes.
+  /// The texts that an expression of RE2 matches as a whole. None if it says something whose meaning depends on more
+  /// than the set of texts (`\b`, flags) or is too large; `problem` then says what. It must be an expression that RE2
+  /// takes.
   static std::optional<TextSet> regex(std::string_view pattern, std::string& problem);
   /// What Kubernetes takes as a label's value: empty, or up to 63 characters with a letter or digit at both ends. The
   /// length is the business of who walks the automaton.

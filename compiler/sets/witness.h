@@ -21,8 +21,8 @@ struct Preference {
   std::vector<uint32_t> edit_cost;
 };
 
-/// The first member in lexical order, by the order of atoms the preference gives. Nothing if there is none. Of a formula:
-/// the one that was found when it was asked whether it is empty; it has no nearest ones.
+/// The first member in lexical order, by the order of atoms the preference gives. Nothing if there is none. Of a
+/// formula: the one that was found when it was asked whether it is empty; it has no nearest ones.
 std::optional<Tuple> find_member(const Diagrams& diagrams, SetId set, const Preference& preference = {});
 
 struct Nearest {

@@ -160,7 +160,8 @@ class LineBreaker {
   size_t column() const {
     const std::string& text = lines_.back().text;
     size_t line = text.rfind('\n');
-    return line == std::string::npos ? lines_.back().indent + count_code_points(text) : count_code_points(text) - line - 1;
+    return line == std::string::npos ? lines_.back().indent + count_code_points(text)
+                                     : count_code_points(text) - line - 1;
   }
 
   const Plan& plan_;

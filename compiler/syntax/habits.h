@@ -29,7 +29,7 @@ struct Habit {
   size_t caret = 0;               // the token to point at
   std::string text;               // at the caret: what is written instead
   std::vector<diag::Edit> edits;  // may be empty: what to write depends on what was meant
-  bool ends_by_layout = false;  // `insert` opens a block that ends where lines are not indented more than its head
+  bool ends_by_layout = false;    // `insert` opens a block that ends where lines are not indented more than its head
   diag::Applicability applicability = diag::Applicability::Unsafe;
 };
 std::optional<Habit> find_habit(const Misfit&);

@@ -242,7 +242,8 @@ ast::TypeAtom Lower::type_atom() {
 
 bool Lower::day_exists(const Token& date) {
   std::string_view text = view(date);
-  if (text.size() != std::string_view("2027-03-31").size()) return false;  // a text that was taken for a day, and reported
+  if (text.size() != std::string_view("2027-03-31").size())
+    return false;  // a text that was taken for a day, and reported
   auto number = [&](size_t from, size_t length) {
     int n = 0;
     std::from_chars(text.data() + from, text.data() + from + length, n);

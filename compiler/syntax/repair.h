@@ -29,7 +29,7 @@ class Repairer {
     size_t at = 0;      // index of the first token that goes
     size_t remove = 0;  // how many go
     std::vector<Kind> insert;
-    size_t cost = 0;  // less is better; before it is tried: how unlikely it is
+    size_t cost = 0;              // less is better; before it is tried: how unlikely it is
     bool ends_by_layout = false;  // as of a Habit
   };
 

@@ -41,7 +41,12 @@ bool names_are_safe(const List* targets) {
 class BundleCheck {
  public:
   BundleCheck(Shared& shared, const WantedBundle& wanted, const ReadEntry& read)
-      : shared_(shared), plan_(shared.plan), wanted_(wanted), bundle_(*wanted.bundle), deployment_(*wanted.deployment), read_(read),
+      : shared_(shared),
+        plan_(shared.plan),
+        wanted_(wanted),
+        bundle_(*wanted.bundle),
+        deployment_(*wanted.deployment),
+        read_(read),
         workspace_(wanted.bundle->workspace) {}
 
   std::optional<Difference> run() {
@@ -63,8 +68,8 @@ class BundleCheck {
  private:
   struct Region {
     SetId set;
-    std::vector<size_t> options_of;         // Fleet's: positions in `targets`
-    Laid variants;                          // the plan's
+    std::vector<size_t> options_of;  // Fleet's: positions in `targets`
+    Laid variants;                   // the plan's
   };
 
   Difference difference(std::string what) const {
@@ -79,7 +84,8 @@ class BundleCheck {
   }
 
   std::optional<Difference> check_place() const {
-    if (!read_.helm_op && rancher::clean_go_path(read_.base) != bundle_.path) return difference("Fleet would read it from `" + read_.base + "`, the spec says `" + bundle_.path + "`");
+    if (!read_.helm_op && rancher::clean_go_path(read_.base) != bundle_.path)
+      return difference("Fleet would read it from `" + read_.base + "`, the spec says `" + bundle_.path + "`");
     Map metadata = read_.bundle.metadata;
     const Map* found = rancher::map_in(metadata, "labels");
     std::map<std::string, Value> given;
@@ -103,8 +109,10 @@ class BundleCheck {
       if (!key.empty()) labels.emplace(key, Value(tag.text));
     }
     if (bundle_.promoted) labels.emplace(model::kPromotedLabel, Value(deployment_.kube_name));
-    if (read_.helm_op) labels.emplace("fleet.cattle.io/fleet-helm-name", Value(bundle_.kube_name));
-    else labels.emplace("fleet.cattle.io/repo-name", Value(wanted_.repo->kube_name));
+    if (read_.helm_op)
+      labels.emplace("fleet.cattle.io/fleet-helm-name", Value(bundle_.kube_name));
+    else
+      labels.emplace("fleet.cattle.io/repo-name", Value(wanted_.repo->kube_name));
     return labels;
   }
 
@@ -124,7 +132,8 @@ class BundleCheck {
     for (const auto key : {"pollingInterval", "helmSecretName", "insecureSkipTLSVerify"}) {
       const Value* a = rancher::find_in(found, key);
       const Value* b = rancher::find_in(wanted, key);
-      if (a ? !b || *a != *b : b != nullptr) return difference("its HelmOp would have another `" + std::string(key) + "` than the spec");
+      if (a ? !b || *a != *b : b != nullptr)
+        return difference("its HelmOp would have another `" + std::string(key) + "` than the spec");
     }
     return std::nullopt;
   }
@@ -276,7 +285,8 @@ class BundleCheck {
       const SetId set = meant(bundle_.variants[i]);
       std::vector<Region> next;
       for (Region& region : result) {
-        const SetId inside = all_matches || region.variants.empty() ? sets().intersect(region.set, set) : Diagrams::none();
+        const SetId inside =
+            all_matches || region.variants.empty() ? sets().intersect(region.set, set) : Diagrams::none();
         if (sets().is_empty(inside)) {
           next.push_back(std::move(region));
           continue;
@@ -297,10 +307,13 @@ class BundleCheck {
     if (wanted_.repo) {
       for (const Entry& entry : wanted_.repo->fields) {
         const bool* flag = std::get_if<bool>(&entry.value.node);
-        const bool is_drift = entry.key == "correctDrift" && entry.value.find_map() && rancher::flag_in(*entry.value.find_map(), "enabled");
-        const bool is_flag = (entry.key == "paused" || entry.key == "keepResources" || entry.key == "deleteNamespace") && flag && *flag;
+        const bool is_drift = entry.key == "correctDrift" && entry.value.find_map() &&
+                              rancher::flag_in(*entry.value.find_map(), "enabled");
+        const bool is_flag =
+            (entry.key == "paused" || entry.key == "keepResources" || entry.key == "deleteNamespace") && flag && *flag;
         if (is_drift || is_flag || entry.key == "serviceAccount") result.of_repo.push_back(entry);
-        if (entry.key == "targetNamespace" && entry.value.find_string()) result.target_namespace = *entry.value.find_string();
+        if (entry.key == "targetNamespace" && entry.value.find_string())
+          result.target_namespace = *entry.value.find_string();
       }
       result.of_repo.insert(result.of_repo.end(), wanted_.of_wave.begin(), wanted_.of_wave.end());
     }
@@ -308,8 +321,9 @@ class BundleCheck {
       for (const sema::Deployment& other : shared_.program.deployments) {
         if (other.display_name != after.name) continue;
         const bool promoted = other.repo && other.rollout && shared_.program.rollouts[*other.rollout].promote;
-        result.depends_on.push_back(promoted ? Map{{"selector", Map{{"matchLabels", Map{{model::kPromotedLabel, Value(other.kube_name)}}}}}}
-                                             : Map{{"name", Value(other.kube_name)}});
+        result.depends_on.push_back(
+            promoted ? Map{{"selector", Map{{"matchLabels", Map{{model::kPromotedLabel, Value(other.kube_name)}}}}}}
+                     : Map{{"name", Value(other.kube_name)}});
       }
     }
     return result;
@@ -319,8 +333,8 @@ class BundleCheck {
     const std::vector<Region> wanted = meant_regions();
     OptionsCheck check(shared_, *space_, deployment_, workspace_, !bundle_.waves.empty(), fields());
     const List* targets = rancher::list_in(spec_, "targets");
-    // A variant of several selectors has as many entries. Where all that match apply, the same options twice in a row are
-    // the same as once.
+    // A variant of several selectors has as many entries. Where all that match apply, the same options twice in a row
+    // are the same as once.
     const auto say_the_same = [&](size_t a, size_t b) {
       Map one = *(*targets)[a].find_map(), other = *(*targets)[b].find_map();
       for (Map* map : {&one, &other}) {

@@ -262,11 +262,10 @@ std::vector<uint32_t> Leaves::looks(const Inputs& inputs, const std::vector<Refe
         value_column(std::string(program_.variables[reference.variable].name.text));
         break;
       case Reference::Kind::Dimension:
-        refine(known_.column("dimension " + std::to_string(reference.dimension.value),
-                             [&](size_t i) {
-                               const std::string* text = plan_.clusters[i].values[reference.dimension.value];
-                               return text ? std::optional(*text) : std::nullopt;
-                             }));
+        refine(known_.column("dimension " + std::to_string(reference.dimension.value), [&](size_t i) {
+          const std::string* text = plan_.clusters[i].values[reference.dimension.value];
+          return text ? std::optional(*text) : std::nullopt;
+        }));
         break;
     }
   }

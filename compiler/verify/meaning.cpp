@@ -265,8 +265,8 @@ std::optional<Map> block(const sema::Options& options, const ValueOf& value_of) 
 
 }  // namespace
 
-std::optional<Map> options_of(const sema::Options& base, const Map& of_repo, const Laid& variants, const ValueOf& value_of,
-                              rancher::Version version) {
+std::optional<Map> options_of(const sema::Options& base, const Map& of_repo, const Laid& variants,
+                              const ValueOf& value_of, rancher::Version version) {
   auto result = block(base, value_of);
   if (result) lay_over(*result, of_repo, version);
   for (const sema::Variant* variant : variants) {

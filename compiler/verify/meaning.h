@@ -49,8 +49,8 @@ using Laid = std::vector<const sema::Variant*>;
 /// variant is one here, too: `helm.valuesFiles` and `yaml.overlays` are appended, `comparePatches`, `valuesFrom` and
 /// `downstreamResources` merged by what they name (0.16; appended before). None if a reference has no value.
 /// `of_repo`: what the GitRepo says for all of its bundles, which beats the deployment, but no variant.
-std::optional<Map> options_of(const sema::Options& base, const Map& of_repo, const Laid& variants, const ValueOf& value_of,
-                              rancher::Version version);
+std::optional<Map> options_of(const sema::Options& base, const Map& of_repo, const Laid& variants,
+                              const ValueOf& value_of, rancher::Version version);
 
 /// The references in them.
 std::vector<sema::Reference> references_of_options(const sema::Options& base, const Laid& variants);

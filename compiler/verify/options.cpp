@@ -92,7 +92,8 @@ const Meant& OptionsCheck::meant_values(const Laid& variants) {
   const auto [entry, is_new] = meant_.try_emplace(variants);
   if (is_new) {
     if (deployment_.options.values) entry->second.lay_over(*deployment_.options.values);
-    Meant of_variants;  // which are laid over each other first: an object that replaces a number keeps what is below both
+    Meant
+        of_variants;  // which are laid over each other first: an object that replaces a number keeps what is below both
     for (const sema::Variant* variant : variants) {
       if (variant->options.values) of_variants.lay_over(*variant->options.values);
     }
@@ -162,11 +163,14 @@ std::optional<std::string> OptionsCheck::compare_combination(const GivenOptions&
   if (remembered == fixed_.end()) {
     const model::Cluster nobody{};
     const ValueOf constants = values_on(shared_.program, nobody);
-    const auto raw = options_of(deployment_.options, fields_.of_repo, variants, [&](const Reference& reference) -> std::optional<Value> {
-      if (reference.kind == Reference::Kind::ClusterWorkspace) return Value(workspace_);
-      if (reference.kind != Reference::Kind::Dimension) return constants(reference);
-      return typed(shared_.program.dimensions[reference.dimension].type, chosen.at(reference.dimension.value));
-    }, shared_.version);
+    const auto raw = options_of(
+        deployment_.options, fields_.of_repo, variants,
+        [&](const Reference& reference) -> std::optional<Value> {
+          if (reference.kind == Reference::Kind::ClusterWorkspace) return Value(workspace_);
+          if (reference.kind != Reference::Kind::Dimension) return constants(reference);
+          return typed(shared_.program.dimensions[reference.dimension].type, chosen.at(reference.dimension.value));
+        },
+        shared_.version);
     if (!raw) return "an option differs between clusters";
     auto decoded =
         rancher::object_of(Value(*raw), *rancher::object(rancher::Schema::FleetYaml, shared_.version), shared_.version);

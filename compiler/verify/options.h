@@ -33,8 +33,14 @@ struct BundleFields {
 class OptionsCheck {
  public:
   /// `has_waves`: the rolloutStrategy is judged elsewhere. `fields`: what it gets besides options.
-  OptionsCheck(Shared& shared, Space& space, const sema::Deployment& deployment, const std::string& workspace, bool has_waves, BundleFields fields)
-      : shared_(shared), space_(space), deployment_(deployment), workspace_(workspace), has_waves_(has_waves), fields_(std::move(fields)) {}
+  OptionsCheck(Shared& shared, Space& space, const sema::Deployment& deployment, const std::string& workspace,
+               bool has_waves, BundleFields fields)
+      : shared_(shared),
+        space_(space),
+        deployment_(deployment),
+        workspace_(workspace),
+        has_waves_(has_waves),
+        fields_(std::move(fields)) {}
 
   /// What Fleet makes of a Bundle's spec and the options of its targets for some cluster. `root`: the spec without its
   /// targets, which are more than all the rest and no part of the options.

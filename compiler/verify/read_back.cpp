@@ -44,9 +44,12 @@ Object read_object(const emit::OutputFile& file, rancher::Version version) {
   const Value& value = std::get<Value>(read);
   if (text_of(value.find("apiVersion")) != "fleet.cattle.io/v1alpha1") return fail("its apiVersion is not Fleet's");
   result.kind = text_of(value.find("kind"));
-  const std::pair<std::string_view, Schema> kinds[] = {
-      {"GitRepo", Schema::GitRepo}, {"Cluster", Schema::Cluster}, {"ClusterGroup", Schema::ClusterGroup}, {"HelmOp", Schema::HelmOp}};
-  const auto* kind = std::find_if(std::begin(kinds), std::end(kinds), [&](const auto& k) { return k.first == result.kind; });
+  const std::pair<std::string_view, Schema> kinds[] = {{"GitRepo", Schema::GitRepo},
+                                                       {"Cluster", Schema::Cluster},
+                                                       {"ClusterGroup", Schema::ClusterGroup},
+                                                       {"HelmOp", Schema::HelmOp}};
+  const auto* kind =
+      std::find_if(std::begin(kinds), std::end(kinds), [&](const auto& k) { return k.first == result.kind; });
   if (kind == std::end(kinds)) return fail("its kind is none that is emitted");
   const auto decode = [&](std::string_view key, Schema schema, Map& into) {
     const Value* part = value.find(key);
@@ -97,7 +100,8 @@ class Sources {
 };
 
 /// The values files that each path's bundles name, from the plan: only whether they are there matters here.
-std::map<std::pair<std::string, std::string>, std::set<std::string>> values_files(const model::Plan& plan, const Sources& sources) {
+std::map<std::pair<std::string, std::string>, std::set<std::string>> values_files(const model::Plan& plan,
+                                                                                  const Sources& sources) {
   std::map<std::pair<std::string, std::string>, std::set<std::string>> result;
   for (const model::Bundle& bundle : plan.bundles) {
     if (bundle.repo == model::kNoRepo) continue;
@@ -126,7 +130,8 @@ std::optional<rancher::Repository> checkout_with(const rancher::Repository* chec
     const size_t options = path.rfind(".fleetc/");
     const std::string folder = path.substr(0, options == std::string::npos ? path.rfind('/') + 1 : options);
     files.erase(folder + "fleet.yml");
-    if (options != std::string::npos && !emitted.contains(std::string(prefix) + folder + "fleet.yaml")) files.erase(folder + "fleet.yaml");
+    if (options != std::string::npos && !emitted.contains(std::string(prefix) + folder + "fleet.yaml"))
+      files.erase(folder + "fleet.yaml");
     files[path] = at->second->bytes;
   }
   return rancher::Repository(std::move(files));
@@ -146,7 +151,8 @@ std::optional<Difference> read_back(const std::vector<emit::OutputFile>& files, 
       by_path.emplace(file.path, &file);
     if (file.path.starts_with("agents/")) {
       auto values = yaml::read_helm_values(file.bytes);
-      if (const auto* problem = std::get_if<yaml::FleetError>(&values)) return Difference{file.path, "Helm would not read it: " + problem->text, {}, {}};
+      if (const auto* problem = std::get_if<yaml::FleetError>(&values))
+        return Difference{file.path, "Helm would not read it: " + problem->text, {}, {}};
       into.agents.push_back({&file, std::get<Value>(std::move(values))});
     }
   }
@@ -169,7 +175,11 @@ std::optional<Difference> read_back(const std::vector<emit::OutputFile>& files, 
     Object& object = *kept;
     if (object.kind == "HelmOp") {
       auto bundle = rancher::bundle_of_helmop(object.object.metadata, object.object.spec);
-      if (!bundle) return Difference{object.object.file->path, "Fleet would make no Bundle of " + object.object.file->path + ": " + bundle.failure().text, {}, {}};
+      if (!bundle)
+        return Difference{object.object.file->path,
+                          "Fleet would make no Bundle of " + object.object.file->path + ": " + bundle.failure().text,
+                          {},
+                          {}};
       ReadEntry& entry = into.bundles.emplace_back();
       entry.file = object.object.file;
       entry.helm_op = std::move(object.object.spec);
@@ -190,14 +200,21 @@ std::optional<Difference> read_back(const std::vector<emit::OutputFile>& files, 
     const auto name = rancher::text_in(repo.metadata, "name"), workspace = rancher::text_in(repo.metadata, "namespace");
     const Sources::Source source = sources.of(name, workspace);
     folders.push_back(source.folder);
-    known.push_back(source.repo < checkouts.size() ? checkout_with(checkouts[source.repo], "bundles/" + source.folder + "/", by_path)
-                                                   : std::nullopt);
+    known.push_back(source.repo < checkouts.size()
+                        ? checkout_with(checkouts[source.repo], "bundles/" + source.folder + "/", by_path)
+                        : std::nullopt);
     const List* entries = rancher::list_in(repo.spec, "bundles");
     if (!entries) continue;
     for (const Value& value : *entries) {
       const Map none;
       const Map& entry = value.find_map() ? *value.find_map() : none;
-      into.bundles.push_back({i, std::string(rancher::text_in(entry, "base")), std::string(rancher::text_in(entry, "options")), {}, nullptr, {}, {}});
+      into.bundles.push_back({i,
+                              std::string(rancher::text_in(entry, "base")),
+                              std::string(rancher::text_in(entry, "options")),
+                              {},
+                              nullptr,
+                              {},
+                              {}});
     }
   }
   // The options files of one folder see each other: for the first entry that has one, all of them are there.
@@ -205,7 +222,8 @@ std::optional<Difference> read_back(const std::vector<emit::OutputFile>& files, 
   std::set<std::pair<std::string_view, std::string_view>> seen;
   for (size_t i = 0; i < into.bundles.size(); ++i) {
     const ReadEntry& entry = into.bundles[i];
-    if (!entry.helm_op && !entry.options.empty()) sees_others[i] = seen.insert({folders[entry.repo], entry.base}).second;
+    if (!entry.helm_op && !entry.options.empty())
+      sees_others[i] = seen.insert({folders[entry.repo], entry.base}).second;
   }
   std::vector<std::optional<Difference>> problems(into.bundles.size());
   for_each(into.bundles.size(), [&](size_t i) {
@@ -240,14 +258,17 @@ std::optional<Difference> read_back(const std::vector<emit::OutputFile>& files, 
     auto bundle = rancher::read_bundle(rancher::Repository(std::move(checkout)), {repo.metadata, repo.spec},
                                        {entry.base, entry.options}, false, version);
     if (bundle) {
-      const auto shown = std::find_if(bundle->resources.begin(), bundle->resources.end(), [](const std::string& name) { return name.starts_with(".fleetc/"); });
+      const auto shown = std::find_if(bundle->resources.begin(), bundle->resources.end(),
+                                      [](const std::string& name) { return name.starts_with(".fleetc/"); });
       if (shown != bundle->resources.end()) {
-        problems[i] = Difference{entry.file->path, "Fleet would deploy the options file `" + *shown + "` as a resource of " + what, {}, {}};
+        problems[i] = Difference{
+            entry.file->path, "Fleet would deploy the options file `" + *shown + "` as a resource of " + what, {}, {}};
       }
       entry.bundle = std::move(*bundle);
     }
     if (bundle && known[entry.repo]) {
-      auto in_checkout = rancher::read_bundle(*known[entry.repo], {repo.metadata, repo.spec}, {entry.base, entry.options}, false, version);
+      auto in_checkout = rancher::read_bundle(*known[entry.repo], {repo.metadata, repo.spec},
+                                              {entry.base, entry.options}, false, version);
       if (in_checkout)
         entry.in_checkout = std::move(*in_checkout);
       else if (in_checkout.failure().kind == rancher::Failure::Kind::Error)

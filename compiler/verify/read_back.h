@@ -22,9 +22,9 @@ using ForEach = std::function<void(size_t count, const std::function<void(size_t
 using Checkouts = std::vector<const rancher::Repository*>;
 
 struct ReadEntry {
-  size_t repo = 0;                // index into ReadBack::git_repos
-  std::string base, options;      // of the GitRepo's `bundles`
-  std::optional<Map> helm_op;     // the spec of the HelmOp that it is made by; there is no GitRepo then
+  size_t repo = 0;             // index into ReadBack::git_repos
+  std::string base, options;   // of the GitRepo's `bundles`
+  std::optional<Map> helm_op;  // the spec of the HelmOp that it is made by; there is no GitRepo then
   const emit::OutputFile* file = nullptr;
   rancher::ReadBundle bundle;
   /// The same with all that lies in the checkout; none if that is not known, or not modelled.
@@ -37,9 +37,9 @@ struct ReadBack {
   std::vector<ReadEntry> bundles;
 };
 
-/// Reads everything, or says what Fleet or Kubernetes would refuse, or which Cluster is not the plan's. A repo's checkout
-/// holds what was emitted for it; the values files that the plan names are there and empty. What lies in a known checkout
-/// is read beside that, with the emitted files in it.
+/// Reads everything, or says what Fleet or Kubernetes would refuse, or which Cluster is not the plan's. A repo's
+/// checkout holds what was emitted for it; the values files that the plan names are there and empty. What lies in a
+/// known checkout is read beside that, with the emitted files in it.
 std::optional<Difference> read_back(const std::vector<emit::OutputFile>& files, const model::Plan& plan,
                                     const Checkouts& checkouts, rancher::Version version, const ForEach& for_each,
                                     ReadBack& into);

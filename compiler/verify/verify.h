@@ -18,8 +18,8 @@ namespace fleet::verify {
 /// `said` what it reported. The plan's diagrams grow; where their budget ends, there is no answer: ask
 /// `sets->exhausted()`.
 std::optional<Difference> find_difference(const sema::Program& program, const plan::Built& built,
-                                          const std::vector<plan::ListedFile>& listed,
-                                          const Checkouts& checkouts, const std::vector<emit::OutputFile>& files,
-                                          const diag::Diagnostics& said, const ForEach& for_each);
+                                          const std::vector<plan::ListedFile>& listed, const Checkouts& checkouts,
+                                          const std::vector<emit::OutputFile>& files, const diag::Diagnostics& said,
+                                          const ForEach& for_each);
 
 }  // namespace fleet::verify

@@ -15,7 +15,6 @@ namespace {
 
 constexpr std::string_view kPrefix = "tag:yaml.org,2002:";
 
-
 template <size_t N>
 bool any_of(std::string_view text, const std::array<std::string_view, N>& words) {
   return std::find(words.begin(), words.end(), text) != words.end();

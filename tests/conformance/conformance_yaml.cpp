@@ -56,7 +56,8 @@ Value compared(const Value& out, Version) {
     result.push_back({key, one->find("error") ? Value(Map{{"error", true}}) : *one});
     // What is printed of values that could not be read is Go's empty map.
     const Value* printed = out.find("valuesAsYAML");
-    if (std::string_view(key) == "values" && printed && !one->find("error")) result.push_back({"valuesAsYAML", *printed});
+    if (std::string_view(key) == "values" && printed && !one->find("error"))
+      result.push_back({"valuesAsYAML", *printed});
   }
   return Value(std::move(result));
 }

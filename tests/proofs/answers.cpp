@@ -1,6 +1,7 @@
-// answers: reads specs from standard input, each as its length in bytes, a line break and its text: main.fleet and, after
-// a line `--- PATH` each, its other files. It writes a line of JSON for each: the findings, the clusters that the schema admits as points over the levels, and for each obligation of
-// a policy its verdict and which of these points break it. So that one process answers for thousands of specs.
+// answers: reads specs from standard input, each as its length in bytes, a line break and its text: main.fleet and,
+// after a line `--- PATH` each, its other files. It writes a line of JSON for each: the findings, the clusters that the
+// schema admits as points over the levels, and for each obligation of a policy its verdict and which of these points
+// break it. So that one process answers for thousands of specs.
 
 #include <cstdio>
 #include <iostream>
@@ -24,7 +25,8 @@ namespace {
 constexpr size_t kMostPoints = 100'000;
 
 /// The points of a set, in order.
-void add_points(const sets::Diagrams& sets, sets::SetId set, std::vector<uint32_t>& at, std::vector<std::vector<uint32_t>>& points) {
+void add_points(const sets::Diagrams& sets, sets::SetId set, std::vector<uint32_t>& at,
+                std::vector<std::vector<uint32_t>>& points) {
   if (set == sets::Diagrams::none() || points.size() >= kMostPoints) return;
   const auto level = static_cast<uint32_t>(at.size());
   if (level == sets.level_count()) {
@@ -57,7 +59,9 @@ List levels_of(const driver::Analysis& a) {
     }
     using Kind = model::Level::Kind;
     const Kind kind = plan.levels[i].kind;
-    const char* name = kind == Kind::Name ? "cluster" : kind == Kind::Workspace ? "workspace" : plan.levels[i].name.c_str();
+    const char* name = kind == Kind::Name        ? "cluster"
+                       : kind == Kind::Workspace ? "workspace"
+                                                 : plan.levels[i].name.c_str();
     levels.push_back(Map{{"name", name}, {"texts", std::move(texts)}});
   }
   return levels;
@@ -69,10 +73,12 @@ List policies_of(const driver::Analysis& a, const std::vector<std::vector<uint32
   for (const checker::PolicyProof& proof : a.proofs->policies) {
     List obligations;
     for (const checker::Obligation& one : proof.obligations) {
-      Map map{{"rule", static_cast<int64_t>(one.rule)}, {"verdict", diag::word(one.verdict)}, {"waived", one.is_waived}};
+      Map map{
+          {"rule", static_cast<int64_t>(one.rule)}, {"verdict", diag::word(one.verdict)}, {"waived", one.is_waived}};
       if (one.bundle != formula::kNone) map.push_back({"deployment", plan.bundles[one.bundle].name});
       if (one.other != formula::kNone) map.push_back({"other", static_cast<int64_t>(one.other)});
-      if (one.violations != sets::Diagrams::none()) map.push_back({"violations", members(*plan.sets, one.violations, points)});
+      if (one.violations != sets::Diagrams::none())
+        map.push_back({"violations", members(*plan.sets, one.violations, points)});
       obligations.push_back(std::move(map));
     }
     policies.push_back(Map{{"name", a.built->statements->said->policies[proof.policy].name},
@@ -87,12 +93,15 @@ void write_files(const std::string& spec, MemoryFileSystem& files) {
   std::map<std::string, std::string> texts;
   std::istringstream lines(spec);
   for (std::string line; std::getline(lines, line);) {
-    if (line.starts_with("--- ")) path = line.substr(4);
-    else texts[path] += line + "\n";
+    if (line.starts_with("--- "))
+      path = line.substr(4);
+    else
+      texts[path] += line + "\n";
   }
   files.make_folder("/spec");
   for (const auto& [name, text] : texts) {
-    if (const size_t slash = name.find('/'); slash != std::string::npos) files.make_folder("/spec/" + name.substr(0, slash));
+    if (const size_t slash = name.find('/'); slash != std::string::npos)
+      files.make_folder("/spec/" + name.substr(0, slash));
     files.write("/spec/" + name, text);
   }
 }
@@ -122,9 +131,11 @@ Map answer(const std::string& spec) {
     for (const uint32_t atom : point) row.push_back(static_cast<int64_t>(atom));
     rows.push_back(std::move(row));
   }
-  for (const model::Bundle& bundle : plan.bundles) reaches.push_back(Map{{"name", bundle.name}, {"members", members(*plan.sets, bundle.reach, points)}});
+  for (const model::Bundle& bundle : plan.bundles)
+    reaches.push_back(Map{{"name", bundle.name}, {"members", members(*plan.sets, bundle.reach, points)}});
   for (const driver::Proof& proof : driver::proofs(*a)) {
-    if (proof.is_test) tests.push_back(Map{{"name", proof.name}, {"verdict", diag::word(proof.verdict)}, {"passes", proof.passes}});
+    if (proof.is_test)
+      tests.push_back(Map{{"name", proof.name}, {"verdict", diag::word(proof.verdict)}, {"passes", proof.passes}});
   }
   result.push_back({"levels", levels_of(*a)});
   result.push_back({"points", std::move(rows)});

@@ -60,7 +60,8 @@ int report(const emit::WriteResult& written, bool check, Console& console, diag:
         break;
       case emit::WriteNoteKind::Adopted: break;  // shown before anything is written
       case emit::WriteNoteKind::Ignored:
-        console.complain("fleetc.json lists `" + diag::show_text(note.path) + "`, which " + note.reason + "; it is passed over");
+        console.complain("fleetc.json lists `" + diag::show_text(note.path) + "`, which " + note.reason +
+                         "; it is passed over");
         break;
       case emit::WriteNoteKind::Interrupted:
       case emit::WriteNoteKind::Uncleared: console.complain(sentence(FileProblem{note.path, note.reason})); break;

@@ -19,7 +19,8 @@ std::optional<FileProblem> copy_library(const FileSystem& from_files, const std:
   for (const std::string& name : driver::library_names(from_files, from)) {
     const auto text = driver::library_module(from_files, from, name);
     if (const auto* problem = std::get_if<FileProblem>(&text)) return *problem;
-    if (const auto& module = std::get<std::optional<std::string>>(text)) to_files.write(to + "/" + name + ".fleet", *module);
+    if (const auto& module = std::get<std::optional<std::string>>(text))
+      to_files.write(to + "/" + name + ".fleet", *module);
   }
   return std::nullopt;
 }

@@ -101,7 +101,10 @@ int run(const std::vector<std::string>& arguments, Console& console) {
       });
   all.text("--now", globals.now, "The date or time to judge by, such as 2026-02-28 or 2026-02-28T12:00:00Z",
            {.type = "DATE", .check = [](const std::string& text) {
-              return parse_moment(text) ? std::string() : "`" + diag::show_text(text) + "` is neither a date nor a time, such as 2026-02-28 or 2026-02-28T12:00:00Z";
+              return parse_moment(text)
+                         ? std::string()
+                         : "`" + diag::show_text(text) +
+                               "` is neither a date nor a time, such as 2026-02-28 or 2026-02-28T12:00:00Z";
             }});
   all.text("--stdlib", globals.library, "The folder that has the standard library, in place of the one built in",
            {.type = "DIR"});

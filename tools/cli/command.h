@@ -14,9 +14,9 @@ namespace fleet::cli {
 struct Globals {
   std::string folder;  // -C: where paths start; empty: here
   std::string color = "auto";
-  std::string now;  // --now: a date, or a time as RFC 3339 has it
+  std::string now;          // --now: a date, or a time as RFC 3339 has it
   size_t max_targets = 64;  // --max-targets: how many entries one set of clusters may take in a manifest
-  std::string library;  // --stdlib: the folder that has the standard library; empty: the one that is built in
+  std::string library;      // --stdlib: the folder that has the standard library; empty: the one that is built in
   bool quiet = false;
   bool verbose = false;
 

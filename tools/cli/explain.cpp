@@ -58,8 +58,9 @@ constexpr std::string_view kPolicy = "policy/";
 int explain(const std::string& shown, const QuestionOptions& options, Console& console, const Globals& globals) {
   const std::string id = without_brackets(shown);
   if (id.starts_with(kPolicy)) {
-    return ask(options, console, globals, Ask::OfAny,
-               [&](const driver::Analysis& analysis) { return driver::explain_policy(analysis, id.substr(kPolicy.size())); });
+    return ask(options, console, globals, Ask::OfAny, [&](const driver::Analysis& analysis) {
+      return driver::explain_policy(analysis, id.substr(kPolicy.size()));
+    });
   }
   if (const auto page = diag::find_rule_page(id)) {
     console.out += as_text(*page, globals.shows_color(console));

@@ -71,8 +71,9 @@ int promote(const PromoteCommand& options, Console& console, const Globals& glob
     if (!found) return std::nullopt;
     return found->offset_at(moment);
   };
-  const auto promoted = driver::promote(*analysis->built->plan, analysis->pins, *statuses, offset_of,
-                                        {options.deployment, options.revision, options.approve, moment_now(globals), !options.status.empty()});
+  const auto promoted = driver::promote(
+      *analysis->built->plan, analysis->pins, *statuses, offset_of,
+      {options.deployment, options.revision, options.approve, moment_now(globals), !options.status.empty()});
   if (!promoted.problem.empty()) {
     console.complain(diag::show_text(promoted.problem));
     return kUnusable;
@@ -100,7 +101,9 @@ Command add_promote(const Arguments& all) {
       return is_good(text) ? std::string() : "`" + diag::show_text(text) + "` is no " + what;
     };
   };
-  const auto is_commit_or_tag = [](const std::string& text) { return text.size() <= kLongestText && is_revision(text); };
+  const auto is_commit_or_tag = [](const std::string& text) {
+    return text.size() <= kLongestText && is_revision(text);
+  };
   command.text("DEPLOYMENT", options->deployment, "Only this one; none: all that are promoted");
   command.text("PATH", options->path, "The spec's folder, or a file of it");
   command.text("--revision", options->revision, "A commit or tag: start with it in the first wave",

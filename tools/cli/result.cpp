@@ -69,11 +69,14 @@ void Result::show_proofs(const std::vector<driver::Proof>& proofs, const Sources
       map.push_back({"file", positions.shown_path(proof.place.file)});
       map.push_back({"line", uint64_t{positions.begin(proof.place).line}});
       map.push_back({"obligations", diag::to_json(proof.obligations)});
-      if (!proof.invariants.empty()) map.push_back({"invariants", List(proof.invariants.begin(), proof.invariants.end())});
+      if (!proof.invariants.empty())
+        map.push_back({"invariants", List(proof.invariants.begin(), proof.invariants.end())});
       proofs_.emplace_back(std::move(map));
     } else if (globals_.verbose) {
-      std::string line = proof.is_test ? fmt::format("{:<11} test \"{}\"", proof.passes ? "passed" : "failed", proof.name)
-                                       : fmt::format("{:<11} policy {} · {}", diag::word(proof.verdict), proof.name, sentence(proof.obligations));
+      std::string line = proof.is_test
+                             ? fmt::format("{:<11} test \"{}\"", proof.passes ? "passed" : "failed", proof.name)
+                             : fmt::format("{:<11} policy {} · {}", diag::word(proof.verdict), proof.name,
+                                           sentence(proof.obligations));
       if (!proof.invariants.empty()) line += " · assuming " + diag::list_names(proof.invariants);
       tell(line);
     }

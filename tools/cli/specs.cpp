@@ -34,8 +34,13 @@ std::optional<driver::Analysis> analyze(const NamedSpec& spec, driver::Phase las
                                         const Globals& globals, bool admission) {
   if (globals.verbose) console.complain("reading the spec in `" + diag::show_text(spec.root) + "`");
   auto result = driver::analyze(console.files, spec.root,
-                                {globals.today(), last, globals.max_targets, console.read_input,
-                                 globals.library.empty() ? "" : globals.at(globals.library), {}, admission});
+                                {globals.today(),
+                                 last,
+                                 globals.max_targets,
+                                 console.read_input,
+                                 globals.library.empty() ? "" : globals.at(globals.library),
+                                 {},
+                                 admission});
   if (const auto* problem = std::get_if<FileProblem>(&result)) {
     console.complain(sentence(*problem));
     return std::nullopt;

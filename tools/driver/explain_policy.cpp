@@ -41,7 +41,8 @@ Answer explain_policy(const Analysis& a, const std::string& name) {
   const checker::PolicyProof& proof = a.proofs->policies[index];
   std::string text = fmt::format("policy {}  {}\n", name, place_of(a, found->place));
   if (!found->doc.empty()) text += found->doc + "\n";
-  text += fmt::format("\n{}", proof.is_checked ? diag::word(proof.verdict) : "not decided: `fleetc check` shows what stands in the way");
+  text += fmt::format("\n{}", proof.is_checked ? diag::word(proof.verdict)
+                                               : "not decided: `fleetc check` shows what stands in the way");
   for (size_t i = 0; i < proof.invariants.size(); ++i)
     text += (i == 0 ? ", assuming the invariants " : ", ") + a.built->plan->invariants[proof.invariants[i]];
   text += "\n";

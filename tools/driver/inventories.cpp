@@ -19,13 +19,23 @@ using inventory::ProblemKind;
 /// Clusters are missing from the listing, or all that follows from it.
 bool loses_clusters(ProblemKind kind) {
   switch (kind) {
-    case ProblemKind::NotUtf8: case ProblemKind::CutOff: case ProblemKind::Syntax: case ProblemKind::NotAList:
-    case ProblemKind::TooDeep: case ProblemKind::TooLarge: case ProblemKind::TooMany: case ProblemKind::UnknownFormat:
-    case ProblemKind::NoName: case ProblemKind::DuplicateKey: case ProblemKind::DuplicateColumn:
-      return true;
-    case ProblemKind::BadName: case ProblemKind::LabelNotText: case ProblemKind::LabelsNotMap: case ProblemKind::LongKey:
-    case ProblemKind::DuplicateLabel: case ProblemKind::DuplicateCluster:
-      return false;
+    case ProblemKind::NotUtf8:
+    case ProblemKind::CutOff:
+    case ProblemKind::Syntax:
+    case ProblemKind::NotAList:
+    case ProblemKind::TooDeep:
+    case ProblemKind::TooLarge:
+    case ProblemKind::TooMany:
+    case ProblemKind::UnknownFormat:
+    case ProblemKind::NoName:
+    case ProblemKind::DuplicateKey:
+    case ProblemKind::DuplicateColumn: return true;
+    case ProblemKind::BadName:
+    case ProblemKind::LabelNotText:
+    case ProblemKind::LabelsNotMap:
+    case ProblemKind::LongKey:
+    case ProblemKind::DuplicateLabel:
+    case ProblemKind::DuplicateCluster: return false;
   }
   return false;
 }
@@ -50,29 +60,36 @@ void report(const inventory::Problem& problem, FileId file, uint64_t hidden, dia
     return findings.report(span, rule, arguments...);
   };
   switch (problem.kind) {
-    case ProblemKind::NotUtf8: case ProblemKind::CutOff: case ProblemKind::Syntax: case ProblemKind::NotAList:
-    case ProblemKind::TooDeep: case ProblemKind::UnknownFormat:
-      show(diag::UnreadableInventory, problem.detail);
-      break;
-    case ProblemKind::TooLarge: case ProblemKind::TooMany: show(diag::InventoryLimit, problem.detail); break;
+    case ProblemKind::NotUtf8:
+    case ProblemKind::CutOff:
+    case ProblemKind::Syntax:
+    case ProblemKind::NotAList:
+    case ProblemKind::TooDeep:
+    case ProblemKind::UnknownFormat: show(diag::UnreadableInventory, problem.detail); break;
+    case ProblemKind::TooLarge:
+    case ProblemKind::TooMany: show(diag::InventoryLimit, problem.detail); break;
     case ProblemKind::NoName: show(diag::UnreadableInventory, "a cluster has no name"); break;
     case ProblemKind::BadName: show(diag::InventoryName, problem.detail, problem.key); break;
     case ProblemKind::LabelNotText: show(diag::InventoryLabelType, problem.key, problem.cluster, problem.detail); break;
     case ProblemKind::LabelsNotMap:
-      show(diag::UnreadableInventory, fmt::format("`{}` of `{}` is {}, not an object", problem.key, problem.cluster, problem.detail));
+      show(diag::UnreadableInventory,
+           fmt::format("`{}` of `{}` is {}, not an object", problem.key, problem.cluster, problem.detail));
       break;
     case ProblemKind::LongKey: show(diag::LongInventoryLabel, problem.cluster, problem.detail); break;
     case ProblemKind::DuplicateKey:
       if (auto shown = show(diag::InventoryKeyTwice, problem.key)) shown->label(other, diag::FirstDeclaredHere);
       break;
     case ProblemKind::DuplicateColumn:
-      if (auto shown = show(diag::InventoryColumnTwice, problem.detail, problem.key)) shown->label(other, diag::FirstDeclaredHere);
+      if (auto shown = show(diag::InventoryColumnTwice, problem.detail, problem.key))
+        shown->label(other, diag::FirstDeclaredHere);
       break;
     case ProblemKind::DuplicateLabel:
-      if (auto shown = show(diag::InventoryLabelTwice, problem.key, problem.cluster)) shown->label(other, diag::FirstDeclaredHere);
+      if (auto shown = show(diag::InventoryLabelTwice, problem.key, problem.cluster))
+        shown->label(other, diag::FirstDeclaredHere);
       break;
     case ProblemKind::DuplicateCluster:
-      if (auto shown = show(diag::DuplicateName, "cluster", problem.cluster)) shown->label(other, diag::FirstDeclaredHere);
+      if (auto shown = show(diag::DuplicateName, "cluster", problem.cluster))
+        shown->label(other, diag::FirstDeclaredHere);
       break;
   }
 }
@@ -90,7 +107,8 @@ bool report(const inventory::Listing& listing, FileId file, diag::Limited& findi
 }
 
 ReadInventories read_inventories(const FileSystem& files, const std::string& root, const sema::Program& program,
-                                 const inventory::ReadInput& read_input, Sources& sources, diag::Diagnostics& diagnostics) {
+                                 const inventory::ReadInput& read_input, Sources& sources,
+                                 diag::Diagnostics& diagnostics) {
   ReadInventories result;
   diag::Limited findings(diagnostics);
   const sema::Inventory* of_input = nullptr;
@@ -102,17 +120,23 @@ ReadInventories read_inventories(const FileSystem& files, const std::string& roo
   for (const sema::Inventory& inventory : program.inventories) {
     const bool is_input = inventory.path == "-";
     if (is_input && of_input) {
-      diagnostics.report(inventory.span, diag::UnreadableInventory, fmt::format("`{}` has read all of standard input", of_input->name.text));
+      diagnostics.report(inventory.span, diag::UnreadableInventory,
+                         fmt::format("`{}` has read all of standard input", of_input->name.text));
       continue;
     }
     if (is_input) of_input = &inventory;
     const bool is_absolute = inventory.path.starts_with("/");
-    const std::string shown = is_absolute ? inventory.path : folder_prefix(sources.path(inventory.span.file)) + inventory.path;
-    auto loaded = inventory::load(files, is_input ? "-" : is_absolute ? inventory.path : root + "/" + shown, shown, read_input, sources,
-                                  key_of_column);
+    const std::string shown =
+        is_absolute ? inventory.path : folder_prefix(sources.path(inventory.span.file)) + inventory.path;
+    auto loaded = inventory::load(files,
+                                  is_input      ? "-"
+                                  : is_absolute ? inventory.path
+                                                : root + "/" + shown,
+                                  shown, read_input, sources, key_of_column);
     if (const auto* problem = std::get_if<FileProblem>(&loaded)) {
       if (problem->too_large) {
-        diagnostics.report(inventory.span, diag::InventoryLimit, fmt::format("`{}` {}", problem->path, problem->reason));
+        diagnostics.report(inventory.span, diag::InventoryLimit,
+                           fmt::format("`{}` {}", problem->path, problem->reason));
       } else {
         diagnostics.report(inventory.span, diag::NoInventoryFile, problem->path, problem->reason);
         result.is_unusable = true;

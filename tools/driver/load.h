@@ -25,8 +25,8 @@ FileResult<std::string> find_root(const FileSystem&, const std::string& path);
 /// circle).
 FileResult<std::vector<std::string>> list_spec_files(const FileSystem&, const std::string& root);
 
-/// Reads the spec at `root` into `sources`, with `shown` before the paths. What cannot be read is a problem; what is too
-/// large is a finding.
+/// Reads the spec at `root` into `sources`, with `shown` before the paths. What cannot be read is a problem; what is
+/// too large is a finding.
 FileResult<Spec> load(const FileSystem&, const std::string& root, Sources& sources, diag::Diagnostics& diagnostics,
                       const std::string& shown = "");
 

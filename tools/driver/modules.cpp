@@ -21,7 +21,8 @@ constexpr std::string_view kSuffix = ".fleet";
 
 class Loader {
  public:
-  Loader(const FileSystem& files, const Spec& spec, const std::string& library, Sources& sources, diag::Diagnostics& diagnostics)
+  Loader(const FileSystem& files, const Spec& spec, const std::string& library, Sources& sources,
+         diag::Diagnostics& diagnostics)
       : files_(files), spec_(spec), library_(library), sources_(sources), diagnostics_(diagnostics) {
     result_.modules.library = library_names(files, library);
   }
@@ -71,7 +72,8 @@ class Loader {
       auto problem = path ? read_library(*path, there) : read_folder(identity, text->plain(), span, there);
       if (problem || !there) return problem;
       for (size_t i = before; i < result_.trees.size(); ++i) result_.modules.assign(result_.trees[i].id, module);
-      result_.modules.all.push_back({free_name(use.as ? std::string(use.as->text) : name, path ? identity : shown(identity)), {}});
+      result_.modules.all.push_back(
+          {free_name(use.as ? std::string(use.as->text) : name, path ? identity : shown(identity)), {}});
       edges_.emplace_back();
       known = found_.emplace(identity, module).first;
     }
@@ -80,13 +82,15 @@ class Loader {
     const auto [at, fresh] = result_.modules.all[from].uses.emplace(called, known->second);
     const auto place = places_.emplace(std::pair(from, called), use.as ? use.as->span : span).first;
     if (!fresh && at->second != known->second) {
-      diagnostics_.report(use.as ? use.as->span : span, diag::DuplicateName, "module", called).label(place->second, diag::FirstDeclaredHere);
+      diagnostics_.report(use.as ? use.as->span : span, diag::DuplicateName, "module", called)
+          .label(place->second, diag::FirstDeclaredHere);
     }
     return std::nullopt;
   }
 
   std::optional<FileProblem> read_library(const ast::Path& path, bool& there) {
-    const std::string name = path.parts.size() == 2 && path.parts[0].text == kLibrary ? std::string(path.parts[1].text) : std::string();
+    const std::string name =
+        path.parts.size() == 2 && path.parts[0].text == kLibrary ? std::string(path.parts[1].text) : std::string();
     auto text = library_module(files_, library_, name);
     if (auto* problem = std::get_if<FileProblem>(&text)) return *problem;
     if (!std::get<std::optional<std::string>>(text)) {
@@ -95,17 +99,20 @@ class Loader {
       std::string whole;
       for (const ast::Name& part : path.parts) whole += (whole.empty() ? "" : ".") + std::string(part.text);
       const std::vector<std::string_view> all(names.begin(), names.end());
-      const std::string_view near = diag::nearest(path.parts.size() == 1 ? std::string(kLibrary) + "." + whole : whole, all);
+      const std::string_view near =
+          diag::nearest(path.parts.size() == 1 ? std::string(kLibrary) + "." + whole : whole, all);
       diagnostics_.report(path.span, diag::UnknownName, "module", whole).suggest(path.span, near);
       return std::nullopt;
     }
     there = true;
-    const FileId id = sources_.add(std::string(kLibrary) + "/" + name + std::string(kSuffix), *std::get<std::optional<std::string>>(std::move(text)));
+    const FileId id = sources_.add(std::string(kLibrary) + "/" + name + std::string(kSuffix),
+                                   *std::get<std::optional<std::string>>(std::move(text)));
     result_.trees.push_back(syntax::parse(id, sources_, diagnostics_));
     return std::nullopt;
   }
 
-  std::optional<FileProblem> read_folder(const std::string& folder, const std::string& written, Span span, bool& there) {
+  std::optional<FileProblem> read_folder(const std::string& folder, const std::string& written, Span span,
+                                         bool& there) {
     const std::string main = folder.ends_with('/') ? folder + "main.fleet" : folder + "/main.fleet";
     if (files_.kind(folder) != FileKind::Folder || files_.kind(main) != FileKind::File) {
       diagnostics_.report(span, diag::UnknownName, "module", written).note(diag::ModuleIsAFolder);
@@ -114,7 +121,8 @@ class Loader {
     auto loaded = load(files_, folder, sources_, diagnostics_, shown(folder) + "/");
     if (auto* problem = std::get_if<FileProblem>(&loaded)) return *problem;
     there = true;
-    for (ast::File& tree : parse(std::get<Spec>(loaded), sources_, diagnostics_)) result_.trees.push_back(std::move(tree));
+    for (ast::File& tree : parse(std::get<Spec>(loaded), sources_, diagnostics_))
+      result_.trees.push_back(std::move(tree));
     return std::nullopt;
   }
 
@@ -139,7 +147,8 @@ class Loader {
     sema::find_circles(
         {0}, edges_.size(), [&](uint32_t module) { return edges_[module]; },
         [&](uint32_t module) { return module == 0 ? std::string("this spec") : result_.modules.all[module].name; },
-        [&](const sema::Circle& circle) { diagnostics_.report(circle.caret, diag::Cycle, "modules", circle.drawing); }, [](uint32_t) {});
+        [&](const sema::Circle& circle) { diagnostics_.report(circle.caret, diag::Cycle, "modules", circle.drawing); },
+        [](uint32_t) {});
   }
 
   const FileSystem& files_;
@@ -155,7 +164,8 @@ class Loader {
 
 }  // namespace
 
-FileResult<std::optional<std::string>> library_module(const FileSystem& files, const std::string& library, const std::string& name) {
+FileResult<std::optional<std::string>> library_module(const FileSystem& files, const std::string& library,
+                                                      const std::string& name) {
   if (library.empty()) {
     const auto text = stdlib::find_module(name);
     return text ? std::optional(std::string(*text)) : std::nullopt;
@@ -183,8 +193,8 @@ std::vector<std::string> library_names(const FileSystem& files, const std::strin
   return names;
 }
 
-FileResult<WithModules> load_modules(const FileSystem& files, const Spec& spec, const std::string& library, std::vector<ast::File> trees,
-                                     Sources& sources, diag::Diagnostics& diagnostics) {
+FileResult<WithModules> load_modules(const FileSystem& files, const Spec& spec, const std::string& library,
+                                     std::vector<ast::File> trees, Sources& sources, diag::Diagnostics& diagnostics) {
   return Loader(files, spec, library, sources, diagnostics).run(std::move(trees));
 }
 

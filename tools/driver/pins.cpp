@@ -13,7 +13,8 @@ namespace {
 
 using WaveName = std::pair<std::string_view, std::string_view>;  // deployment, wave
 
-/// Pins of waves that there are not. Nothing reads them, so that what was promoted would go back to the repo's revision.
+/// Pins of waves that there are not. Nothing reads them, so that what was promoted would go back to the repo's
+/// revision.
 void report_lost(const inventory::Pins& pins, const sema::Program& program, FileId file, std::string_view text,
                  diag::Diagnostics& diagnostics) {
   std::set<WaveName> promoted;
@@ -31,8 +32,7 @@ void report_lost(const inventory::Pins& pins, const sema::Program& program, File
     if (at != std::string_view::npos) from = at;
     const auto begin = static_cast<uint32_t>(at == std::string_view::npos ? 0 : at);
     const auto end = static_cast<uint32_t>(at == std::string_view::npos ? 0 : at + key.size());
-    diagnostics.report({file, begin, end}, diag::LostPin, pin.wave, pin.deployment, pin.revision)
-        .note(diag::RenamePin);
+    diagnostics.report({file, begin, end}, diag::LostPin, pin.wave, pin.deployment, pin.revision).note(diag::RenamePin);
   }
 }
 

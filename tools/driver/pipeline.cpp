@@ -70,23 +70,24 @@ void verify_output(Analysis& a, const std::vector<emit::File>& output) {
   const auto found = verify::find_difference(*a.program, *a.built, a.listed, a.checkouts.repositories(), output,
                                              a.diagnostics, for_each_manifest);
   if (a.built->plan->sets->exhausted()) {
-    a.diagnostics.report(a.program->name.span, diag::Undecided, "whether what would be written means what the spec says");
+    a.diagnostics.report(a.program->name.span, diag::Undecided,
+                         "whether what would be written means what the spec says");
   } else if (found) {
     const std::string file = found->file.empty() ? std::string() : " (" + found->file + ")";
     a.diagnostics.report(found->place, diag::Internal, found->what + file);
   }
 }
 
-/// Asks Fleet of the counterexamples. Not where there are other errors than those that were proved: what is emitted then
-/// need not be what is meant.
+/// Asks Fleet of the counterexamples. Not where there are other errors than those that were proved: what is emitted
+/// then need not be what is meant.
 void replay_shown(Analysis& a, const std::vector<emit::File>& output, const std::vector<model::Shown>& shown) {
   const std::vector<diag::Diagnostic>& all = a.diagnostics.all();
   const auto is_other = [](const diag::Diagnostic& d) {
     return d.severity == diag::Severity::Error && !d.verdict && !d.id.starts_with("waiver/");
   };
   if (shown.empty() || std::any_of(all.begin(), all.end(), is_other)) return;
-  const auto found = verify::replay(*a.program, *a.built, a.listed, a.checkouts.repositories(), output, shown,
-                                    for_each_manifest);
+  const auto found =
+      verify::replay(*a.program, *a.built, a.listed, a.checkouts.repositories(), output, shown, for_each_manifest);
   if (found) a.diagnostics.report(found->place, diag::Internal, found->what + " (" + found->file + ")");
 }
 
@@ -100,7 +101,8 @@ Analysis::~Analysis() = default;
 std::vector<ast::File> parse(const Spec& spec, const Sources& sources, diag::Diagnostics& diagnostics) {
   std::vector<ast::File> trees(spec.files.size());
   std::vector<diag::Diagnostics> found(spec.files.size());
-  for_each_index(trees.size(), kFilesPerThread, [&](size_t i) { trees[i] = syntax::parse(spec.files[i], sources, found[i]); });
+  for_each_index(trees.size(), kFilesPerThread,
+                 [&](size_t i) { trees[i] = syntax::parse(spec.files[i], sources, found[i]); });
   for (diag::Diagnostics& one : found) diagnostics.add_all(one.take());
   return trees;
 }
@@ -126,11 +128,13 @@ FileResult<Analysis> analyze(const FileSystem& files, const std::string& path, c
   a.trees = std::move(used.trees);
   if (has_syntax_errors(a.trees)) return a;
 
-  a.program = std::make_unique<sema::Program>(sema::check(a.trees, a.spec.main_file, std::move(used.modules), a.sources, a.diagnostics));
+  a.program = std::make_unique<sema::Program>(
+      sema::check(a.trees, a.spec.main_file, std::move(used.modules), a.sources, a.diagnostics));
   check_zones(files, a.trees, a.sources, a.diagnostics);
   if (options.last == Phase::Check) return a;
 
-  ReadInventories listed = read_inventories(files, a.spec.root, *a.program, options.read_input, a.sources, a.diagnostics);
+  ReadInventories listed =
+      read_inventories(files, a.spec.root, *a.program, options.read_input, a.sources, a.diagnostics);
   a.listed = std::move(listed.files);
   a.is_unusable = listed.is_unusable;
   if (a.is_unusable) return a;
@@ -147,7 +151,8 @@ FileResult<Analysis> analyze(const FileSystem& files, const std::string& path, c
   if (options.last == Phase::Plan || a.built->plan->sets->exhausted()) return a;
 
   // What cannot be said in Fleet is found here, also where other things are wrong; files are for those without errors.
-  std::vector<emit::File> output = emit::emit(*a.built->plan, {options.max_targets, a.checkouts.folders}, a.diagnostics);
+  std::vector<emit::File> output =
+      emit::emit(*a.built->plan, {options.max_targets, a.checkouts.folders}, a.diagnostics);
   replay_shown(a, output, *shown);
   if (a.diagnostics.has_errors()) return a;
   verify_output(a, output);
@@ -155,8 +160,10 @@ FileResult<Analysis> analyze(const FileSystem& files, const std::string& path, c
   if (a.diagnostics.has_errors()) return a;
   a.output = std::move(output);
   if (options.admission) {
-    if (auto policy = admission::policy_file(*a.program, *a.built->plan, a.sources)) a.output->push_back(std::move(*policy));
-    std::sort(a.output->begin(), a.output->end(), [](const auto& one, const auto& other) { return one.path < other.path; });
+    if (auto policy = admission::policy_file(*a.program, *a.built->plan, a.sources))
+      a.output->push_back(std::move(*policy));
+    std::sort(a.output->begin(), a.output->end(),
+              [](const auto& one, const auto& other) { return one.path < other.path; });
   }
   return a;
 }
@@ -189,8 +196,10 @@ Findings findings(const Analysis& a) {
   result.summary.clusters = a.clusters;
   if (a.proofs) result.summary.obligations.emplace();
   for (const Proof& proof : proofs(a)) {
-    if (proof.is_test) ++(proof.passes ? result.summary.tests_passed : result.summary.tests_failed);
-    else *result.summary.obligations += proof.obligations;
+    if (proof.is_test)
+      ++(proof.passes ? result.summary.tests_passed : result.summary.tests_failed);
+    else
+      *result.summary.obligations += proof.obligations;
   }
   result.is_unusable = a.is_unusable;
   return result;
@@ -203,7 +212,8 @@ std::optional<std::string> print(const Analysis& a, Phase phase) {
     return text;
   }
   if (phase == Phase::Parse && !has_syntax_errors(a.trees)) {
-    for (const FileId file : a.spec.files) text += "# " + a.sources.path(file) + "\n" + syntax::print_parsed(a.sources.text(file));
+    for (const FileId file : a.spec.files)
+      text += "# " + a.sources.path(file) + "\n" + syntax::print_parsed(a.sources.text(file));
     return text;
   }
   if (phase == Phase::Check && a.program) return print_program(*a.program);

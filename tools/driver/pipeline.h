@@ -51,19 +51,19 @@ struct PhaseName {
   std::string_view word;
 };
 inline constexpr std::array<PhaseName, 5> kPhases = {{{Phase::Load, "load"},
-                                                   {Phase::Parse, "parse"},
-                                                   {Phase::Check, "check"},
-                                                   {Phase::Plan, "plan"},
-                                                   {Phase::Emit, "emit"}}};
+                                                      {Phase::Parse, "parse"},
+                                                      {Phase::Check, "check"},
+                                                      {Phase::Plan, "plan"},
+                                                      {Phase::Emit, "emit"}}};
 
 struct Options {
-  std::string now;           // `YYYY-MM-DD`, the one clock; empty: today
-  Phase last = Phase::Emit;  // go no further
-  size_t max_targets = 64;   // how many entries one set of clusters may take in a manifest
+  std::string now;                       // `YYYY-MM-DD`, the one clock; empty: today
+  Phase last = Phase::Emit;              // go no further
+  size_t max_targets = 64;               // how many entries one set of clusters may take in a manifest
   inventory::ReadInput read_input = {};  // for an inventory from standard input; may be none
-  std::string library = {};  // the folder that has the standard library; empty: the one that is built in
-  sets::Budget budget = {};  // of the engine, for each of its orders
-  bool admission = false;    // also a policy for the hub that enforces what is invariant
+  std::string library = {};              // the folder that has the standard library; empty: the one that is built in
+  sets::Budget budget = {};              // of the engine, for each of its orders
+  bool admission = false;                // also a policy for the hub that enforces what is invariant
 };
 
 /// What is known of a spec. A phase that did not run, because an earlier one found errors or `last` was reached, has
@@ -72,17 +72,17 @@ struct Analysis {
   Sources sources;
   diag::Diagnostics diagnostics;  // of all phases, as they were found: see `findings`
   Spec spec;
-  std::vector<ast::File> trees;                          // of the spec's files, then of its modules'
-  std::unique_ptr<sema::Program> program;                // the plan points into it
+  std::vector<ast::File> trees;            // of the spec's files, then of its modules'
+  std::unique_ptr<sema::Program> program;  // the plan points into it
   std::vector<plan::ListedFile> listed;
-  inventory::Pins pins;                                  // of fleet.lock
+  inventory::Pins pins;  // of fleet.lock
   checkout::Checkouts checkouts;
-  plan::Engine engine;                                   // how the sets of `built` were decided
+  plan::Engine engine;  // how the sets of `built` were decided
   std::optional<plan::Built> built;
-  std::optional<checker::Proofs> proofs;                 // of policies and tests
-  bool is_unusable = false;                              // a file that the spec names could not be read: reported
-  bool is_whole = false;                                 // planned from names, types and clusters without an error
-  std::optional<uint64_t> clusters;                      // how many are known
+  std::optional<checker::Proofs> proofs;                // of policies and tests
+  bool is_unusable = false;                             // a file that the spec names could not be read: reported
+  bool is_whole = false;                                // planned from names, types and clusters without an error
+  std::optional<uint64_t> clusters;                     // how many are known
   std::optional<std::vector<emit::OutputFile>> output;  // what a build would write
 
   // Defined in one place: each file that holds one would compile them again.
@@ -107,11 +107,11 @@ FileResult<Analysis> analyze(const FileSystem&, const std::string& path, const O
 struct Proof {
   bool is_test = false;
   std::string name;
-  Span place;                            // its name
+  Span place;  // its name
   diag::Verdict verdict = diag::Verdict::Proved;
-  bool passes = true;                    // a test: all that it expects is so
+  bool passes = true;  // a test: all that it expects is so
   diag::Obligations obligations;
-  std::vector<std::string> invariants;   // that the proof needs
+  std::vector<std::string> invariants;  // that the proof needs
 };
 std::vector<Proof> proofs(const Analysis&);
 

@@ -12,14 +12,16 @@ constexpr size_t kShownNames = 12;
 
 std::string budget_of(const model::Wave& wave) {
   if (!wave.budget) return "all at once";
-  return wave.budget->percent ? fmt::format("{}% at a time", wave.budget->count) : fmt::format("{} at a time", wave.budget->count);
+  return wave.budget->percent ? fmt::format("{}% at a time", wave.budget->count)
+                              : fmt::format("{} at a time", wave.budget->count);
 }
 
 }  // namespace
 
 std::string print_plan(const model::Plan& plan) {
   std::vector<uint32_t> tuples;
-  for (const model::Cluster& cluster : plan.clusters) tuples.insert(tuples.end(), cluster.atoms.begin(), cluster.atoms.end());
+  for (const model::Cluster& cluster : plan.clusters)
+    tuples.insert(tuples.end(), cluster.atoms.begin(), cluster.atoms.end());
   sets::KnownClusters known(*plan.sets, tuples, plan.clusters.size());
   const auto names = [&](model::SetId set) {
     std::string text;
@@ -36,7 +38,8 @@ std::string print_plan(const model::Plan& plan) {
     for (size_t i = 0; i < plan.levels.size(); ++i) {
       const model::Level& level = plan.levels[i];
       if (level.kind != model::Level::Kind::Label || cluster.atoms[i] == level.absent) continue;
-      text += fmt::format("  {}={}", level.name, cluster.values[level.dimension] ? *cluster.values[level.dimension] : "");
+      text +=
+          fmt::format("  {}={}", level.name, cluster.values[level.dimension] ? *cluster.values[level.dimension] : "");
     }
     text += '\n';
   }

@@ -24,23 +24,30 @@ std::string type_text(const sema::Program& program, const sema::Type& type) {
 }  // namespace
 
 std::string print_program(const sema::Program& program) {
-  std::string text = fmt::format("fleet {} engine {} workspace {}\n", program.name.text, rancher::short_text(program.engine), program.workspace);
-  for (const auto& [name, id] : std::map<std::string_view, sema::DimensionId>(program.dimension_by_name.begin(), program.dimension_by_name.end())) {
+  std::string text = fmt::format("fleet {} engine {} workspace {}\n", program.name.text,
+                                 rancher::short_text(program.engine), program.workspace);
+  for (const auto& [name, id] : std::map<std::string_view, sema::DimensionId>(program.dimension_by_name.begin(),
+                                                                              program.dimension_by_name.end())) {
     const sema::Dimension& d = program.dimensions[id];
-    text += fmt::format("dimension {} : {}{}{}{}{}\n", name, type_text(program, d.type), d.is_derived() ? " derived" : "", d.is_label() ? " key " + d.key : "",
-                        d.optional ? " optional" : "", d.observed ? " observed" : "");
+    text +=
+        fmt::format("dimension {} : {}{}{}{}{}\n", name, type_text(program, d.type), d.is_derived() ? " derived" : "",
+                    d.is_label() ? " key " + d.key : "", d.optional ? " optional" : "", d.observed ? " observed" : "");
   }
-  for (const sema::Variable& v : program.variables) text += fmt::format("variable {} : {}\n", v.name.text, type_text(program, v.type));
+  for (const sema::Variable& v : program.variables)
+    text += fmt::format("variable {} : {}\n", v.name.text, type_text(program, v.type));
   for (const sema::Profile& p : program.profiles) {
     text += fmt::format("profile {}", p.name.text);
-    for (size_t i = 0; i < p.bases.size(); ++i) text += fmt::format("{} {}", i == 0 ? " :" : ",", program.profiles[p.bases[i].profile].name.text);
+    for (size_t i = 0; i < p.bases.size(); ++i)
+      text += fmt::format("{} {}", i == 0 ? " :" : ",", program.profiles[p.bases[i].profile].name.text);
     text += '\n';
   }
-  for (const sema::Cluster& c : program.clusters) text += fmt::format("cluster {}{}\n", c.name.text, c.family ? " (a family)" : "");
+  for (const sema::Cluster& c : program.clusters)
+    text += fmt::format("cluster {}{}\n", c.name.text, c.family ? " (a family)" : "");
   for (const sema::Group& g : program.groups) text += fmt::format("group {}\n", g.name.text);
   for (const sema::Repo& r : program.repos) text += fmt::format("repo {}\n", r.name.text);
   for (const sema::Deployment& d : program.deployments) {
-    text += d.repo ? fmt::format("deploy {} from {} path {}\n", d.display_name, program.repos[d.repo].name.text, d.path) : fmt::format("deploy {} as a HelmOp\n", d.display_name);
+    text += d.repo ? fmt::format("deploy {} from {} path {}\n", d.display_name, program.repos[d.repo].name.text, d.path)
+                   : fmt::format("deploy {} as a HelmOp\n", d.display_name);
   }
   return text;
 }

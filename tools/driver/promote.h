@@ -20,7 +20,7 @@ struct PromoteOptions {
   std::string revision;     // to start with; empty: go on with what the first wave has
   std::string approved_by;  // empty: nobody approves
   Moment now = 0;
-  bool has_status = true;   // whether anybody asked the hub
+  bool has_status = true;  // whether anybody asked the hub
 };
 
 /// How many seconds the clocks of a time zone are ahead of UTC then; nothing where the zone is not known.

@@ -23,7 +23,8 @@ void prove_with_clusters(Analysis& a, uint32_t test, const std::string& now) {
   const auto is_wrong = [&](const diag::Diagnostics& all) {
     return std::any_of(all.all().begin(), all.all().end(), [&](const diag::Diagnostic& d) {
       const Span at = d.primary.span;
-      return d.severity == diag::Severity::Error && at.file == whole.file && at.begin >= whole.begin && at.end <= whole.end;
+      return d.severity == diag::Severity::Error && at.file == whole.file && at.begin >= whole.begin &&
+             at.end <= whole.end;
     });
   };
   // Nothing is proved with clusters of which something was reported.

@@ -42,12 +42,14 @@ void clauses(const Analysis& a, const sema::Selector& selector, const plan::Conc
     clauses(a, a.program->groups[node->group].reach.selector, cluster, depth + 1, text);
 }
 
-/// What keeps the deployment where its policies and data classes want it: the clauses without which they would not hold.
+/// What keeps the deployment where its policies and data classes want it: the clauses without which they would not
+/// hold.
 std::string kept_by(const Analysis& a, uint32_t bundle) {
   std::string text;
   const model::Statements& statements = *a.built->statements;
   for (const model::DataObligation& data : a.built->plan->data) {
-    if (data.bundle != bundle || !a.built->plan->sets->subset(a.built->plan->bundles[bundle].reach, data.allowed)) continue;
+    if (data.bundle != bundle || !a.built->plan->sets->subset(a.built->plan->bundles[bundle].reach, data.allowed))
+      continue;
     std::vector<checker::Carrying> carrying;
     for (const model::Clause& clause : statements.clauses(bundle)) {
       if (!a.built->plan->sets->subset(clause.reach_without, data.allowed)) carrying.push_back({bundle, clause.place});
@@ -59,10 +61,13 @@ std::string kept_by(const Analysis& a, uint32_t bundle) {
   checker::Judge judge(*a.built->plan, witness_of(*a.built), unsaid);
   checker::Evaluate evaluate(judge, statements, a.proofs->now);
   for (const checker::PolicyProof& proof : a.proofs->policies) {
-    const auto is_kept = [&](const checker::Obligation& one) { return one.bundle == bundle && one.verdict == diag::Verdict::Proved && !one.is_waived; };
+    const auto is_kept = [&](const checker::Obligation& one) {
+      return one.bundle == bundle && one.verdict == diag::Verdict::Proved && !one.is_waived;
+    };
     if (std::none_of(proof.obligations.begin(), proof.obligations.end(), is_kept)) continue;
     const formula::Policy& policy = statements.said->policies[proof.policy];
-    text += fmt::format("keeps policy {}  {}\n", policy.name, place_of(a, policy.place)) + carried_by(a, checker::carrying_policy(evaluate, proof.policy, bundle), "  ");
+    text += fmt::format("keeps policy {}  {}\n", policy.name, place_of(a, policy.place)) +
+            carried_by(a, checker::carrying_policy(evaluate, proof.policy, bundle), "  ");
   }
   return text;
 }
@@ -73,12 +78,14 @@ Answer why_deployment(const Analysis& a, size_t index, const model::Cluster& clu
   const plan::ConcreteCluster concrete = a.built->universe->concrete(witness);
   const bool reached = a.built->plan->sets->contains(bundle.reach, cluster.atoms);
   std::string text = fmt::format("{} {} {}\n", bundle.name, reached ? "reaches" : "does not reach", cluster.name);
-  const auto found = std::find_if(a.program->deployments.begin(), a.program->deployments.end(), [&](const sema::Deployment& d) { return d.display_name == bundle.name; });
+  const auto found = std::find_if(a.program->deployments.begin(), a.program->deployments.end(),
+                                  [&](const sema::Deployment& d) { return d.display_name == bundle.name; });
   const sema::Deployment& deployment = *found;
   const sema::Reach& to = a.program->target_of(deployment);
   const std::string& workspace = a.program->workspace_of(deployment);
   if (cluster.workspace != workspace) {
-    text += fmt::format("  no  its {} sees the workspace {}, the cluster is in {}\n", deployment.repo ? "GitRepo" : "HelmOp", workspace, cluster.workspace);
+    text += fmt::format("  no  its {} sees the workspace {}, the cluster is in {}\n",
+                        deployment.repo ? "GitRepo" : "HelmOp", workspace, cluster.workspace);
   }
   text += fmt::format("to  {}\n", place_of(a, bundle.target_place));
   clauses(a, to.selector, concrete, 0, text);
@@ -91,8 +98,9 @@ Answer why_deployment(const Analysis& a, size_t index, const model::Cluster& clu
   for (const sema::Variant& variant : deployment.variants) {
     const bool holds = plan::Evaluator(*a.program, concrete).holds(variant.when.selector);
     const bool first_match = deployment.mode == ast::Variants::FirstMatch;
-    text += fmt::format("  {} {}{}{}\n", holds && !(first_match && taken) ? "yes" : "no ", variant.name.text, variant.skip ? " (skip)" : "",
-                        holds && first_match && taken ? ": an earlier variant took it" : "");
+    text +=
+        fmt::format("  {} {}{}{}\n", holds && !(first_match && taken) ? "yes" : "no ", variant.name.text,
+                    variant.skip ? " (skip)" : "", holds && first_match && taken ? ": an earlier variant took it" : "");
     taken = taken || holds;
   }
   const bool offered = a.built->plan->sets->contains(bundle.target, cluster.atoms);
@@ -100,7 +108,8 @@ Answer why_deployment(const Analysis& a, size_t index, const model::Cluster& clu
     text += "  no  the target asks for values that the cluster does not define, or `except` takes it out\n";
   }
   for (const model::Wave& wave : bundle.waves) {
-    if (reached && a.built->plan->sets->contains(wave.meant, cluster.atoms)) text += fmt::format("wave {} of {}\n", wave.name, bundle.rollout);
+    if (reached && a.built->plan->sets->contains(wave.meant, cluster.atoms))
+      text += fmt::format("wave {} of {}\n", wave.name, bundle.rollout);
   }
   text += kept_by(a, static_cast<uint32_t>(index));
   const FleetView view = fleet_view(a, bundle, static_cast<size_t>(&cluster - a.built->plan->clusters.data()));
@@ -112,7 +121,8 @@ Answer why_deployment(const Analysis& a, size_t index, const model::Cluster& clu
 const model::Bundle* find_bundle(const Analysis& a, std::string_view subject, std::string_view& key) {
   const model::Bundle* found = nullptr;
   for (const model::Bundle& bundle : a.built->plan->bundles) {
-    const bool is_it = subject == bundle.name || (subject.starts_with(bundle.name) && subject[bundle.name.size()] == '.');
+    const bool is_it =
+        subject == bundle.name || (subject.starts_with(bundle.name) && subject[bundle.name.size()] == '.');
     if (!is_it || (found && found->name.size() > bundle.name.size())) continue;
     found = &bundle;
     key = subject.substr(std::min(subject.size(), bundle.name.size() + 1));
@@ -122,8 +132,12 @@ const model::Bundle* find_bundle(const Analysis& a, std::string_view subject, st
 
 Answer why_value(const Analysis& a, const model::Bundle& bundle, const model::Cluster& cluster, std::string_view key) {
   if (!a.built->plan->sets->contains(bundle.reach, cluster.atoms))
-    return {{}, fmt::format("`{}` does not reach `{}`; `fleetc why {} --for {}` says why", bundle.name, cluster.name, bundle.name, cluster.name), {}};
-  const auto deployment = std::find_if(a.program->deployments.begin(), a.program->deployments.end(), [&](const sema::Deployment& d) { return d.display_name == bundle.name; });
+    return {{},
+            fmt::format("`{}` does not reach `{}`; `fleetc why {} --for {}` says why", bundle.name, cluster.name,
+                        bundle.name, cluster.name),
+            {}};
+  const auto deployment = std::find_if(a.program->deployments.begin(), a.program->deployments.end(),
+                                       [&](const sema::Deployment& d) { return d.display_name == bundle.name; });
   const FleetView view = fleet_view(a, bundle, static_cast<size_t>(&cluster - a.built->plan->clusters.data()));
   return one_value(DeploymentValues(a, *deployment, cluster, view.values), key);
 }
@@ -139,7 +153,8 @@ Answer why(const Analysis& a, const WhyQuestion& question) {
       const model::Cluster* cluster = find_cluster(a, std::string_view(question.subject).substr(0, dot));
       if (!cluster && dot > 0) {  // the key may have the name of a module before it
         const size_t before = question.subject.rfind('.', dot - 1);
-        if (before != std::string::npos) cluster = find_cluster(a, std::string_view(question.subject).substr(0, before));
+        if (before != std::string::npos)
+          cluster = find_cluster(a, std::string_view(question.subject).substr(0, before));
         if (cluster) dot = before;
       }
       std::string_view value;
@@ -159,7 +174,8 @@ Answer why(const Analysis& a, const WhyQuestion& question) {
     for (const model::Bundle& one : a.built->plan->bundles) names.push_back(one.name);
     return no_such("deployment", question.subject, names);
   }
-  if (question.cluster.empty()) return {{}, "for which cluster? `fleetc why " + question.subject + " --for CLUSTER`", {}};
+  if (question.cluster.empty())
+    return {{}, "for which cluster? `fleetc why " + question.subject + " --for CLUSTER`", {}};
   const model::Cluster* cluster = find_cluster(a, question.cluster);
   if (!cluster) return no_such("cluster", question.cluster, cluster_names(a));
   if (!key.empty()) return why_value(a, *bundle, *cluster, key);

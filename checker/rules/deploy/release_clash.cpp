@@ -65,7 +65,8 @@ class Releases {
             if (entry.key == "targetNamespace" && entry.value.find_string()) strict = *entry.value.find_string();
           }
         }
-        const rancher::Release release = rancher::release_of(bundle.kube_name, said.release, strict, said.default_namespace);
+        const rancher::Release release =
+            rancher::release_of(bundle.kube_name, said.release, strict, said.default_namespace);
         owned_[{release.workspace, release.name}].push_back({index, set});
       }
     }
@@ -77,7 +78,8 @@ class Releases {
       for (size_t i = 0; i < owners.size(); ++i) {
         if (!judge_.sets().disjoint(owners[i].set, taken)) {
           for (size_t j = 0; j < i; ++j) {
-            if (owners[j].bundle != owners[i].bundle && !judge_.sets().disjoint(owners[i].set, owners[j].set)) report(key, owners[j], owners[i]);
+            if (owners[j].bundle != owners[i].bundle && !judge_.sets().disjoint(owners[i].set, owners[j].set))
+              report(key, owners[j], owners[i]);
           }
         }
         taken = judge_.sets().unite(taken, owners[i].set);
@@ -94,7 +96,8 @@ class Releases {
     const Span place = later->release_place ? later->release_place : later->place;
     if (!reported_.insert({place, first->place}).second) return;  // a family's members, or several namespaces
     const SetId both = judge_.sets().intersect(a.set, b.set);
-    auto report = judge_.diagnostics().report(place, diag::ReleaseClash, first->name, later->name, key.second, key.first);
+    auto report =
+        judge_.diagnostics().report(place, diag::ReleaseClash, first->name, later->name, key.second, key.first);
     report.label(first->release_place ? first->release_place : first->place, diag::AlsoHere);
     Judge::show(report, judge_.decide(both, both));
   }

@@ -16,7 +16,9 @@ std::string failing(Judge& judge, const Judge::Verdict& verdict, const model::Da
   for (uint32_t level : judge.sets().support(data.allowed)) {
     const model::Level& l = judge.plan().levels[level];
     if (!text.empty()) text += ", ";
-    text += fmt::format("{} {}", l.name, verdict.witness.texts[level] ? "`" + *verdict.witness.texts[level] + "`" : std::string("absent"));
+    text +=
+        fmt::format("{} {}", l.name,
+                    verdict.witness.texts[level] ? "`" + *verdict.witness.texts[level] + "`" : std::string("absent"));
   }
   for (const auto& fact : data.facts) text += " -> " + fact(verdict.witness);
   return text;
@@ -51,12 +53,12 @@ void data_leaves(Judge& judge) {
       return std::find(carried.begin(), carried.end(), data.data) != carried.end();
     };
     const auto stays = [&](const std::vector<Retargeted>& changes) {
-      return std::all_of(changes.begin(), changes.end(),
-                         [&](const Retargeted& one) {
+      return std::all_of(changes.begin(), changes.end(), [&](const Retargeted& one) {
         return !carries_it(one.bundle) || judge.sets().subset(one.reach, data.allowed);
       });
     };
-    if (auto fix = retarget.narrow(data.bundle, bundle.reach, data.wording, carries_it, stays)) report.fix(std::move(*fix));
+    if (auto fix = retarget.narrow(data.bundle, bundle.reach, data.wording, carries_it, stays))
+      report.fix(std::move(*fix));
   }
 }
 

@@ -9,9 +9,16 @@ void declared_sets(Judge& judge) {
   for (const model::Declared& declared : judge.plan().declared) {
     if (judge.is_undecided(declared.place, declared.what)) return;
     if (judge.sets().disjoint(declared.set, judge.plan().admissible)) {
-      if (is_anyone_admissible) judge.diagnostics().report(declared.place, diag::Impossible, declared.what).verdict(diag::Verdict::Violated, "no label combination that the schema admits is in it");
-    } else if (!declared.may_be_empty && !declared.quiet_today && judge.plan().known_is_certain && !judge.any_known(declared.set)) {
-      judge.diagnostics().report(declared.place, diag::EmptyToday, declared.what).note(diag::SayMayBeEmpty).verdict(diag::Verdict::Vacuous, "none of the known clusters is in it");
+      if (is_anyone_admissible)
+        judge.diagnostics()
+            .report(declared.place, diag::Impossible, declared.what)
+            .verdict(diag::Verdict::Violated, "no label combination that the schema admits is in it");
+    } else if (!declared.may_be_empty && !declared.quiet_today && judge.plan().known_is_certain &&
+               !judge.any_known(declared.set)) {
+      judge.diagnostics()
+          .report(declared.place, diag::EmptyToday, declared.what)
+          .note(diag::SayMayBeEmpty)
+          .verdict(diag::Verdict::Vacuous, "none of the known clusters is in it");
     }
   }
 }

@@ -7,7 +7,9 @@ namespace fleet::checker {
 namespace {
 
 /// The clusters a deployment's variants choose among: known and to come.
-SetId subject_of(Judge& judge, const model::Bundle& bundle) { return judge.sets().intersect(bundle.target, judge.plan().admissible); }
+SetId subject_of(Judge& judge, const model::Bundle& bundle) {
+  return judge.sets().intersect(bundle.target, judge.plan().admissible);
+}
 
 /// Of the variants before one, which together cover a set, those without which they would not: one that does alone, if
 /// there is one.
@@ -42,7 +44,8 @@ void variants_overlap(Judge& judge) {
         while (judge.sets().disjoint(own, list.items[j].when)) ++j;
         const Judge::Verdict verdict = judge.decide(judge.sets().intersect(own, list.items[j].when), subject);
         if (judge.replays(verdict, item.place, {{&item.holds, true}, {&list.items[j].holds, true}})) {
-          auto report = judge.diagnostics().report(item.place, diag::VariantsOverlap, list.items[j].name, item.name, bundle.name);
+          auto report =
+              judge.diagnostics().report(item.place, diag::VariantsOverlap, list.items[j].name, item.name, bundle.name);
           report.label(list.items[j].place, diag::OtherVariant).note(diag::SayTheRule);
           Judge::show(report, verdict);
         }
@@ -84,7 +87,9 @@ void unreachable_variant(Judge& judge) {
       const SetId own = judge.sets().intersect(item.when, rest);
       const std::string what = fmt::format("the variant `{}` of `{}`", item.name, bundle.name);
       if (judge.sets().is_empty(meant)) {
-        judge.diagnostics().report(item.place, diag::Impossible, what).verdict(diag::Verdict::Violated, "no label combination that the schema admits is in it");
+        judge.diagnostics()
+            .report(item.place, diag::Impossible, what)
+            .verdict(diag::Verdict::Violated, "no label combination that the schema admits is in it");
       } else if (list.first_match && judge.sets().is_empty(own) && !judge.sets().disjoint(meant, subject)) {
         auto report = judge.diagnostics().report(item.place, diag::UnreachableVariant, item.name);
         report.here(diag::NothingLeft);
@@ -93,9 +98,14 @@ void unreachable_variant(Judge& judge) {
           blockers.push_back(list.items[j].name);
           report.label(list.items[j].when_place, diag::TakesFirst);
         }
-        report.note(diag::AlreadyCovered, diag::list_names(blockers), blockers.size() == 1 ? "covers" : "cover", bundle.name);
-      } else if (!item.may_be_empty && !item.of_blueprint && !none_known && judge.plan().known_is_certain && !judge.any_known(judge.sets().intersect(item.when, bundle.target))) {
-        judge.diagnostics().report(item.place, diag::EmptyToday, what).note(diag::SayMayBeEmpty).verdict(diag::Verdict::Vacuous, "none of the known clusters is in it");
+        report.note(diag::AlreadyCovered, diag::list_names(blockers), blockers.size() == 1 ? "covers" : "cover",
+                    bundle.name);
+      } else if (!item.may_be_empty && !item.of_blueprint && !none_known && judge.plan().known_is_certain &&
+                 !judge.any_known(judge.sets().intersect(item.when, bundle.target))) {
+        judge.diagnostics()
+            .report(item.place, diag::EmptyToday, what)
+            .note(diag::SayMayBeEmpty)
+            .verdict(diag::Verdict::Vacuous, "none of the known clusters is in it");
       }
       if (list.first_match) rest = judge.sets().subtract(rest, item.when);
     }

@@ -82,12 +82,14 @@ TEST_CASE("the forms of the paths that fleetc writes") {
 }
 
 TEST_CASE("in a checkout fleetc writes options files, and nothing else") {
-  for (const char* path : {"fleet.yaml", "apps/web/fleet.yaml", ".fleetc/web.yaml", "a/.fleetc/web.yaml", "a/fleet.yml"}) {
+  for (const char* path :
+       {"fleet.yaml", "apps/web/fleet.yaml", ".fleetc/web.yaml", "a/.fleetc/web.yaml", "a/fleet.yml"}) {
     INFO(path);
     CHECK(is_checkout_path(path));
   }
-  for (const char* path : {"", "/fleet.yaml", "../fleet.yaml", "a/../fleet.yaml", "a//fleet.yaml", "a/.fleetc", "values.yaml",
-                           "a/.fleetc/x/y.yaml", "a/.fleetc/x.txt", ".fleetc.json", "a\\fleet.yaml", "fleet.yaml/"}) {
+  for (const char* path :
+       {"", "/fleet.yaml", "../fleet.yaml", "a/../fleet.yaml", "a//fleet.yaml", "a/.fleetc", "values.yaml",
+        "a/.fleetc/x/y.yaml", "a/.fleetc/x.txt", ".fleetc.json", "a\\fleet.yaml", "fleet.yaml/"}) {
     INFO(path);
     CHECK_FALSE(is_checkout_path(path));
   }

@@ -40,9 +40,13 @@ class RandomSpec {
   std::string env() { return std::array{"dev", "stage", "prod"}[static_cast<size_t>(pick(3))]; }
   std::string site() { return std::array{"\"ab1\"", "\"ab2\"", "\"ac10\"", "\"zz9\""}[static_cast<size_t>(pick(4))]; }
   std::string rack() { return std::array{"\"r1\"", "\"r2\"", "\"R.x\"", "\"n-5\""}[static_cast<size_t>(pick(4))]; }
-  std::string word() { return std::array{"a*", "*1", "ab*", "r*", "*", "a*0", "zz9", "*-*"}[static_cast<size_t>(pick(8))]; }
+  std::string word() {
+    return std::array{"a*", "*1", "ab*", "r*", "*", "a*0", "zz9", "*-*"}[static_cast<size_t>(pick(8))];
+  }
   std::string expression() {
-    return std::array{"[a-z]+[0-9]", "ab.*", "(a|z).*[0-9]", ".*", "r[0-9]", "[A-Z].*", "a[bc]\\\\d+", "x{3}"}[static_cast<size_t>(pick(8))];
+    return std::array{
+        "[a-z]+[0-9]", "ab.*", "(a|z).*[0-9]", ".*", "r[0-9]", "[A-Z].*", "a[bc]\\\\d+", "x{3}"}[static_cast<size_t>(
+        pick(8))];
   }
 
   std::string selector(int depth) {
@@ -101,7 +105,8 @@ TEST_CASE("a selector means the same as a set and as it is read") {
         const bool as_read = evaluate.holds(group.reach.selector);
         INFO(group.name.text);
         REQUIRE(plan.sets->contains(universe.meaning(group.reach.selector), atoms) == as_read);
-        REQUIRE(plan.sets->contains(universe.opposite(group.reach.selector), atoms) == evaluate.holds_not(group.reach.selector));
+        REQUIRE(plan.sets->contains(universe.opposite(group.reach.selector), atoms) ==
+                evaluate.holds_not(group.reach.selector));
         ++judged;
         held += as_read ? 1 : 0;
       }

@@ -18,14 +18,16 @@ std::vector<std::string> texts(std::string_view characters, size_t longest) {
   std::vector<std::string> result{""};
   for (size_t from = 0, length = 0; length < longest; ++length) {
     const size_t end = result.size();
-    for (; from < end; ++from) for (const char c : characters) result.push_back(result[from] + c);
+    for (; from < end; ++from)
+      for (const char c : characters) result.push_back(result[from] + c);
   }
   std::erase_if(result, [&](const std::string& text) { return !legal.contains(text); });
   return result;
 }
 
 std::string random_regex(std::mt19937& random, int depth) {
-  static const char* const atoms[] = {"a", "b", "c", "-", "\\.", ".", "[ab]", "[^a]", "\\d", "[a-c]", "\\w", "[[:alpha:]]", "[b-]", "1"};
+  static const char* const atoms[] = {"a",    "b",   "c",     "-",   "\\.",         ".",    "[ab]",
+                                      "[^a]", "\\d", "[a-c]", "\\w", "[[:alpha:]]", "[b-]", "1"};
   const auto pick = [&](int n) { return static_cast<int>(random() % static_cast<unsigned>(n)); };
   if (depth == 0) return atoms[pick(14)];
   switch (pick(6)) {
@@ -33,7 +35,9 @@ std::string random_regex(std::mt19937& random, int depth) {
     case 1: return "(" + random_regex(random, depth - 1) + "|" + random_regex(random, depth - 1) + ")";
     case 2: return "(?:" + random_regex(random, depth - 1) + ")*";
     case 3: return "(" + random_regex(random, depth - 1) + ")" + (pick(2) ? "?" : "+?");
-    case 4: return "(" + random_regex(random, depth - 1) + "){" + std::to_string(pick(3)) + "," + (pick(2) ? std::to_string(pick(2) + 2) : "") + "}";
+    case 4:
+      return "(" + random_regex(random, depth - 1) + "){" + std::to_string(pick(3)) + "," +
+             (pick(2) ? std::to_string(pick(2) + 2) : "") + "}";
     default: return random_regex(random, depth - 1) + "|" + random_regex(random, depth - 1);
   }
 }
@@ -123,7 +127,8 @@ TEST_CASE("classes are just those that brute force finds, and their witnesses ar
 
 TEST_CASE("a class is empty when all of its texts stand apart, and when they are too long") {
   std::string problem;
-  const TextSet few = *TextSet::regex("[ab]", problem), full = *TextSet::regex("a{63}", problem), over = *TextSet::regex("a{64}", problem);
+  const TextSet few = *TextSet::regex("[ab]", problem), full = *TextSet::regex("a{63}", problem),
+                over = *TextSet::regex("a{64}", problem);
   const auto in = [](const std::optional<std::vector<TextClass>>& classes) {
     return std::any_of(classes->begin(), classes->end(), [](const TextClass& c) { return c.in[0]; });
   };
@@ -135,7 +140,8 @@ TEST_CASE("a class is empty when all of its texts stand apart, and when they are
 
 TEST_CASE("infix patterns double the classes until the budget ends") {
   std::vector<TextSet> sets;
-  for (const char* word : {"ab", "cd", "ef", "gh", "ij", "kl", "mn", "op", "qr", "st", "uv", "wx"}) sets.push_back(*TextSet::glob(std::string("*") + word + "*"));
+  for (const char* word : {"ab", "cd", "ef", "gh", "ij", "kl", "mn", "op", "qr", "st", "uv", "wx"})
+    sets.push_back(*TextSet::glob(std::string("*") + word + "*"));
   std::vector<const TextSet*> patterns;
   for (const TextSet& set : sets) patterns.push_back(&set);
   CHECK(!text_classes(patterns, {}, 5'000));
