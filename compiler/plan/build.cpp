@@ -16,6 +16,7 @@
 #include "compiler/diagnostics/catalog/tool.h"
 #include "compiler/diagnostics/catalog/values.h"
 #include "compiler/plan/cluster_names.h"
+#include "compiler/plan/declared.h"
 #include "compiler/plan/dependencies.h"
 #include "compiler/plan/drift.h"
 #include "compiler/plan/fixed.h"
@@ -61,14 +62,13 @@ class PlanBuilder {
       for_each_selector(program_, [&](const Selector& selector) { names.check(selector, diagnostics_); });
     if (is_complete && extra) names.check(*extra, diagnostics_);
     const Mentions mentions = mentions_of(program_, extra, clusters_);
-    built_known_is_certain_ = is_complete && std::none_of(clusters_.begin(), clusters_.end(),
+    plan_->known_is_certain = is_complete && std::none_of(clusters_.begin(), clusters_.end(),
                                                           [](const KnownCluster& c) { return c.is_broken; });
 
     plan_->name = std::string(program_.name.text);
     plan_->place = program_.name.span;
     plan_->engine = std::string(rancher::short_text(program_.engine));
     plan_->workspace = program_.workspace;
-    plan_->known_is_certain = built_known_is_certain_;
     built_.universe = std::make_unique<Universe>(program_, mentions, clusters_, *plan_, engine_);
     universe_ = built_.universe.get();
     if (const auto id = universe_->too_many_patterns()) {
@@ -81,6 +81,8 @@ class PlanBuilder {
       report_drifts(program_, *plan_, drifts_, diagnostics_);
       return std::move(built_);
     }
+    DeclaredSets declared(program_, clusters_, names, *universe_, *plan_, diagnostics_);
+    declared_ = &declared;
     variable_is_set_.assign(program_.variables.size(), false);
     for (const sema::Profile& profile : program_.profiles) mark_variables(profile.settings);
     for (const sema::Cluster& cluster : program_.clusters) mark_variables(cluster.settings);
@@ -124,13 +126,6 @@ class PlanBuilder {
     return plan::is_sound(selector, program_) && names_->knows_all(selector, program_);
   }
 
-  std::function<bool(const model::Witness&)> replay(const Selector& selector) const {
-    return [program = &program_, universe = universe_, &selector](const model::Witness& witness) {
-      const ConcreteCluster cluster = universe->concrete(witness);
-      return Evaluator(*program, cluster).holds(selector);
-    };
-  }
-
   void expanded(Span place) {
     if (expanded_.insert(place).second) diagnostics_.report(place, diag::Expanded);
   }
@@ -163,51 +158,13 @@ class PlanBuilder {
       result.place = group.name.span;
       result.file = sources_.path(group.name.span.file);
       if (is_sound(group.reach.selector)) {
-        const bool is_none = group.reach.selector.as<sema::NoneSelector>() != nullptr;
-        if (!is_none)
-          plan_->declared.push_back({fmt::format("the group `{}`", result.name), result.set, result.place,
-                                     group.reach.may_be_empty, names_empty_group(group.reach.selector),
-                                     replay(group.reach.selector)});
+        declared_->add(fmt::format("the group `{}`", result.name), group.reach, result.set, result.place);
         bool narrowed = false;
         result.set = universe_->selectable(result.set, said_by({&group.reach.selector}, program_), narrowed);
         if (narrowed) expanded(group.reach.selector.span);
         plan_->groups.push_back(std::move(result));
       }
     }
-  }
-
-  /// A set that is made of a group which is empty today says nothing new when it is empty, too.
-  bool names_empty_group(const Selector& selector) {
-    if (const auto* node = selector.as<sema::GroupSelector>())
-      return no_known_cluster(universe_->meaning(program_.groups[node->group].reach.selector));
-    if (const auto* node = selector.as<sema::AndSelector>()) {
-      return std::any_of(node->operands.begin(), node->operands.end(),
-                         [&](const Selector& s) { return names_empty_group(s); });
-    }
-    if (const auto* node = selector.as<sema::OrSelector>()) {
-      return std::any_of(node->operands.begin(), node->operands.end(),
-                         [&](const Selector& s) { return names_empty_group(s); });
-    }
-    return false;
-  }
-
-  /// A set that is made of a group which is impossible, too.
-  bool names_impossible_group(const Selector& selector) {
-    const auto any = [&](const std::vector<Selector>& operands) {
-      return std::any_of(operands.begin(), operands.end(),
-                         [&](const Selector& s) { return names_impossible_group(s); });
-    };
-    if (const auto* node = selector.as<sema::GroupSelector>()) {
-      return plan_->sets->disjoint(universe_->meaning(program_.groups[node->group].reach.selector), plan_->admissible);
-    }
-    if (const auto* node = selector.as<sema::AndSelector>()) return any(node->operands);
-    if (const auto* node = selector.as<sema::OrSelector>()) return any(node->operands);
-    return false;
-  }
-
-  bool no_known_cluster(SetId set) {
-    return std::none_of(clusters_.begin(), clusters_.end(),
-                        [&](const KnownCluster& c) { return plan_->sets->contains(set, c.cluster.atoms); });
   }
 
   void repos() {
@@ -231,8 +188,8 @@ class PlanBuilder {
         result.target = universe_->selectable(plan_->sets->intersect(set, universe_->in_workspace(result.workspace)),
                                               said_by({&repo.to->selector}, program_), narrowed);
         if (is_sound(repo.to->selector)) {
-          declare(fmt::format("the target of the repo `{}`", result.name), *repo.to, *result.target, repo.to_word,
-                  result.workspace);
+          declared_->add_target(fmt::format("the target of the repo `{}`", result.name), *repo.to, *result.target,
+                                repo.to_word, result.workspace);
         }
       }
       plan_->repos.push_back(std::move(result));
@@ -257,54 +214,11 @@ class PlanBuilder {
     return result;
   }
 
-  /// A target is judged in its workspace: naming a cluster of another one, or having none left, is a mistake of its
-  /// own.
-  bool declare(const std::string& what, const sema::Reach& reach, SetId set, Span place, const std::string& workspace) {
-    if (reach.selector.as<sema::NoneSelector>()) return true;
-    if (names_impossible_group(reach.selector)) return false;
-    const std::vector<std::string> elsewhere = names_->outside(workspace, reach.selector);
-    const SetId everywhere = universe_->meaning(reach.selector);
-    const bool none_left =
-        plan_->sets->disjoint(set, plan_->admissible) && !plan_->sets->disjoint(everywhere, plan_->admissible);
-    if (!elsewhere.empty() || none_left) {
-      auto report = diagnostics_.report(place, diag::OtherWorkspace, what, workspace);
-      if (!elsewhere.empty()) report.note(diag::LivesElsewhere, diag::list_names(elsewhere));
-      return false;
-    }
-    bool may_be_empty = reach.may_be_empty;
-    if (const auto* group = reach.selector.as<sema::GroupSelector>())
-      may_be_empty = may_be_empty || program_.groups[group->group].reach.may_be_empty;
-    const bool no_home = std::none_of(clusters_.begin(), clusters_.end(),
-                                      [&](const KnownCluster& c) { return c.cluster.workspace == workspace; });
-    if (!may_be_empty && no_home && built_known_is_certain_ && !no_known_cluster(everywhere)) {
-      diagnostics_.report(place, diag::NoClusterInWorkspace, what, workspace).note(diag::SayMayBeEmpty);
-      return false;
-    }
-    plan_->declared.push_back(
-        {what, set, place, may_be_empty, names_empty_group(reach.selector), replay(reach.selector)});
-    return true;
-  }
-
-  /// The target of a blueprint is one set, however many deployments take it over.
-  bool declare_once(const Deployment& deployment, const sema::Reach& to, SetId target, const std::string& workspace) {
-    const bool own = deployment.to_of == deployment.name.text;
-    const auto [known, fresh] = declared_targets_.emplace(std::pair(deployment.to_word, target), true);
-    if (fresh) {
-      const std::string what = fmt::format("the target of {}`{}`", own ? "" : "the blueprint ",
-                                           own ? deployment.display_name : std::string(deployment.to_of));
-      known->second = declare(what, to, target, deployment.to_word, workspace);
-    }
-    return known->second;
-  }
-
   void data_classes() {
     for (const sema::Data& data : program_.data) {
-      if (!is_sound(data.stays.selector) || data.stays.selector.as<sema::NoneSelector>() ||
-          names_impossible_group(data.stays.selector))
-        continue;
-      plan_->declared.push_back({fmt::format("the data class `{}`", data.name.text),
-                                 universe_->meaning(data.stays.selector), data.name.span, data.stays.may_be_empty,
-                                 names_empty_group(data.stays.selector), replay(data.stays.selector)});
+      if (!is_sound(data.stays.selector) || declared_->names_impossible_group(data.stays.selector)) continue;
+      declared_->add(fmt::format("the data class `{}`", data.name.text), data.stays,
+                     universe_->meaning(data.stays.selector), data.name.span);
     }
   }
 
@@ -335,11 +249,10 @@ class PlanBuilder {
   void waves() {
     for (const sema::Rollout& rollout : program_.rollouts) {
       for (const sema::Wave& wave : rollout.waves) {
-        if (!wave.when || !is_sound(wave.when->selector) || wave.when->selector.as<sema::NoneSelector>()) continue;
-        if (names_impossible_group(wave.when->selector)) continue;
-        plan_->declared.push_back({fmt::format("the wave `{}` of the rollout `{}`", wave.name.text, rollout.name.text),
-                                   universe_->meaning(wave.when->selector), wave.name.span, wave.when->may_be_empty,
-                                   names_empty_group(wave.when->selector), replay(wave.when->selector)});
+        if (!wave.when || !is_sound(wave.when->selector)) continue;
+        if (declared_->names_impossible_group(wave.when->selector)) continue;
+        declared_->add(fmt::format("the wave `{}` of the rollout `{}`", wave.name.text, rollout.name.text), *wave.when,
+                       universe_->meaning(wave.when->selector), wave.name.span);
       }
     }
   }
@@ -374,9 +287,9 @@ class PlanBuilder {
     bool sound = is_sound(to.selector);
     SetId target = sets.intersect(universe_->meaning(to.selector), home);
     bool judged = true;
-    if (sound && deployment.to) judged = declare_once(deployment, to, target, workspace);
+    if (sound && deployment.to) judged = declared_->add_target(deployment, to, target, workspace);
     const bool was_empty = sets.disjoint(target, plan_->admissible);
-    const bool was_empty_today = deployment.except.empty() || no_known_cluster(target);
+    const bool was_empty_today = deployment.except.empty() || !declared_->has_known_cluster(target);
     for (const Selector& except : deployment.except) {
       target = sets.intersect(target, universe_->opposite(except));
       sound = sound && is_sound(except);
@@ -492,7 +405,7 @@ class PlanBuilder {
         if (!is_sound(d.stays.selector)) continue;
         const Selector& stays = d.stays.selector;
         plan_->data.push_back({index, std::string(d.name.text), d.because, universe_->meaning(stays), stays.span, place,
-                               words_.inside(stays, *universe_), facts_of(stays), replay(stays)});
+                               words_.inside(stays, *universe_), facts_of(stays), replay(program_, *universe_, stays)});
       }
     }
     plan_->reached.push_back(reached(deployment, to));
@@ -548,7 +461,8 @@ class PlanBuilder {
     for (size_t i = 0; i < deployment.variants.size(); ++i) {
       const sema::Variant& variant = deployment.variants[i];
       list.items.push_back({std::string(variant.name.text), sets[i], variant.name.span, variant.when.selector.span,
-                            variant.when.may_be_empty, variant.of_blueprint, replay(variant.when.selector)});
+                            variant.when.may_be_empty, variant.of_blueprint,
+                            replay(program_, *universe_, variant.when.selector)});
     }
     plan_->variants.push_back(std::move(list));
   }
@@ -585,7 +499,7 @@ class PlanBuilder {
       take(wave.budget, out.budget, out.budget_place);
       take(wave.tolerate, out.tolerate, out.tolerate_place);
       if (wave.when) {
-        use.waves.push_back(replay(wave.when->selector));
+        use.waves.push_back(replay(program_, *universe_, wave.when->selector));
       } else {
         use.waves.push_back([program = &program_, universe = universe_, &rollout](const model::Witness& witness) {
           const ConcreteCluster cluster = universe->concrete(witness);
@@ -635,17 +549,16 @@ class PlanBuilder {
   std::vector<KnownCluster> clusters_;
   std::vector<Drift> drifts_;
   const ClusterNames* names_ = nullptr;  // while it runs
+  DeclaredSets* declared_ = nullptr;     // while it runs
   Built built_;
   model::Plan* plan_ = nullptr;
   Universe* universe_ = nullptr;
   std::vector<bool> variable_is_set_;
   std::set<std::pair<Span, std::string_view>> undefined_;
   std::set<Span> untemplated_;
-  std::set<std::tuple<Span, SetId, SetId>> judged_;          // the name as declared, target and reach
-  std::set<Span> expanded_;                                  // reported: a wave or a repo's target serves many bundles
-  std::map<std::pair<Span, SetId>, bool> declared_targets_;  // by `to` and whom it means: was it judged?
+  std::set<std::tuple<Span, SetId, SetId>> judged_;  // the name as declared, target and reach
+  std::set<Span> expanded_;                          // reported: a wave or a repo's target serves many bundles
   Words words_;
-  bool built_known_is_certain_ = true;
 };
 
 }  // namespace

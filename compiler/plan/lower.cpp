@@ -6,6 +6,7 @@
 
 #include "compiler/base/match.h"
 #include "compiler/plan/fixed.h"
+#include "compiler/plan/settings.h"
 #include "compiler/plan/template.h"
 
 namespace fleet::plan {

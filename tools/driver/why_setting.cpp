@@ -5,6 +5,7 @@
 #include <string>
 
 #include "compiler/plan/inherit.h"
+#include "compiler/plan/settings.h"
 #include "compiler/plan/universe.h"
 #include "compiler/rancher/tree.h"
 #include "tools/driver/clauses.h"
