@@ -100,7 +100,7 @@ Judge::Verdict Judge::decide(SetId violations, SetId subject, std::string_view a
                                                          : "one that the schema does not admit");
   const SetId shown = is_admissible ? admissible : sets().intersect(violations, named_);
   if (sets().is_empty(shown))
-    return result;  // only if the solver has not found what it found before: it is undecided then
+    return result;  // only if the budget ran out, or the solver has not found what it found before
   sets::Preference preference;
   preference.edit_cost.assign(plan_.levels.size(), 1);
   for (uint32_t i = 0; i < plan_.levels.size(); ++i) {
@@ -129,6 +129,7 @@ Judge::Verdict Judge::decide(SetId violations, SetId subject, std::string_view a
 }
 
 bool Judge::replays(const Verdict& verdict, Span place, std::vector<Claim> claims, Reached reached) {
+  if (!verdict.has_witness()) return false;
   for (const auto& [bundle, wanted] : reached) claims.push_back({&plan_.reached[bundle], wanted});
   for (const Claim& claim : claims) {
     if (!*claim.holds || (*claim.holds)(verdict.witness) == claim.wanted) continue;

@@ -47,6 +47,9 @@ class Judge {
     diag::Counterexample example;
     model::Witness witness;
     uint32_t cluster = model::kNoAtom;  // a known one that breaks it: index into Plan::clusters
+
+    /// None of who breaks it, where the budget ran out looking for one: it is undecided then.
+    bool has_witness() const { return !witness.atoms.empty(); }
   };
   /// `violations`: who breaks a statement, `subject`: whom it is about. Known clusters among them are VIOLATED; none,
   /// but one that could register: HOLDS-TODAY; none at all: PROVED. Of those that could, admissible ones are shown

@@ -28,6 +28,7 @@ Evaluate::Evaluate(Judge& judge, const model::Statements& statements, std::strin
     : judge_(judge),
       statements_(statements),
       now_(std::move(now)),
+      options_(judge.plan()),
       admissible_(statements.admissible),
       knows_today_(!judge.plan().clusters.empty() && judge.plan().known_is_certain &&
                    !judge.any_known(judge.sets().complement(  // that one lives elsewhere breaks no schema
@@ -150,7 +151,7 @@ Scalar Evaluate::fact(const formula::FactValue& v, const Bindings& b) {
   const model::Repo* repo = of.repo == model::kNoRepo ? nullptr : &plan().repos[of.repo];
   switch (v.fact) {
     case Fact::Name: return of.name;
-    case Fact::Namespace: return namespace_of(of, customizations(bundle(v.of, b), b));
+    case Fact::Namespace: return options_.namespace_of(bundle(v.of, b), customizations(bundle(v.of, b), b));
     case Fact::Rollout: return text(of.rollout);
     case Fact::RepoUrl: return repo ? text(repo->url) : Scalar();
     case Fact::RepoRef:
@@ -204,14 +205,14 @@ const std::vector<uint32_t>& Evaluate::customizations(uint32_t bundle, const Bin
   return found ? found->customizations : kNone;
 }
 
-Told Evaluate::told(const formula::OptionValue& v, const Bindings& b) const {
+Told Evaluate::told(const formula::OptionValue& v, const Bindings& b) {
   const uint32_t of = bundle(v.deployment, b);
-  return checker::told(plan().bundles[of], customizations(of, b), v.path);
+  return options_.told(of, customizations(of, b), v.path);
 }
 
 Scalar Evaluate::option(const formula::OptionValue& v, const Bindings& b) {
   const uint32_t of = bundle(v.deployment, b);
-  return option_value(plan().bundles[of], customizations(of, b), v.path);
+  return options_.value(of, customizations(of, b), v.path);
 }
 
 std::vector<OptionCase> Evaluate::option_cases(uint32_t bundle, const std::vector<formula::OptionValue>& fields) {
@@ -237,7 +238,7 @@ std::vector<OptionCase> Evaluate::option_cases(uint32_t bundle, const std::vecto
     const SetId own = of.all_matches ? one.set : sets().subtract(one.set, taken);
     taken = sets().unite(taken, one.set);
     const bool says =
-        std::any_of(fields.begin(), fields.end(), [&](const auto& f) { return says_option(one.options, f.path); });
+        std::any_of(fields.begin(), fields.end(), [&](const auto& f) { return may_change(one.options, f.path); });
     if (!says || one.skip) continue;
     std::vector<OptionCase> split;
     for (const OptionCase& before : cases) {

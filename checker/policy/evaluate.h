@@ -52,7 +52,7 @@ class Evaluate {
   /// The binders of the rule that is being decided: groups and waves are told apart by them.
   void begin(const std::vector<formula::Binder>& binders) { binders_ = &binders; }
 
-  Told told(const formula::OptionValue& v, const Bindings& b) const;
+  Told told(const formula::OptionValue& v, const Bindings& b);
 
   /// A formula that does not speak of the rule's cluster.
   bool truth(const formula::Formula& f, const Bindings& b, World world);
@@ -117,6 +117,7 @@ class Evaluate {
   Judge& judge_;
   const model::Statements& statements_;
   std::string now_;
+  Options options_;
   SetId admissible_;
   bool knows_today_;
   std::vector<SetId> possible_reach_;  // by bundle; unset: not asked yet

@@ -9,18 +9,25 @@ namespace {
 
 using formula::Formula;
 
-std::optional<OpenValue> open(const Evaluate& evaluate, const formula::Value& value, const Bindings& b,
-                              bool asks_if_set) {
+std::optional<OpenValue> open(Evaluate& evaluate, const formula::Value& value, const Bindings& b, bool asks_if_set) {
   const auto* option = std::get_if<formula::OptionValue>(&value.node);
   if (!option) return std::nullopt;
   const Told told = evaluate.told(*option, b);
   if (told == Told::Yes || (told == Told::Template && asks_if_set)) return std::nullopt;
   std::string field;
   for (const std::string& key : option->path) field += (field.empty() ? "" : ".") + key;
-  return OpenValue{value.span, evaluate.bundle(option->deployment, b), std::move(field), told == Told::File};
+  return OpenValue{value.span, evaluate.bundle(option->deployment, b), std::move(field), told};
 }
 
 bool is_always(Evaluate& evaluate, const Formula& f, const Bindings& b, bool truth) {
+  // Of a conjunction that speaks of the rule's cluster, too: one part that is false is enough.
+  const auto same = [&](const Formula& o) { return is_always(evaluate, o, b, truth); };
+  if (const auto* n = f.as<formula::And>(); n && f.of_cluster)
+    return truth ? std::all_of(n->operands.begin(), n->operands.end(), same)
+                 : std::any_of(n->operands.begin(), n->operands.end(), same);
+  if (const auto* n = f.as<formula::Or>(); n && f.of_cluster)
+    return truth ? std::any_of(n->operands.begin(), n->operands.end(), same)
+                 : std::all_of(n->operands.begin(), n->operands.end(), same);
   return !f.of_cluster && evaluate.truth(f, b, World::Possible) == truth && evaluate.truth(f, b, World::Known) == truth;
 }
 
@@ -65,11 +72,24 @@ std::optional<OpenValue> find_open_value(Evaluate& evaluate, const formula::Rule
   return is_asked ? found : std::nullopt;
 }
 
+namespace {
+
+std::string_view reason(Told told) {
+  switch (told) {
+    case Told::File: return "a values file may say it, and wins";
+    case Told::ValuesFrom: return "what `valuesFrom` names on each cluster may say it, and wins";
+    case Told::TemplateValues: return "`templateValues` says it, which Fleet makes for each cluster";
+    case Told::Template:
+    case Told::Yes: break;
+  }
+  return "Fleet makes it for each cluster, of a template";
+}
+
+}  // namespace
+
 void report_open(const Evaluate& evaluate, const OpenValue& open, diag::Diagnostics& diagnostics) {
   const model::Bundle& bundle = evaluate.plan().bundles[open.bundle];
-  diagnostics
-      .report(open.place, diag::ValueNotTold, open.field, bundle.name,
-              open.of_file ? "a values file may say it, and wins" : "Fleet makes it for each cluster, of a template")
+  diagnostics.report(open.place, diag::ValueNotTold, open.field, bundle.name, reason(open.why))
       .note(diag::NothingIsClaimed)
       .verdict(diag::Verdict::Undecided, "");
 }

@@ -15,7 +15,7 @@ struct OpenValue {
   Span place;           // the fact
   uint32_t bundle = 0;  // index into Plan::bundles
   std::string field;    // helm.values.replicas
-  bool of_file = false;
+  Told why = Told::Yes;
 };
 
 /// One that decides the formula; none where it is true or false whatever they are, in both worlds.

@@ -1,24 +1,33 @@
 #include "checker/policy/options.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "compiler/base/match.h"
+#include "compiler/rancher/options.h"
+#include "compiler/rancher/tree.h"
 
 namespace fleet::checker {
 namespace {
 
 using formula::Scalar;
 
-const Value* find(const Map& map, const std::vector<std::string>& path, size_t from) {
+/// What stands at a path, or what stands on the way to it and is no object.
+struct Found {
+  const Value* value = nullptr;  // null: nothing
+  bool is_whole = false;         // it stands at the path itself
+};
+
+Found find(const Map& map, const std::vector<std::string>& path) {
   const Map* at = &map;
-  for (size_t i = from; i < path.size(); ++i) {
+  for (size_t i = 0; i < path.size(); ++i) {
     const auto entry = std::find_if(at->begin(), at->end(), [&](const Entry& e) { return e.key == path[i]; });
-    if (entry == at->end()) return nullptr;
-    if (i + 1 == path.size()) return &entry->value;
-    at = entry->value.find_map();
-    if (!at) return nullptr;
+    if (entry == at->end()) return {};
+    const Map* below = entry->value.find_map();
+    if (i + 1 == path.size() || !below) return {&entry->value, i + 1 == path.size()};
+    at = below;
   }
-  return nullptr;
+  return {};
 }
 
 Scalar scalar(const Value& value) {
@@ -47,79 +56,106 @@ Scalar scalar(const Value& value) {
                     value.node);
 }
 
-Scalar whole(const std::optional<Map>& map) {
-  if (!map) return std::monostate{};
-  return true;
+bool is_value(const std::vector<std::string>& path) {
+  return path.size() > 2 && path[0] == "helm" && path[1] == "values";
 }
 
-Scalar find_option(const model::Options& options, const std::vector<std::string>& path) {
-  const std::string& first = path[0];
-  const auto below = [&](const Map& map, size_t from) -> Scalar {
-    const Value* found = find(map, path, from);
-    return found ? scalar(*found) : Scalar();
-  };
-  const auto block = [&](const std::optional<Map>& map) {
-    return path.size() == 1 ? whole(map) : map ? below(*map, 1) : Scalar();
-  };
-  if (first == "defaultNamespace") {
-    if (!options.default_namespace) return std::monostate{};
-    return *options.default_namespace;
+Map written(const model::Options& options) {
+  Map result;
+  model::add_options(options, result);
+  return result;
+}
+
+/// What a GitRepo says for all of its bundles (internal/bundlereader/read.go).
+void add_options_of(const model::Repo& repo, Map& options, List& customizations) {
+  if (const auto account = rancher::text_in(repo.fields, "serviceAccount"); !account.empty())
+    rancher::put(options, "serviceAccount", account);
+  if (const auto name = rancher::text_in(repo.fields, "targetNamespace"); !name.empty()) {
+    rancher::put(options, "namespace", name);
+    for (Value& one : customizations) rancher::put(*one.find_map(), "namespace", name);
   }
-  if (first == "kustomize") return block(options.kustomize);
-  if (first == "yaml") return block(options.yaml);
-  if (first == "diff") return block(options.diff);
-  if (first == "helm") {
-    if (path.size() == 1)
-      return options.helm.empty() && !options.values && options.values_files.empty() ? Scalar() : Scalar(true);
-    if (path[1] == "values")
-      return path.size() == 2 ? whole(options.values) : options.values ? below(*options.values, 2) : Scalar();
-    if (path[1] == "valuesFiles") return options.values_files.empty() ? Scalar() : Scalar(true);
-    return below(options.helm, 1);
-  }
-  return below(options.options, 0);
+  for (const auto key : {"paused", "keepResources", "deleteNamespace"})
+    if (rancher::flag_in(repo.fields, key)) rancher::put(options, key, true);
+  const Map* drift = rancher::map_in(repo.fields, "correctDrift");
+  if (drift && rancher::flag_in(*drift, "enabled")) rancher::put(options, "correctDrift", *drift);
 }
 
 }  // namespace
 
-bool says_option(const model::Options& options, const std::vector<std::string>& path) {
-  const bool is_value = path.size() > 2 && path[0] == "helm" && path[1] == "values";
-  if (is_value && !options.values_files.empty()) return true;  // perhaps
-  return !std::holds_alternative<std::monostate>(find_option(options, path));
-}
+Options::Options(const model::Plan& plan)
+    : plan_(plan), version_(rancher::find_version(plan.engine).value_or(rancher::newest_version)) {}
 
-Scalar option_value(const model::Bundle& bundle, const std::vector<uint32_t>& customizations,
-                    const std::vector<std::string>& path) {
-  for (auto at = customizations.rbegin(); at != customizations.rend(); ++at) {
-    Scalar said = find_option(bundle.customizations[*at].options, path);
-    if (!std::holds_alternative<std::monostate>(said)) return said;
+const Map& Options::merged(uint32_t bundle, const std::vector<uint32_t>& customizations) {
+  constexpr size_t kMost = 4096;
+  if (merged_.size() >= kMost) merged_.clear();
+  const auto [known, is_new] = merged_.try_emplace({bundle, customizations});
+  if (!is_new) return known->second;
+  const model::Bundle& of = plan_.bundles[bundle];
+  Map& result = known->second = written(of.options);
+  List customs;
+  for (const uint32_t i : customizations) customs.push_back(written(of.customizations[i].options));
+  rancher::propagate_chart(result, customs);
+  if (of.repo != model::kNoRepo) add_options_of(plan_.repos[of.repo], result, customs);
+  for (const Value& one : customs) {
+    const Map& custom = *one.find_map();
+    result = rancher::merge_options(result, custom, version_);
+    // Their texts are no part of the spec; that there are any is.
+    const Map* helm = rancher::map_in(custom, "helm");
+    const Value* files = helm ? rancher::find_in(*helm, "valuesFiles") : nullptr;
+    if (files) rancher::put(*rancher::map_in(result, "helm"), "valuesFiles", *files);
   }
-  return find_option(bundle.options, path);
+  return result;
 }
 
-Told told(const model::Bundle& bundle, const std::vector<uint32_t>& customizations,
-          const std::vector<std::string>& path) {
-  if (path.size() < 3 || path[0] != "helm" || path[1] != "values") return Told::Yes;
+Scalar Options::value(uint32_t bundle, const std::vector<uint32_t>& customizations,
+                      const std::vector<std::string>& path) {
+  const Found found = find(merged(bundle, customizations), path);
+  return found.is_whole ? scalar(*found.value) : Scalar();
+}
+
+Told Options::told(uint32_t bundle, const std::vector<uint32_t>& customizations, const std::vector<std::string>& path) {
+  if (!is_value(path)) return Told::Yes;
+  const model::Bundle& of = plan_.bundles[bundle];
+  const Map& all = merged(bundle, customizations);
+  const Map none;
+  const Map* helm = rancher::map_in(all, "helm");
+  if (const List* from = rancher::list_in(helm ? *helm : none, "valuesFrom"); from && !from->empty())
+    return Told::ValuesFrom;
+  const bool is_processed = !rancher::flag_in(helm ? *helm : none, "disablePreProcess");
+  const Map* made = rancher::map_in(helm ? *helm : none, "templateValues");
+  if (is_processed && made && rancher::find_in(*made, path[2])) return Told::TemplateValues;
   std::vector<const model::Options*> layers;  // the one that wins first
   for (auto at = customizations.rbegin(); at != customizations.rend(); ++at)
-    layers.push_back(&bundle.customizations[*at].options);
-  layers.push_back(&bundle.options);
-  const Scalar as_is = option_value(bundle, customizations, {"helm", "disablePreProcess"});
-  const bool* has_no_templates = std::get_if<bool>(&as_is);
+    layers.push_back(&of.customizations[*at].options);
+  layers.push_back(&of.options);
   for (const model::Options* layer : layers) {
     if (!layer->values_files.empty()) return Told::File;
-    const Scalar said = find_option(*layer, path);
-    if (std::holds_alternative<std::monostate>(said)) continue;
-    const auto* text = std::get_if<std::string>(&said);
-    const bool is_template = text && text->find("${") != std::string::npos && !(has_no_templates && *has_no_templates);
-    return is_template ? Told::Template : Told::Yes;
+    const Found found = layer->values ? find(*layer->values, {path.begin() + 2, path.end()}) : Found();
+    if (!found.value || (found.is_whole && found.value->find_map())) continue;
+    const std::string* text = found.value->find_string();
+    return is_processed && text && text->find("${") != std::string::npos ? Told::Template : Told::Yes;
   }
   return Told::Yes;
 }
 
-Scalar namespace_of(const model::Bundle& bundle, const std::vector<uint32_t>& customizations) {
-  Scalar strict = option_value(bundle, customizations, {"namespace"});
-  return std::holds_alternative<std::monostate>(strict) ? option_value(bundle, customizations, {"defaultNamespace"})
-                                                        : strict;
+Scalar Options::namespace_of(uint32_t bundle, const std::vector<uint32_t>& customizations) {
+  Scalar strict = value(bundle, customizations, {"namespace"});
+  return std::holds_alternative<std::monostate>(strict) ? value(bundle, customizations, {"defaultNamespace"}) : strict;
+}
+
+bool may_change(const model::Options& options, const std::vector<std::string>& path) {
+  const Map map = written(options);
+  if (find(map, path).value) return true;
+  const Map* helm = rancher::map_in(map, "helm");
+  // The root's chart goes to each customization that speaks of Helm and names none.
+  const bool is_chart =
+      path[0] == "helm" && path.size() == 2 && (path[1] == "chart" || path[1] == "repo" || path[1] == "version");
+  if (is_chart && helm) return true;
+  // Others replace what stands below them whole.
+  if (path[0] == "correctDrift") return rancher::find_in(map, "correctDrift") != nullptr;
+  const bool has_files = helm && rancher::find_in(*helm, "valuesFiles");
+  const bool has_sources = helm && (rancher::find_in(*helm, "valuesFrom") || rancher::find_in(*helm, "templateValues"));
+  return is_value(path) && (has_files || has_sources);
 }
 
 }  // namespace fleet::checker

@@ -147,6 +147,7 @@ std::string PolicyReport::headline(const Broken& broken, const Judge::Verdict& s
 
 /// The counterexample breaks the rule by plain evaluation, too.
 bool PolicyReport::replays(const Broken& broken, const Judge::Verdict& shown) {
+  if (!shown.has_witness()) return false;
   const formula::Rule& rule = policy_.rules[broken.rule];
   const Bindings& b = broken.bindings;
   const World world = broken.world;

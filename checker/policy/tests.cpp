@@ -134,12 +134,7 @@ class TestDecider {
     const bool today_counts = !expectation.prove || evaluate_.knows_today();
     const bool passes = (!expectation.prove || possible) && (!today_counts || today);
     const World world = expectation.prove && !(possible && !passes) ? World::Possible : World::Known;
-    if (evaluate_.sets().exhausted()) {
-      diagnostics_.report(expectation.word, diag::Undecided, "what the test \"" + test_.name + "\" asks");
-      evaluate_.sets().clear_exhausted();
-      proof_.ran_out = true;
-      return end(diag::Verdict::Undecided, false);
-    }
+    if (evaluate_.sets().exhausted()) return run_out(expectation);
     // That no cluster is admissible was reported where it is said.
     if (expectation.prove && evaluate_.sets().is_empty(evaluate_.admissible()))
       return end(diag::Verdict::Vacuous, false);
@@ -149,22 +144,36 @@ class TestDecider {
     }
     if (passes) return end(diag::Verdict::Proved, true);  // of the clusters that it asks about
     const diag::Verdict verdict = expectation.prove && today ? diag::Verdict::HoldsToday : diag::Verdict::Violated;
+    bool is_shown = true;
     for_each_case(expectation, [&](const Bindings& b) {
       if (evaluate_.truth(expectation.formula, b, world)) return true;
-      report(expectation, b, world, verdict);
+      is_shown = report(expectation, b, world, verdict);
       return false;
     });
+    if (!is_shown) return run_out(expectation);
     end(verdict, false);
   }
 
-  void report(const formula::Expectation& expectation, const Bindings& b, World world, diag::Verdict verdict) {
+  void run_out(const formula::Expectation& expectation) {
+    diagnostics_.report(expectation.word, diag::Undecided, "what the test \"" + test_.name + "\" asks");
+    evaluate_.sets().clear_exhausted();
+    proof_.ran_out = true;
+    end(diag::Verdict::Undecided, false);
+  }
+
+  /// False, and nothing is reported, if the budget ran out looking for a counterexample.
+  bool report(const formula::Expectation& expectation, const Bindings& b, World world, diag::Verdict verdict) {
     const Failure failure = failure_of(evaluate_, expectation.formula, b, world);
-    auto report = diagnostics_.report(expectation.word, diag::TestFailed, test_.name);
     SetId broken = failure.first;
     const auto* related = failure.clause->as<formula::Related>();
+    const bool has_clusters = !evaluate_.sets().is_empty(broken) && related;
     Judge::Verdict shown;
-    if (!evaluate_.sets().is_empty(broken) && related) {
+    if (has_clusters) {
       shown = evaluate_.judge().decide(broken, evaluate_.set(related->left, b, world), "");
+      if (!shown.has_witness()) return false;
+    }
+    auto report = diagnostics_.report(expectation.word, diag::TestFailed, test_.name);
+    if (has_clusters) {
       report.verdict(verdict, shown.verdict == verdict ? shown.detail : "").counterexample(shown.example);
       evaluate_.take_reached();
       for (const formula::Set* side : {&related->left, &related->right})
@@ -179,7 +188,7 @@ class TestDecider {
       report.label(failure.clause->span, diag::PolicyIs, name, diag::word(verdict_of(policy->policy)));
       const std::vector<diag::Diagnostic>& found = found_[policy->policy];
       for (size_t i = 0; i < found.size() && i < kFew; ++i) report.note(diag::PolicyFound, name, found[i].headline);
-      return;
+      return true;
     }
     const std::string why =
         describe(evaluate_, failure, b, shown.witness.texts.empty() ? nullptr : &shown.witness, shown.example);
@@ -187,6 +196,7 @@ class TestDecider {
       report.label(failure.clause->span, diag::RequiredHere);
     else
       report.label(failure.clause->span, diag::FailsHere, why);
+    return true;
   }
 
   void end(diag::Verdict verdict, bool passes) {

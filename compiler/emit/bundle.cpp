@@ -27,20 +27,6 @@ List targets(const std::vector<Criteria>& criteria, TargetNames& names) {
   return list;
 }
 
-void add_options(const model::Options& options, Map& to) {
-  if (options.default_namespace) to.push_back({"defaultNamespace", *options.default_namespace});
-  to.insert(to.end(), options.options.begin(), options.options.end());
-  Map helm = options.helm;
-  if (options.values) helm.push_back({"values", *options.values});
-  if (!options.values_files.empty()) {
-    helm.push_back({"valuesFiles", List(options.values_files.begin(), options.values_files.end())});
-  }
-  if (!helm.empty()) to.push_back({"helm", std::move(helm)});
-  if (options.kustomize) to.push_back({"kustomize", *options.kustomize});
-  if (options.yaml) to.push_back({"yaml", *options.yaml});
-  if (options.diff) to.push_back({"diff", *options.diff});
-}
-
 void add_order(const model::Bundle& bundle, const Context& context, Map& to) {
   List dependencies;
   for (const model::Dependency& after : bundle.after) {
@@ -104,7 +90,7 @@ class Customizations {
     Map entry{{"name", name}};
     add_criteria(criteria, entry);
     if (customization.skip || customization.everything_else) entry.push_back({"doNotDeploy", true});
-    add_options(customization.options, entry);
+    model::add_options(customization.options, entry);
     entries.push_back(std::move(entry));
   }
 
@@ -129,7 +115,7 @@ BundleFile bundle_file(const model::Bundle& bundle, const Offer& of_repo, Contex
   BundleFile file;
   Map& document = file.document;
   document.push_back({"name", bundle.kube_name});
-  add_options(bundle.options, document);
+  model::add_options(bundle.options, document);
   add_order(bundle, context, document);
 
   Customizations customizations(bundle, context);

@@ -26,9 +26,6 @@ Offer offer_of(const model::Repo&, Context&);
 
 BundleFile bundle_file(const model::Bundle&, const Offer& of_repo, Context&);
 
-/// The options as fields of fleet.yaml, a customization, or a HelmOp.
-void add_options(const model::Options&, Map& to);
-
 /// What it comes after, as `dependsOn`.
 void add_order(const model::Bundle&, const Context&, Map& to);
 

@@ -58,7 +58,7 @@ class Targets {
       Map entry{{"name", i == 0 && !numbered ? names_.claim(base) : names_.claim_numbered(base, i + 1)}};
       add_criteria(lowered.include[i], entry);
       if (skip) entry.push_back({"doNotDeploy", true});
-      if (options) add_options(*options, entry);
+      if (options) model::add_options(*options, entry);
       list_.push_back(std::move(entry));
     }
   }
@@ -76,7 +76,7 @@ class Targets {
 
 Map helm_op(const model::Bundle& bundle, Context& context) {
   Map spec = bundle.helmop;
-  add_options(bundle.options, spec);
+  model::add_options(bundle.options, spec);
   add_order(bundle, context, spec);
   spec.push_back({"targets", Targets(bundle, context).run()});
   if (Map strategy = rollout_strategy(bundle, context); !strategy.empty()) {

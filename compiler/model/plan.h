@@ -108,6 +108,9 @@ struct Options {
   std::optional<ValueMap> kustomize, yaml, diff;
 };
 
+/// Appends them as fleet.yaml has them.
+void add_options(const Options& options, ValueMap& to);
+
 /// An entry of targetCustomizations, before its set became selectors.
 struct Customization {
   std::string name;

@@ -192,8 +192,9 @@ void Lowering::refuse_unchangeable(const LoweredOptions& lowered) {
     const rancher::Field* helm = in_helm ? rancher::find_field(*target, "helm") : nullptr;
     const rancher::Object* fields = helm ? helm->type->object() : target;
     const rancher::Field* field = fields ? rancher::find_field(*fields, moved.path.front()) : nullptr;
-    const bool obeyed =
-        field && field->use == rancher::Use::Obeyed && !rancher::is_ignored_in_customization(*field, program_.engine);
+    const bool obeyed = field && field->use == rancher::Use::Obeyed &&
+                        field->in_customization != rancher::InCustomization::ForAll &&
+                        !rancher::is_ignored_in_customization(*field, program_.engine);
     if (!obeyed) diagnostics_.report(moved.place, diag::NoCustomization);
   }
 }

@@ -51,7 +51,12 @@ enum class Use : std::uint8_t {
 };
 
 /// Whether a target customization's value reaches the merged options (fleet-semantics.md, 4.1).
-enum class InCustomization : std::uint8_t { Merged, Ignored, IgnoredBefore016 };
+enum class InCustomization : std::uint8_t {
+  Merged,
+  Ignored,
+  IgnoredBefore016,
+  ForAll,  // every cluster gets it, also those that the customization is not for
+};
 
 /// How Fleet writes a field whose value is zero: false, 0, "", an empty list or map.
 enum class Zero : std::uint8_t {

@@ -75,6 +75,8 @@ IGNORED = {"HelmOpSpec": "targetCustomizationMode"}
 NOT_MERGED = {"HelmOptions": "maxHistory skipSchemaValidation disableDependencyUpdate",
               "BundleTarget": "deleteNamespace deleteCRDResources createNamespace ignore overwrites "
                               "allowedTargetNamespaceSelector"}
+# Copied from every target to every cluster (internal/cmd/controller/target/target.go, `BundleDeployment`).
+FOR_ALL = {"BundleTarget": "namespaceLabels namespaceAnnotations"}
 NOT_MERGED_BEFORE_016 = {"BundleTarget": "downstreamResources"}
 DEFAULTS = {
     "GitRepoSpec.branch": "master", "GitRepoSpec.clientSecretName": "gitcredential", "GitRepoSpec.paths": ".",
@@ -272,7 +274,7 @@ def render():
             field = fields[key]
             use = ("Internal" if has(INTERNAL, name, key) else "Overwritten" if has(OVERWRITTEN, name, key)
                    else "Ignored" if has(IGNORED, name, key) else "Obeyed")
-            custom = ("Ignored" if has(NOT_MERGED, name, key)
+            custom = ("Ignored" if has(NOT_MERGED, name, key) else "ForAll" if has(FOR_ALL, name, key)
                       else "IgnoredBefore016" if has(NOT_MERGED_BEFORE_016, name, key) else "Merged")
             values = ""
             if field["values"]:

@@ -131,6 +131,8 @@ class Linter {
       case Use::Ignored: diagnostics_.report(span(key), diag::YamlIgnoredField, field.name); return;
     }
     const bool customization = type.name == "BundleTarget" || customized_ > 0;
+    if (customization && field.in_customization == rancher::InCustomization::ForAll)
+      diagnostics_.report(span(key), diag::YamlForEveryCluster, field.name);
     if (customization && rancher::is_ignored_in_customization(field, version_))
       diagnostics_.report(span(key), diag::YamlNotMerged, field.name);
   }

@@ -210,6 +210,7 @@ class Checker {
 
   // helmop.cpp
   void check_helmop(Deployment& deployment);
+  void check_taken_back(const Deployment& deployment);
 
   // rollouts.cpp
   void rollouts();
@@ -348,6 +349,7 @@ class Checker {
   bool in_family_ = false;                        // what is read is for each member of a family of clusters
   std::optional<std::string> member_;             // of the family of deployments that is being read
   std::map<std::string, Span> deployment_names_;  // of members, too
+  std::set<Span> taken_back_;                     // reported: of blueprints' variants once
   std::map<std::string, Span> bundle_names_, git_repo_names_;  // workspace + "/" + name
 };
 

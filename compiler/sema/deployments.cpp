@@ -468,6 +468,7 @@ void Checker::deployment(const ast::Deploy& node, const ast::Decl& decl, std::st
       break;
     }
   }
+  check_taken_back(result);
   const std::string key = p_.workspace_of(result) + "/" + result.kube_name;
   const auto [at, fresh] = bundle_names_.emplace(key, result.kube_span);
   if (!fresh)

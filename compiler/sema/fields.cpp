@@ -146,6 +146,10 @@ class FieldCheck {
         diagnostics_.report(entry.key_span, diag::IgnoredField, entry.key, in_variant_ ? "in a variant" : "here");
         continue;
       }
+      if (in_variant_ && field->in_customization == rancher::InCustomization::ForAll) {
+        diagnostics_.report(entry.key_span, diag::ForEveryCluster, entry.key);
+        continue;
+      }
       value(entry.value, *field->type, field);
     }
   }

@@ -213,6 +213,11 @@ bool is_appended(std::string_view key) {
 void lay_over(Map& base, Map over, rancher::Version version) {
   for (Entry& entry : over) {
     Value* found = find(base, entry.key);
+    const auto* number = std::get_if<int64_t>(&entry.value.node);
+    if (entry.key == "timeoutSeconds" && number && *number < 0) {  // none, to Fleet
+      std::erase_if(base, [&](const Entry& e) { return e.key == entry.key; });
+      continue;
+    }
     if (!found) {
       base.push_back(std::move(entry));
     } else if (is_appended(entry.key)) {

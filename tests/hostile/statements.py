@@ -1,4 +1,6 @@
 """Hostile policies, waivers, tests and questions: each function is a case; it raises Failed."""
+import random
+
 from harness import HEAD, Failed, judge, one_finding, passes, run, snapshot, unchanged
 
 BASE = HEAD + """dimension env : enum { dev, prod }
@@ -78,4 +80,19 @@ def products(new):
         raise Failed(f"three deployments at a time: {result.out[:300]}")
 
 
-CASES = [(function.__name__.replace("_", " "), function) for function in (questions, many_statements, messages, a_message_of_a_megabyte, days_of_waivers, products)]
+def exclusions_of_clusters(new):
+    """Two hundred at once are undecided, whatever the budget ran out at."""
+    chosen = random.Random(7)
+    dimensions = "".join(f"dimension d{i} : enum {{ {', '.join(f'v{j}' for j in range(8))} }}\n" for i in range(12))
+    excluded = " and ".join(
+        "not (" + " and ".join(f"c.d{d} == v{chosen.randrange(1, 8)}" for d in chosen.sample(range(12), 3)) + ")" for _ in range(200))
+    cluster = "cluster a { " + " ".join(f"d{i} = v0" for i in range(12)) + " }\n"
+    place = new({"main.fleet": HEAD + dimensions + cluster + f"policy p {{ forall c in clusters where {excluded} require not (c.d0 == v1 and c.d1 == v1) }}\n"})
+    result = place.build()
+    judge(result, (4,))
+    if [f["id"] for f in result.findings()] != ["tool/undecided"]:
+        raise Failed(result.out[:300])
+
+
+CASES = [(function.__name__.replace("_", " "), function) for function in (questions, many_statements, messages, a_message_of_a_megabyte, days_of_waivers, products,
+                                                                   exclusions_of_clusters)]

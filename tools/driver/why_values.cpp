@@ -55,6 +55,10 @@ void DeploymentValues::put(const std::string& path, Said said) {
 
 void DeploymentValues::add_tree(const sema::Tree& tree, const std::string& path, const std::string& who) {
   const auto* map = tree.as<sema::MapTree>();
+  if (path == "correctDrift") {  // Fleet takes the later one whole
+    std::erase_if(said_, [&](const auto& one) { return one.first == path || is_inside(one.first, path); });
+    std::erase_if(rank_, [&](const auto& one) { return one.first == path || is_inside(one.first, path); });
+  }
   if (!map || map->entries.empty()) return put(path, {&tree, {}, who, tree.span});
   for (const sema::MapEntry& entry : map->entries) add_tree(entry.value, below(path, entry.key), who);
 }
