@@ -61,10 +61,12 @@ std::string kept_by(const Analysis& a, uint32_t bundle) {
   checker::Judge judge(*a.built->plan, witness_of(*a.built), unsaid);
   checker::Evaluate evaluate(judge, statements, a.proofs->now);
   for (const checker::PolicyProof& proof : a.proofs->policies) {
-    const auto is_kept = [&](const checker::Obligation& one) {
-      return one.bundle == bundle && one.verdict == diag::Verdict::Proved && !one.is_waived;
-    };
-    if (std::none_of(proof.obligations.begin(), proof.obligations.end(), is_kept)) continue;
+    bool is_kept = false, is_broken = false;  // it may be asked of several parts of the reach
+    for (const checker::Obligation& one : proof.obligations) {
+      const bool holds = one.verdict == diag::Verdict::Proved && !one.is_waived;
+      if (one.bundle == bundle) (holds ? is_kept : is_broken) = true;
+    }
+    if (!is_kept || is_broken) continue;
     const formula::Policy& policy = statements.said->policies[proof.policy];
     text += fmt::format("keeps policy {}  {}\n", policy.name, place_of(a, policy.place)) +
             carried_by(a, checker::carrying_policy(evaluate, proof.policy, bundle), "  ");
