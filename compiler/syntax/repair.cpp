@@ -98,8 +98,10 @@ Repaired Repairer::repair(Rule rule, std::span<const Token> input) {
     report(tokens, at, expected, best, habit);
     if (!found) return result;
     size_t after = best.at + best.remove;
-    uint32_t begin = best.at ? tokens[best.at - 1].end : tokens.front().begin;
-    uint32_t end = after < tokens.size() ? tokens[after].begin : tokens.back().end;
+    // All tokens may have gone.
+    const std::span<const Token> placed = tokens.empty() ? input : tokens;
+    uint32_t begin = best.at ? tokens[best.at - 1].end : placed.empty() ? 0 : placed.front().begin;
+    uint32_t end = after < tokens.size() ? tokens[after].begin : placed.empty() ? 0 : placed.back().end;
     result.damage.push_back({place_.file, begin, std::max(begin, end)});
     tokens = changed(tokens, best);
     if (best.ends_by_layout) close_by_layout(tokens, best.at);

@@ -1,5 +1,8 @@
 #include "compiler/inventory/read.h"
 
+#include <deque>
+#include <string>
+
 #include "tests/catch.h"
 #include "tests/unit/inventory/between.h"
 
@@ -176,10 +179,12 @@ TEST_CASE("inventory: clusters of Rancher's provisioning") {
 }
 
 TEST_CASE("inventory: clusters of Rancher's management") {
-  const auto one = [](const std::string& name) {
-    return read("c.json", R"({"apiVersion":"management.cattle.io/v3","kind":"Cluster","metadata":{"name":")" + name +
-                              R"(","labels":{"env":"prod","provider.cattle.io":"rke2"}},
+  std::deque<std::string> texts;  // the listings point into them
+  const auto one = [&](const std::string& name) {
+    texts.push_back(R"({"apiVersion":"management.cattle.io/v3","kind":"Cluster","metadata":{"name":")" + name +
+                    R"(","labels":{"env":"prod","provider.cattle.io":"rke2"}},
       "spec":{"displayName":"shop","fleetWorkspaceName":"fleet-default"}})");
+    return read("c.json", texts.back());
   };
   const Listing made = one("c-m-7xk2p9qd");
   REQUIRE(made.clusters.size() == 1);

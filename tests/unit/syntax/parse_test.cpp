@@ -1,3 +1,5 @@
+#include <deque>
+
 #include "tests/catch.h"
 #include "tests/unit/syntax/read_spec.h"
 
@@ -60,8 +62,9 @@ TEST_CASE("a mark of byte order is skipped and counted") {
 }
 
 TEST_CASE("texts are decoded") {
-  auto text_of = [](const std::string& written) {
-    ParsedText parsed("let a = " + written);
+  std::deque<ParsedText> kept;  // whose texts the trees point into
+  auto text_of = [&](const std::string& written) {
+    const ParsedText& parsed = kept.emplace_back("let a = " + written);
     INFO(parsed.findings());
     REQUIRE(parsed.diagnostics.all().empty());
     return *std::get<ast::Let>(parsed.file.decls.at(0).node).value.as<ast::Text>();
