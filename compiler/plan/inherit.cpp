@@ -15,33 +15,22 @@ Key key_of(const sema::Setting& setting) {
   return setting.dimension ? Key{false, setting.dimension.value} : Key{true, setting.variable.value};
 }
 
-Inheritance::Inheritance(const sema::Program& program) : program_(program) {
-  const size_t count = program.profiles.size();
-  ancestors_.assign(count, std::vector<bool>(count, false));
-  std::vector<char> done(count, 0);
-  for (size_t first = 0; first < count; ++first) {
-    std::vector<size_t> open{first};
-    while (!open.empty()) {  // profiles do not lead round in a circle: check has cut such edges
-      const size_t at = open.back();
-      bool ready = true;
-      for (const sema::Base& base : program.profiles[sema::ProfileId(at)].bases) {
-        if (!done[base.profile.value]) {
-          open.push_back(base.profile.value);
-          ready = false;
-        }
-      }
-      if (!ready) continue;
-      open.pop_back();
-      if (done[at]) continue;
-      done[at] = 1;
-      ancestors_[at][at] = true;
-      for (const sema::Base& base : program.profiles[sema::ProfileId(at)].bases) {
-        for (size_t k = 0; k < count; ++k) {
-          if (ancestors_[base.profile.value][k]) ancestors_[at][k] = true;
-        }
-      }
+const std::vector<bool>& Inheritance::ancestors(size_t profile) const {
+  std::vector<bool>& known = ancestors_[profile];
+  if (!known.empty()) return known;
+  known.assign(program_.profiles.size(), false);
+  known[profile] = true;
+  std::vector<size_t> open{profile};
+  while (!open.empty()) {
+    const size_t at = open.back();
+    open.pop_back();
+    for (const sema::Base& base : program_.profiles[sema::ProfileId(at)].bases) {
+      if (known[base.profile.value]) continue;
+      known[base.profile.value] = true;
+      open.push_back(base.profile.value);
     }
   }
+  return known;
 }
 
 const Inheritance::Settings& Inheritance::of_bases(const std::vector<sema::Base>& bases) {
@@ -51,7 +40,7 @@ const Inheritance::Settings& Inheritance::of_bases(const std::vector<sema::Base>
   if (slot) return *slot;
   slot = std::make_unique<Settings>();
   for (size_t k = 0; k < program_.profiles.size(); ++k) {
-    const bool inherited = std::any_of(list.begin(), list.end(), [&](uint32_t base) { return ancestors_[base][k]; });
+    const bool inherited = std::any_of(list.begin(), list.end(), [&](uint32_t base) { return ancestors(base)[k]; });
     if (!inherited) continue;
     const sema::ProfileId profile(k);
     for (const sema::Setting& setting : program_.profiles[profile].settings)

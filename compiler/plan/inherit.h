@@ -37,7 +37,7 @@ struct Candidates {
 
 class Inheritance {
  public:
-  explicit Inheritance(const sema::Program& program);
+  explicit Inheritance(const sema::Program& program) : program_(program), ancestors_(program.profiles.size()) {}
 
   /// What the bases of a cluster say, by key. Made once for each list of bases.
   using Settings = std::map<Key, std::vector<Said>>;
@@ -48,15 +48,18 @@ class Inheritance {
 
   /// Is `ancestor` the profile itself or one that it extends?
   bool extends(sema::ProfileId profile, sema::ProfileId ancestor) const {
-    return ancestors_[profile.value][ancestor.value];
+    return ancestors(profile.value)[ancestor.value];
   }
 
   /// Where in the base lists the two profiles come together: the later of the two bases.
   Span joint(const std::vector<sema::Base>& bases, sema::ProfileId a, sema::ProfileId b) const;
 
  private:
+  /// By profile: itself, and what it extends. Made where it is asked for.
+  const std::vector<bool>& ancestors(size_t profile) const;
+
   const sema::Program& program_;
-  std::vector<std::vector<bool>> ancestors_;
+  mutable std::vector<std::vector<bool>> ancestors_;
   std::map<std::vector<uint32_t>, std::unique_ptr<Settings>> by_bases_;
 };
 

@@ -399,19 +399,23 @@ void Checker::deployment(const ast::Deploy& node, const ast::Decl& decl, std::st
   }
   // Bases before those that extend them, the deployment last; each once.
   std::vector<const ast::Deploy*> order;
-  const auto visit = [&](const auto& self, const ast::Deploy& at) -> void {
-    for (const ast::Path& base : at.bases) {
-      const ast::Deploy* blueprint = find_blueprint(base);
-      if (!blueprint) {
-        if (&at == &node) unknown(base, "blueprint", blueprint_by_name_);
-        continue;
-      }
-      if (broken_blueprint_edges_.contains({&at, blueprint})) continue;
-      if (std::find(order.begin(), order.end(), blueprint) == order.end()) self(self, *blueprint);
+  std::set<const ast::Deploy*> seen{&node};
+  std::vector<std::pair<const ast::Deploy*, size_t>> open{{&node, 0}};  // with the base to be looked at next
+  while (!open.empty()) {
+    const auto [at, next] = open.back();
+    if (next == at->bases.size()) {
+      order.push_back(at);
+      open.pop_back();
+      continue;
     }
-    if (std::find(order.begin(), order.end(), &at) == order.end()) order.push_back(&at);
-  };
-  visit(visit, node);
+    ++open.back().second;
+    const ast::Deploy* blueprint = find_blueprint(at->bases[next]);
+    if (!blueprint) {
+      if (at == &node) unknown(at->bases[next], "blueprint", blueprint_by_name_);
+    } else if (!broken_blueprint_edges_.contains({at, blueprint}) && seen.insert(blueprint).second) {
+      open.emplace_back(blueprint, 0);
+    }
+  }
   bool has_rollout = false;
   for (const ast::Deploy* at : order) {
     for (const ast::DeployItem& item : at->items)

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "compiler/base/match.h"
 #include "compiler/diagnostics/catalog/inherit.h"
@@ -61,19 +62,29 @@ std::optional<std::string> literal_of(const Tree& tree) {
 LayerMerge::LayerMerge(const std::vector<const Layer*>& layers, diag::Diagnostics& diagnostics,
                        std::function<const ast::Deploy*(const ast::Deploy&, size_t)> base_of)
     : layers_(layers), diagnostics_(diagnostics), base_of_(std::move(base_of)) {
-  ancestors_.assign(layers.size(), std::vector<bool>(layers.size(), false));
   for (size_t i = 0; i < layers.size(); ++i) {
+    std::vector<size_t>& bases = bases_.emplace_back();
     for (size_t b = 0; b < layers[i]->node->bases.size(); ++b) {
-      const ast::Deploy* base = base_of_(*layers[i]->node, b);
-      for (size_t j = 0; j < i; ++j) {
-        if (layers[j]->node != base) continue;
-        ancestors_[i][j] = true;
-        for (size_t k = 0; k < j; ++k) {
-          if (ancestors_[j][k]) ancestors_[i][k] = true;
-        }
-      }
+      const auto base = index_.find(base_of_(*layers[i]->node, b));
+      if (base != index_.end()) bases.push_back(base->second);
+    }
+    index_.emplace(layers[i]->node, i);
+  }
+}
+
+bool LayerMerge::derives(size_t layer, size_t from) const {
+  // What a layer extends comes before it.
+  std::vector<size_t> open{layer};
+  std::set<size_t> seen;
+  while (!open.empty()) {
+    const size_t at = open.back();
+    open.pop_back();
+    for (const size_t base : bases_[at]) {
+      if (base == from) return true;
+      if (base > from && seen.insert(base).second) open.push_back(base);
     }
   }
+  return false;
 }
 
 void LayerMerge::claim(const std::string& path, size_t layer, std::string value) {
@@ -225,26 +236,26 @@ Deployment LayerMerge::run() {
 }
 
 bool LayerMerge::reaches(const ast::Deploy* from, const ast::Deploy* to) const {
-  if (from == to) return true;
-  for (size_t i = 0; i < layers_.size(); ++i) {
-    for (size_t j = 0; j < i; ++j) {
-      if (layers_[i]->node == from && layers_[j]->node == to && ancestors_[i][j]) return true;
-    }
-  }
-  return false;
+  const auto below = index_.find(from), above = index_.find(to);
+  if (below == index_.end() || above == index_.end()) return from == to;
+  return from == to || derives(below->second, above->second);
 }
 
-Span LayerMerge::joint(const ast::Deploy& at, const ast::Deploy* a, const ast::Deploy* b) const {
-  Span first_of_a, first_of_b;
-  for (size_t i = 0; i < at.bases.size(); ++i) {
-    const ast::Deploy* base = base_of_(at, i);
-    if (!base) continue;
-    const bool has_a = reaches(base, a), has_b = reaches(base, b);
-    if (has_a && has_b) return joint(*base, a, b);
-    if (has_a && !first_of_a) first_of_a = at.bases[i].span;
-    if (has_b && !first_of_b) first_of_b = at.bases[i].span;
+Span LayerMerge::joint(const ast::Deploy& of, const ast::Deploy* a, const ast::Deploy* b) const {
+  for (const ast::Deploy* at = &of;;) {
+    const ast::Deploy* both = nullptr;
+    Span first_of_a, first_of_b;
+    for (size_t i = 0; i < at->bases.size() && !both; ++i) {
+      const ast::Deploy* base = base_of_(*at, i);
+      if (!base) continue;
+      const bool has_a = reaches(base, a), has_b = reaches(base, b);
+      if (has_a && has_b) both = base;
+      if (has_a && !first_of_a) first_of_a = at->bases[i].span;
+      if (has_b && !first_of_b) first_of_b = at->bases[i].span;
+    }
+    if (!both) return first_of_a.begin > first_of_b.begin ? first_of_a : first_of_b;
+    at = both;
   }
-  return first_of_a.begin > first_of_b.begin ? first_of_a : first_of_b;
 }
 
 void LayerMerge::report_conflicts() {

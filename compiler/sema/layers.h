@@ -56,18 +56,19 @@ class LayerMerge {
   };
   /// Layer `layer` says `value` at `path`; earlier claims that it does not override are compared.
   void claim(const std::string& path, size_t layer, std::string value);
-  bool derives(size_t layer, size_t from) const { return ancestors_[layer][from]; }
+  bool derives(size_t layer, size_t from) const;
   void lay(std::optional<Tree>& into, const std::optional<Tree>& from, const std::string& path, size_t layer);
   void lay_tree(Tree& into, const Tree& from, const std::string& path, size_t layer);
   void lay_options(Options& into, const Options& from, const std::string& path, size_t layer);
   void report_conflicts();
-  Span joint(const ast::Deploy& at, const ast::Deploy* a, const ast::Deploy* b) const;
+  Span joint(const ast::Deploy& of, const ast::Deploy* a, const ast::Deploy* b) const;
   bool reaches(const ast::Deploy* from, const ast::Deploy* to) const;
 
   const std::vector<const Layer*>& layers_;
   diag::Diagnostics& diagnostics_;
   std::function<const ast::Deploy*(const ast::Deploy&, size_t)> base_of_;
-  std::vector<std::vector<bool>> ancestors_;
+  std::map<const ast::Deploy*, size_t> index_;  // of layers
+  std::vector<std::vector<size_t>> bases_;      // by layer: the layers that it extends
   std::map<std::string, Claim> claims_;
 };
 
