@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "compiler/inventory/formats.h"
 #include "compiler/inventory/object.h"
 #include "compiler/yaml/read.h"
@@ -43,6 +45,7 @@ class YamlReader {
       case Kind::NotUtf8: return objects_.report(ProblemKind::NotUtf8, part, "is not UTF-8");
       case Kind::Alias:
       case Kind::MergeKey:
+        if (std::exchange(has_alias_, true)) return;  // one finding a file: it is no export
         return objects_.report(ProblemKind::Syntax, part,
                                "has an alias or a merge key, which no export of Kubernetes has");
       case Kind::KeyNotText: return objects_.report(ProblemKind::Syntax, part, "has " + finding.detail + " as a key");
@@ -141,6 +144,7 @@ class YamlReader {
   std::string_view text_;
   ObjectReader objects_;
   json::Tree tree_;
+  bool has_alias_ = false;  // reported
 };
 
 }  // namespace

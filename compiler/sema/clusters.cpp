@@ -102,6 +102,24 @@ void Checker::profile_items(const std::vector<ast::ProfileItem>& items, std::vec
     }
     return true;
   };
+  // Says what may have been meant. A name that is set elsewhere in the block would stand twice, so that is no fix.
+  const auto unknown = [&](const ast::Setting& node) {
+    std::vector<std::string_view> names;
+    for (const auto& [name, id] : p_.dimension_by_name) names.push_back(name);
+    for (const auto& [name, id] : p_.variable_by_name) names.push_back(name);
+    std::sort(names.begin(), names.end());
+    const std::string_view near = diag::nearest(node.name.text, names);
+    const bool is_set = std::any_of(items.begin(), items.end(), [&](const ast::ProfileItem& other) {
+      const auto* set = std::get_if<ast::Setting>(&other.node);
+      return set && set->name.text == near && set->rank == node.rank;
+    });
+    auto report = diagnostics_.report(node.name.span, diag::UnknownName, "dimension or variable", node.name.text);
+    if (is_set && !near.empty())
+      report.here(diag::DidYouMean, near);
+    else
+      report.suggest(node.name.span, near);
+    return near;
+  };
   for (const ast::ProfileItem& item : items) {
     std::visit(match{
                    [&](const ast::Setting& node) {
@@ -142,13 +160,7 @@ void Checker::profile_items(const std::vector<ast::ProfileItem>& items, std::vec
                        setting.variable = v->second;
                        type = p_.variables[v->second].type;
                      } else {
-                       std::vector<std::string_view> names;
-                       for (const auto& [name, id] : p_.dimension_by_name) names.push_back(name);
-                       for (const auto& [name, id] : p_.variable_by_name) names.push_back(name);
-                       std::sort(names.begin(), names.end());
-                       const std::string_view near = diag::nearest(node.name.text, names);
-                       diagnostics_.report(node.name.span, diag::UnknownName, "dimension or variable", node.name.text)
-                           .suggest(node.name.span, near);
+                       const std::string_view near = unknown(node);
                        if (!near.empty()) broken.push_back(near);  // what was meant is not missing
                        return;
                      }

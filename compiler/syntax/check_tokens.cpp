@@ -29,10 +29,28 @@ std::string shown(std::string_view text) {
 
 /// What people write who come from elsewhere.
 std::string_view our_word(std::string_view text) {
-  if (text == "&") return "and";
-  if (text == "!") return "not";
   if (text == "'") return "\"";
   return "";
+}
+
+/// `&&`, `&` and `!` where a condition may go on: what to write is said where it is known that one stands there.
+bool is_operator(Place place, std::span<const Token> before, std::span<const Token> rest) {
+  const std::string_view text = place.text.substr(rest[0].begin, rest[0].end - rest[0].begin);
+  if (rest.size() < 2) return false;
+  const Kind next = rest[1].kind;
+  if (text == "!") return is_word(next) || next == Kind::OpenParen;
+  if ((text != "&" && text != "&&") || before.empty()) return false;
+  const Kind last = before.back().kind;
+  const bool ends = is_word(last) || is_number(last) || last == Kind::String || closes(last);
+  const bool is_negated = next == Kind::Unknown && place.text[rest[1].begin] == '!';
+  return ends && (is_word(next) || next == Kind::OpenParen || is_negated);
+}
+
+/// `&name` and `*name` behind a `:`.
+bool is_anchor(Place place, std::span<const Token> before, std::span<const Token> rest) {
+  const char mark = place.text[rest[0].begin];
+  return (mark == '&' || mark == '*') && !before.empty() && before.back().kind == Kind::Colon && rest.size() > 1 &&
+         rest[1].begin == rest[0].end && is_word(rest[1].kind);
 }
 
 bool continues_half_word(const Token& last, const Token& next) {
@@ -52,9 +70,12 @@ void check_tokens(Place place, std::vector<Token>& tokens, Findings& findings) {
     switch (token.kind) {
       case Kind::Unknown: {
         if (is_foreign(view_of(token))) break;  // said where it is known what could stand there
+        const std::span<const Token> before(tokens.data(), kept), rest(tokens.data() + i, tokens.size() - i);
+        if (is_operator(place, before, rest)) break;
         if (findings.take_line(token.line)) {
           auto report = findings.diagnostics().report(span_of(token), diag::UnknownCharacter, shown(view_of(token)));
           if (std::string_view word = our_word(view_of(token)); !word.empty()) report.here(diag::WriteInstead, word);
+          if (is_anchor(place, before, rest)) report.here(diag::AnchorIsLet);
           if (is_no_break_space(view_of(token)))
             report.here(diag::PlainBlank)
                 .fix({diag::say(diag::PlainBlank), {{span_of(token), " "}}, diag::Applicability::Safe, {}});

@@ -31,7 +31,7 @@ std::string describe(const std::vector<Kind>& expected) {
     return {};
   }
   // Of what may stand before a block, the block is what is missing.
-  if (has(Kind::OpenBrace) && (has(Kind::As) || has(Kind::Ordered))) return "`{`";
+  if (has(Kind::OpenBrace) && !has(Kind::True) && (has(Kind::As) || has(Kind::Ordered))) return "`{`";
   std::vector<std::string> words;
   for (Kind kind : expected) {
     if (kind == Kind::End || kind == Kind::Missing || kind == Kind::Id || kind == Kind::Quoted ||
@@ -53,6 +53,24 @@ std::string describe(const std::vector<Kind>& expected) {
     if (i > 0) all += i + 1 == parts.size() ? " or " : ", ";
     all += parts[i];
   }
+  return all;
+}
+
+bool starts_item(Kind kind) {
+  static constexpr Kind kInside[] = {Kind::All,     Kind::And,     Kind::Be,      Kind::Else, Kind::False,
+                                     Kind::Implies, Kind::In,      Kind::Is,      Kind::Like, Kind::May,
+                                     Kind::Null,    Kind::Matches, Kind::Because, Kind::None, Kind::Not,
+                                     Kind::Or,      Kind::True,    Kind::When,    Kind::Where};
+  return role(kind) != Role::None && std::find(std::begin(kInside), std::end(kInside), kind) == std::end(kInside);
+}
+
+std::string items(const std::vector<Kind>& expected) {
+  constexpr size_t kMost = 12;
+  std::vector<Kind> words;
+  std::copy_if(expected.begin(), expected.end(), std::back_inserter(words), starts_item);
+  std::string all;
+  for (size_t i = 0; i < words.size() && words.size() <= kMost; ++i)
+    all += fmt::format("{}`{}`", i == 0 ? "" : i + 1 == words.size() ? " and " : ", ", spelling(words[i]));
   return all;
 }
 

@@ -5,18 +5,15 @@
 
 #include "compiler/diagnostics/catalog/shared.h"
 #include "compiler/diagnostics/catalog/syntax.h"
+#include "compiler/syntax/conditions.h"
 #include "compiler/syntax/foreign.h"
 
 namespace fleet::syntax {
 namespace {
 
-Span span_of(const Misfit& misfit, size_t index) {
-  return {misfit.place.file, misfit.tokens[index].begin, misfit.tokens[index].end};
-}
-
 /// A token that goes, with the blank behind it if there is one before it, too.
 Span with_blank(const Misfit& misfit, size_t index) {
-  Span span = span_of(misfit, index);
+  Span span = misfit.span_of(index);
   const std::string_view text = misfit.place.text;
   if (span.begin > 0 && text[span.begin - 1] == ' ' && span.end < text.size() && text[span.end] == ' ') ++span.end;
   return span;
@@ -46,10 +43,18 @@ Kind kind_without_quotes(std::string_view text) {
   return one ? tokens.code[0].kind : Kind::End;
 }
 
-/// Replaces one token by another.
-Habit instead(const Misfit& misfit, Kind kind, std::string_view text) {
-  Habit habit{misfit.at, 1, {kind}, misfit.at, diag::say(diag::WriteInstead, text), {}};
-  habit.edits.push_back({span_of(misfit, misfit.at), std::string(text)});
+/// `prod = a` and `prod -> a` in a derived dimension, with those that follow on the line.
+Habit find_arm(const Misfit& misfit) {
+  const std::span<const Token> tokens = misfit.tokens;
+  Habit habit = misfit.instead(Kind::Arrow, "=>");
+  if (misfit.is(misfit.at, Kind::Minus) && misfit.is(misfit.at + 1, Kind::Greater))
+    habit = misfit.replace(misfit.at, misfit.at + 1, {Kind::Arrow}, "=>");
+  for (size_t i = misfit.at + habit.remove; i < tokens.size() && tokens[i].line == misfit.token().line; ++i) {
+    if (closes(tokens[i].kind) || habit.edits.size() == 64) break;
+    if (is_mark(tokens[i].kind)) habit.edits.push_back({misfit.span_of(i), "=>"});
+    if (tokens[i].kind == Kind::Minus && misfit.is(i + 1, Kind::Greater))
+      habit.edits.push_back({{misfit.place.file, tokens[i].begin, tokens[i + 1].end}, "=>"});
+  }
   return habit;
 }
 
@@ -61,10 +66,16 @@ std::optional<Habit> find_mark(const Misfit& misfit) {
     // `db:` and below it `host: …`: the entries of an object without braces.
     const bool nested =
         kind == Kind::Colon && at > 1 && misfit.tokens[at - 1].first && misfit.tokens[at - 2].kind == Kind::Colon;
-    if (!nested && misfit.expects(Kind::And)) return instead(misfit, Kind::Equal, "==");
+    if (!nested && misfit.expects(Kind::And)) return misfit.instead(Kind::Equal, "==");
   }
-  if (kind == Kind::Assign && misfit.expects(Kind::Colon)) return instead(misfit, Kind::Colon, ":");
-  if (kind == Kind::Colon && misfit.expects(Kind::Assign)) return instead(misfit, Kind::Assign, "=");
+  if (misfit.expects(Kind::Arrow)) return find_arm(misfit);
+  if (at > 0 && is_mark(misfit.tokens[at - 1].kind) && misfit.expects(Kind::Missing)) {
+    Habit habit{at, 1, {}, at, diag::say(diag::LeaveOut, misfit.view(at)), {}};
+    habit.edits.push_back({with_blank(misfit, at), ""});
+    return habit;
+  }
+  if (kind == Kind::Assign && misfit.expects(Kind::Colon)) return misfit.instead(Kind::Colon, ":");
+  if (kind == Kind::Colon && misfit.expects(Kind::Assign)) return misfit.instead(Kind::Assign, "=");
   if (misfit.expects(Kind::OpenBrace) && at > 0) {
     return Habit{at, 1, {Kind::OpenBrace}, at, diag::say(diag::BlockHasBraces, misfit.view(at - 1)), {}, true};
   }
@@ -100,10 +111,21 @@ std::optional<Habit> find_label_map(const Misfit& misfit) {
   return habit;
 }
 
-/// `- a` on lines of their own.
-std::optional<Habit> find_yaml_list(const Misfit& misfit) {
-  if (!misfit.token().first || !misfit.expects(Kind::Missing)) return std::nullopt;
-  size_t end = misfit.at;
+/// `- 1` for a number, and `- a` on lines of their own.
+std::optional<Habit> find_minus(const Misfit& misfit) {
+  const size_t at = misfit.at;
+  if (!misfit.expects(Kind::Missing)) return std::nullopt;
+  const Kind next = at + 1 < misfit.tokens.size() ? misfit.tokens[at + 1].kind : Kind::End;
+  const bool is_first = misfit.token().first;
+  if (!is_first && (next == Kind::Integer || next == Kind::Decimal) && misfit.view(at + 1).front() != '-')
+    return misfit.replace(at, at + 1, {next}, fmt::format("-{}", misfit.view(at + 1)));
+  if (!is_first && !(at > 0 && misfit.tokens[at - 1].kind == Kind::Colon)) return std::nullopt;
+  size_t end = at;
+  if (!is_first) {
+    while (end < misfit.tokens.size() && misfit.tokens[end].line == misfit.token().line &&
+           !closes(misfit.tokens[end].kind))
+      ++end;
+  }
   while (end < misfit.tokens.size() && misfit.tokens[end].first && misfit.tokens[end].kind == Kind::Minus) {
     const uint32_t line = misfit.tokens[end].line;
     while (end < misfit.tokens.size() && misfit.tokens[end].line == line && !closes(misfit.tokens[end].kind)) ++end;
@@ -127,78 +149,100 @@ std::optional<Habit> find_text(const Misfit& misfit) {
   const auto content = plain_content(misfit, misfit.at);
   if (!content) return std::nullopt;
   const Kind bare = kind_without_quotes(*content);
-  if (is_number(bare) && misfit.expects(bare)) return instead(misfit, bare, *content);
+  if (is_number(bare) && misfit.expects(bare)) return misfit.instead(bare, *content);
   if (misfit.expects(Kind::OpenBracket) && misfit.expects(Kind::Id))
-    return instead(misfit, Kind::Missing, fmt::format("[\"{}\"]", *content));
+    return misfit.instead(Kind::Missing, fmt::format("[\"{}\"]", *content));
   if (!misfit.expects(Kind::Id)) return std::nullopt;
   const bool label_value = std::all_of(content->begin(), content->end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
            c == '.';
   });
   if (!label_value) return std::nullopt;
-  return instead(misfit, Kind::Missing, as_name(*content));
+  Habit habit = misfit.instead(Kind::Missing, as_name(*content));
+  if (!misfit.expects(Kind::Require)) return habit;
+  // `"env": prod` or `"env" = prod` as an item.
+  const size_t next = misfit.at + 1;
+  if (next == misfit.tokens.size() || !is_mark(misfit.tokens[next].kind)) return std::nullopt;
+  if (misfit.tokens[next].kind == Kind::Colon) habit.edits.push_back({misfit.span_of(next), " ="});
+  return habit;
 }
 
-bool is_compare(Kind kind) { return kind == Kind::Equal || kind == Kind::NotEqual; }
+/// `annotation foo = "x"`: the parser takes the word for a name, and says of nothing that it was expected.
+std::optional<Habit> find_annotation(const Misfit& misfit) {
+  const size_t at = misfit.at;
+  if (at == 0 || !misfit.is(at - 1, Kind::Annotation) || !misfit.expected.empty()) return std::nullopt;
+  size_t end = at;
+  while (end < misfit.tokens.size() && (end == at || misfit.tokens[end - 1].end == misfit.tokens[end].begin) &&
+         !misfit.tokens[end].first && !opens(misfit.tokens[end].kind) && !closes(misfit.tokens[end].kind) &&
+         !is_mark(misfit.tokens[end].kind))
+    ++end;
+  const bool has_value = end < misfit.tokens.size() && is_mark(misfit.tokens[end].kind);
+  if (end == at || !has_value) return Habit{at, 0, {}, at, diag::say(diag::AnnotationForm), {}};
+  Habit habit = misfit.replace(at, end - 1, {Kind::String}, fmt::format("\"{}\"", misfit.text(at, end - 1)));
+  if (misfit.is(end, Kind::Colon)) habit.edits.push_back({misfit.span_of(end), " ="});
+  return habit;
+}
 
-/// `env == prod, dev`, and `env == prod, env == dev`.
-std::optional<Habit> find_joined(const Misfit& misfit) {
-  const std::span<const Token> tokens = misfit.tokens;
-  const auto is_value = [&](size_t index) {
-    return index < tokens.size() &&
-           (is_name(tokens[index].kind) || is_number(tokens[index].kind) || tokens[index].kind == Kind::String);
-  };
-  size_t last = misfit.at - 1;
-  while (last + 2 < tokens.size() && tokens[last + 1].kind == Kind::Comma && is_value(last + 2)) last += 2;
-  const bool ends = last + 1 == tokens.size() || tokens[last + 1].first || closes(tokens[last + 1].kind) ||
-                    tokens[last + 1].kind == Kind::OpenBrace;
-  if (misfit.at > 2 && is_value(misfit.at - 1) && is_compare(tokens[misfit.at - 2].kind) && ends) {
-    const size_t compare = misfit.at - 2;
-    const std::string_view values =
-        misfit.place.text.substr(tokens[compare + 1].begin, tokens[last].end - tokens[compare + 1].begin);
-    const std::string text = fmt::format("{} [{}]", tokens[compare].kind == Kind::Equal ? "in" : "not in", values);
-    Habit habit{
-        compare, last + 1 - compare, {Kind::Equal, Kind::Missing}, misfit.at, diag::say(diag::WriteInstead, text), {}};
-    habit.edits.push_back({{misfit.place.file, tokens[compare].begin, tokens[last].end}, text});
+/// `helm null`, `values "values.yaml"`, `helm [a: 1]`: something else where a block stands.
+std::optional<Habit> find_block(const Misfit& misfit) {
+  const size_t at = misfit.at;
+  const Token& token = misfit.token();
+  if (at == 0 || !misfit.expects(Kind::OpenBrace) || misfit.expects(Kind::Missing) ||
+      !is_word(misfit.tokens[at - 1].kind))
+    return std::nullopt;
+  if (token.kind == Kind::OpenBracket) {
+    const size_t key = at + 1;
+    const bool has_entries = misfit.is(key + 1, Kind::Colon) || misfit.is(key, Kind::CloseBracket);
+    if (has_entries) return Habit{at, 1, {Kind::OpenBrace}, at, diag::say(diag::WriteInstead, "{"), {}};
+  }
+  if (token.kind == Kind::String && misfit.expects(Kind::File)) {
+    Habit habit{at, 0, {Kind::File}, at, diag::say(diag::WriteInstead, fmt::format("file {}", misfit.view(at))), {}};
+    habit.edits.push_back({{misfit.place.file, token.begin, token.begin}, "file "});
     return habit;
   }
-  return Habit{misfit.at, 1, {Kind::Or}, misfit.at, diag::say(diag::JoinConditions), {}};
-}
-
-bool is_comparison(Kind kind) {
-  static constexpr Kind kAll[] = {Kind::Equal,        Kind::NotEqual, Kind::Less, Kind::LessEqual, Kind::Greater,
-                                  Kind::GreaterEqual, Kind::In,       Kind::Like, Kind::Matches};
-  return std::find(std::begin(kAll), std::end(kAll), kind) != std::end(kAll);
-}
-
-/// The first token of the path that ends before `at`.
-size_t path_begin(const Misfit& misfit, size_t at) {
-  const auto is_part = [&](size_t index) { return is_word(misfit.tokens[index].kind); };
-  if (at == 0 || !is_part(at - 1)) return at;
-  size_t begin = at - 1;
-  while (begin > 1 && misfit.tokens[begin - 1].kind == Kind::Dot && is_part(begin - 2)) begin -= 2;
-  return begin;
-}
-
-/// `overlaps env == prod`: a comparison is a set only in parentheses.
-std::optional<Habit> find_bare_comparison(const Misfit& misfit) {
-  const size_t begin = path_begin(misfit, misfit.at);
-  if (begin == misfit.at || begin == 0) return std::nullopt;
-  const Kind before = misfit.tokens[begin - 1].kind;
-  if (before != Kind::Within && before != Kind::Overlaps && before != Kind::Covers) return std::nullopt;
-  size_t end = misfit.at + 1;
-  if (end < misfit.tokens.size() && misfit.tokens[end].kind == Kind::OpenBracket) {
-    while (end < misfit.tokens.size() && misfit.tokens[end].kind != Kind::CloseBracket) ++end;
-    ++end;
+  static constexpr Kind kNoBlock[] = {Kind::Id,   Kind::Quoted, Kind::String,     Kind::BlockString,
+                                      Kind::True, Kind::False,  Kind::Null,       Kind::None,
+                                      Kind::Not,  Kind::All,    Kind::OpenBracket};
+  const bool is_none =
+      is_number(token.kind) || std::find(std::begin(kNoBlock), std::end(kNoBlock), token.kind) != std::end(kNoBlock);
+  if (!is_none || token.first) return std::nullopt;
+  size_t end = at + 1;
+  if (token.kind == Kind::OpenBracket) {
+    while (end < misfit.tokens.size() && !misfit.tokens[end].first && misfit.tokens[end - 1].kind != Kind::CloseBracket)
+      ++end;
   } else {
-    ++end;
-    while (end + 1 < misfit.tokens.size() && misfit.tokens[end].kind == Kind::Dot) end += 2;
+    while (misfit.is(end, Kind::Dot) && end + 1 < misfit.tokens.size() && is_word(misfit.tokens[end + 1].kind))
+      end += 2;
   }
-  if (end > misfit.tokens.size() || closes(misfit.tokens[misfit.at + 1].kind)) return std::nullopt;
-  const Span all{misfit.place.file, misfit.tokens[begin].begin, misfit.tokens[end - 1].end};
-  const std::string text = fmt::format("({})", misfit.place.text.substr(all.begin, all.end - all.begin));
-  Habit habit{begin, end - begin, {Kind::Missing}, misfit.at, diag::say(diag::WriteInstead, text), {}};
-  habit.edits.push_back({all, text});
+  // Of what goes on behind it, it is a part: `helm chart: "x"`.
+  const bool goes_on =
+      end < misfit.tokens.size() && (is_mark(misfit.tokens[end].kind) || opens(misfit.tokens[end].kind));
+  if (goes_on) return std::nullopt;
+  return Habit{
+      at, end - at, {Kind::OpenBrace, Kind::CloseBrace}, at, diag::say(diag::BlockHasBraces, misfit.view(at - 1)), {}};
+}
+
+/// `carries web api`, `[dev prod]`, `enum { a b }`.
+std::optional<Habit> find_comma(const Misfit& misfit) {
+  const size_t at = misfit.at;
+  // Elsewhere a word of the language may begin an item, and so may a line of its own.
+  const bool in_list = misfit.expects(Kind::CloseBracket) || misfit.expects(Kind::CloseParen) ||
+                       (misfit.expects(Kind::CloseBrace) && !misfit.expects(Kind::To));
+  const auto is_element = [&](size_t index) {
+    const Kind kind = misfit.tokens[index].kind;
+    return (in_list ? is_name(kind) : kind == Kind::Id || kind == Kind::Quoted) || kind == Kind::String ||
+           is_number(kind);
+  };
+  if (at == 0 || !misfit.expects(Kind::Comma) || !is_element(at) || (misfit.token().first && !in_list) ||
+      !(is_element(at - 1) || is_name(misfit.tokens[at - 1].kind)))
+    return std::nullopt;
+  Habit habit{at, 0, {Kind::Comma}, at, diag::say(diag::CommaBetween), {}};
+  const uint32_t before = misfit.tokens[at - 1].end;
+  habit.edits.push_back({{misfit.place.file, before, before}, ","});
+  for (size_t i = at + 1; i < misfit.tokens.size() && is_element(i) && habit.edits.size() < 64; ++i) {
+    if (misfit.is(i + 1, Kind::Colon) || misfit.is(i + 1, Kind::Assign)) break;
+    habit.edits.push_back({{misfit.place.file, misfit.tokens[i - 1].end, misfit.tokens[i - 1].end}, ","});
+  }
   return habit;
 }
 
@@ -236,8 +280,18 @@ std::optional<Habit> find_bare_argument(const Misfit& misfit) {
 
 bool Misfit::expects(Kind kind) const { return std::binary_search(expected.begin(), expected.end(), kind); }
 
-std::string_view Misfit::view(size_t index) const {
-  return place.text.substr(tokens[index].begin, tokens[index].end - tokens[index].begin);
+std::string_view Misfit::text(size_t first, size_t last) const {
+  return place.text.substr(tokens[first].begin, tokens[last].end - tokens[first].begin);
+}
+
+Span Misfit::span_of(size_t index) const { return {place.file, tokens[index].begin, tokens[index].end}; }
+
+Habit Misfit::instead(Kind kind, std::string_view text) const { return replace(at, at, {kind}, std::string(text)); }
+
+Habit Misfit::replace(size_t first, size_t last, std::vector<Kind> kinds, std::string text) const {
+  Habit habit{first, last + 1 - first, std::move(kinds), at, diag::say(diag::WriteInstead, text), {}};
+  habit.edits.push_back({{place.file, tokens[first].begin, tokens[last].end}, std::move(text)});
+  return habit;
 }
 
 std::optional<Kind> find_bare(std::string_view content) {
@@ -254,51 +308,46 @@ std::string as_name(std::string_view content) {
 std::optional<Habit> find_habit(const Misfit& misfit) {
   const Kind kind = misfit.token().kind;
   if (auto argument = find_bare_argument(misfit)) return argument;
-  if (kind == Kind::Unknown) return find_foreign(misfit);
-  if (kind == Kind::Comma && misfit.joins) return find_joined(misfit);
-  if (is_comparison(kind)) return find_bare_comparison(misfit);
+  if (auto condition = find_condition(misfit)) return condition;
+  if (auto annotation = find_annotation(misfit)) return annotation;
+  if (kind == Kind::Unknown) return is_foreign(misfit.view(misfit.at)) ? find_foreign(misfit) : std::nullopt;
   if (is_mark(kind)) return find_mark(misfit);
-  if (kind == Kind::Minus) return find_yaml_list(misfit);
+  if (kind == Kind::Minus) return misfit.expects(Kind::Arrow) ? find_arm(misfit) : find_minus(misfit);
+  if (auto block = find_block(misfit)) return block;
+  if (auto comma = find_comma(misfit)) return comma;
   if (kind == Kind::String) return find_text(misfit);
   if (kind == Kind::For && misfit.expects(Kind::Forall)) return find_quantifier(misfit);
   if (kind == Kind::OpenBrace && misfit.expects(Kind::Not) && misfit.expects(Kind::All)) return find_label_map(misfit);
-  if (kind == Kind::OpenBracket && misfit.expects(Kind::OpenBrace)) {
-    return Habit{misfit.at, 1, {Kind::OpenBrace}, misfit.at, diag::say(diag::WriteInstead, "{"), {}};
-  }
   if (misfit.expects(Kind::Colon) && is_word(kind)) {
     const std::string_view word = misfit.view(misfit.at);
-    if (word == "extends" || word == "inherits" || word == "when") return instead(misfit, Kind::Colon, ":");
-  }
-  if (kind == Kind::Pipe && misfit.expects(Kind::Or)) {
-    const bool twice = misfit.at + 1 < misfit.tokens.size() && misfit.tokens[misfit.at + 1].kind == Kind::Pipe;
-    Habit habit{misfit.at, twice ? size_t{2} : size_t{1},       {Kind::Or},
-                misfit.at, diag::say(diag::WriteInstead, "or"), {}};
-    habit.edits.push_back(
-        {{misfit.place.file, misfit.token().begin, misfit.tokens[misfit.at + habit.remove - 1].end}, "or"});
-    return habit;
+    if (word == "extends" || word == "inherits" || word == "when") return misfit.instead(Kind::Colon, ":");
   }
   if (kind == Kind::Comma || kind == Kind::CloseBracket) {
-    if (kind == Kind::CloseBracket || misfit.at == 0 || misfit.expects(Kind::Comma)) return std::nullopt;
+    const bool lacks_value = misfit.at > 0 && is_mark(misfit.tokens[misfit.at - 1].kind);
+    if (kind == Kind::CloseBracket || misfit.at == 0 || lacks_value || misfit.expects(Kind::Comma)) return std::nullopt;
     Habit habit{misfit.at, 1, {}, misfit.at, diag::say(diag::NoCommaHere), {}};
     habit.edits.push_back({with_blank(misfit, misfit.at), ""});
     return habit;
   }
+  if (is_number(kind) && misfit.expects(Kind::OpenBracket) && misfit.expects(Kind::Id) && misfit.at > 0 &&
+      misfit.tokens[misfit.at - 1].kind == Kind::In)
+    return misfit.instead(Kind::Missing, fmt::format("[{}]", misfit.view(misfit.at)));
   if (is_number(kind) && kind != Kind::Percent && misfit.expects(Kind::Id) && !misfit.expects(Kind::String) &&
       misfit.view(misfit.at).front() != '-')
-    return instead(misfit, Kind::Missing, as_name(misfit.view(misfit.at)));
+    return misfit.instead(Kind::Missing, as_name(misfit.view(misfit.at)));
   // `clusters(a)`
   if (kind == Kind::OpenParen && misfit.at > 0 && misfit.expects(Kind::And)) {
     const std::string_view word = misfit.view(misfit.at - 1);
     const Kind meant = word == "clusters" ? Kind::Cluster : word == "profiles" ? Kind::Profile : Kind::Id;
     if (meant == Kind::Id) return std::nullopt;
     Habit habit{misfit.at - 1, 1, {meant}, misfit.at - 1, diag::say(diag::WriteInstead, spelling(meant)), {}};
-    habit.edits.push_back({span_of(misfit, misfit.at - 1), std::string(spelling(meant))});
+    habit.edits.push_back({misfit.span_of(misfit.at - 1), std::string(spelling(meant))});
     return habit;
   }
   // A number or a name where only a text can stand.
   if (misfit.expects(Kind::String) && !misfit.expects(Kind::Id) && (is_number(kind) || kind == Kind::Id) &&
       !misfit.expects(kind)) {
-    return instead(misfit, Kind::Missing, fmt::format("\"{}\"", misfit.view(misfit.at)));
+    return misfit.instead(Kind::Missing, fmt::format("\"{}\"", misfit.view(misfit.at)));
   }
   return std::nullopt;
 }

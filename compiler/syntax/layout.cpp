@@ -49,6 +49,17 @@ Kind closer_of(Kind opener) {
                                      : Kind::CloseBracket;
 }
 
+bool brackets_pair(std::span<const Token> tokens) {
+  std::vector<Kind> open;
+  for (const Token& token : tokens) {
+    if (opens(token.kind)) open.push_back(token.kind);
+    if (!closes(token.kind)) continue;
+    if (open.empty() || closer_of(open.back()) != token.kind) return false;
+    open.pop_back();
+  }
+  return open.empty();
+}
+
 std::optional<Unclosed> find_unclosed(const Layout& layout, std::span<const Token> tokens) {
   std::vector<size_t> open;
   for (size_t i = 0; i < tokens.size(); ++i) {

@@ -46,5 +46,7 @@ std::optional<size_t> find_extra(const Layout& layout, std::span<const Token> to
 
 /// What closes a bracket.
 Kind closer_of(Kind opener);
+/// Whether each bracket has its own closer.
+bool brackets_pair(std::span<const Token>);
 
 }  // namespace fleet::syntax

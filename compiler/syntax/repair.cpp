@@ -178,9 +178,11 @@ std::vector<Repairer::Change> Repairer::changes(const std::vector<Token>& tokens
   };
   const bool at_end = at == tokens.size();
   Layout layout(place_, tokens);
-  if (auto unclosed = find_unclosed(layout, tokens)) add(unclosed->before, 0, {unclosed->closer}, 0);
-
-  if (auto extra = find_extra(layout, tokens)) all.push_back({*extra, 1, {}, 0});
+  const auto unclosed = find_unclosed(layout, tokens);
+  const auto extra = find_extra(layout, tokens);
+  if (unclosed) add(unclosed->before, 0, {unclosed->closer}, 0);
+  if (extra) all.push_back({*extra, 1, {}, 0});
+  const bool is_balanced = !unclosed && !extra && brackets_pair(tokens);
   // `a: b: 1 }` for `a: { b: 1 }`.
   if (at > 1 && !at_end && tokens[at].kind == Kind::Colon) add(at - 1, 0, {Kind::OpenBrace}, 1);
 
@@ -213,7 +215,10 @@ std::vector<Repairer::Change> Repairer::changes(const std::vector<Token>& tokens
       Kind::CloseBrace, Kind::CloseBracket, Kind::CloseParen, Kind::Colon, Kind::Assign,      Kind::Comma, Kind::Arrow,
       Kind::OpenBrace,  Kind::Equal,        Kind::OpenParen,  Kind::Range, Kind::OpenBracket, Kind::And};
   for (Kind mark : kMarks)
-    if (has(expected, mark)) add(at, 0, {mark}, mark == Kind::And ? 3 : 1);
+    if (has(expected, mark) && !(is_balanced && closes(mark))) add(at, 0, {mark}, mark == Kind::And ? 3 : 1);
+  // The block was forgotten.
+  if (has(expected, Kind::OpenBrace) && !has(expected, Kind::Missing) && !has(expected, Kind::And))
+    add(at, 0, {Kind::OpenBrace, Kind::CloseBrace}, 1);
   if (expected.size() <= 8)
     for (Kind kind : expected)
       if (role(kind) != Role::None) {
@@ -279,8 +284,11 @@ void Repairer::report(const std::vector<Token>& tokens, size_t at, const std::ve
   const bool before = at > 0;
   // What is missing at the end of a line is marked there, not on the line below.
   const bool line_ends = before && !at_end && tokens[at].first && tokens[at].line != tokens[at - 1].line;
+  // Where an operator would help, what stands there is a stray: the line before it was finished.
+  const bool joins =
+      change.remove == 0 && (change.insert == std::vector{Kind::And} || change.insert == std::vector{Kind::Equal});
   const bool mark_before =
-      before && (at_end || (line_ends && (change.remove == 0 || change.at + change.remove == at)) ||
+      before && (at_end || (line_ends && !joins && (change.remove == 0 || change.at + change.remove == at)) ||
                  (change.remove == 1 && change.insert.size() == 1 && change.at + 1 == at));
   const Token& marked = tokens[mark_before ? at - 1 : at];
   // A text without an end, which was reported, may have swallowed what closes its block.
@@ -302,6 +310,10 @@ void Repairer::report(const std::vector<Token>& tokens, size_t at, const std::ve
     diagnostics.report(span(tokens[change.at]), diag::Expected, "`{`", view(tokens[change.at - 1]));
     return;
   }
+  if (!at_end && marked.kind == Kind::Unknown && !is_foreign(view(marked))) {
+    diagnostics.report(span(marked), diag::UnknownCharacter, fmt::format("`{}`", view(marked)));
+    return;
+  }
   std::string what = describe(expected);
   if (!at_end && marked.kind == Kind::Path && marked.first && has(expected, Kind::From)) {
     diagnostics.report(span(marked), diag::DoesNotFit, view(marked)).here(diag::FromComesFirst);
@@ -312,6 +324,11 @@ void Repairer::report(const std::vector<Token>& tokens, size_t at, const std::ve
     if (const Kind near = nearest_word(marked, expected); near != Kind::Id) ours = spelling(near);
   if (!ours.empty() || (!at_end && marked.kind == Kind::Id && what == kAnItem)) {
     diagnostics.report(span(marked), diag::NoSuchItem, view(marked)).suggest(span(marked), ours);
+    return;
+  }
+  if (!at_end && !mark_before && what == kAnItem && starts_item(marked.kind) && !has(expected, Kind::Id)) {
+    auto report = diagnostics.report(span(marked), diag::NoSuchItem, view(marked));
+    if (const std::string all = items(expected); !all.empty()) report.here(diag::ItemsHere, all);
     return;
   }
   if (what.empty() || !before) {
@@ -330,7 +347,11 @@ void Repairer::report_habit(const std::vector<Token>& tokens, size_t at, const s
                             const Habit& habit) {
   diag::Diagnostics& diagnostics = findings_.diagnostics();
   const Token& marked = tokens[habit.caret];
-  const bool foreign = marked.kind == Kind::Unknown;
+  const bool foreign = marked.kind == Kind::Unknown && is_foreign(view(marked));
+  if (marked.kind == Kind::Unknown && !foreign) {
+    auto report = diagnostics.report(span(marked), diag::UnknownCharacter, fmt::format("`{}`", view(marked)));
+    return finish(report, tokens[at], habit, {});
+  }
   if (foreign && (has(expected, Kind::String) || has(expected, Kind::Id))) {
     const std::string_view text = view(marked);
     const bool in_quotes = find_foreign_text(text).has_value();
@@ -349,7 +370,9 @@ void Repairer::report_habit(const std::vector<Token>& tokens, size_t at, const s
 void Repairer::finish(diag::Report& report, const Token& token, const Habit& habit, std::string title) const {
   if (!habit.text.empty()) report.at_caret(habit.text);
   if (habit.edits.empty()) return;
-  const std::string& text = habit.edits.front().replacement;
+  std::string_view text = habit.edits.front().replacement;
+  while (text.starts_with(' ')) text.remove_prefix(1);
+  while (text.ends_with(' ')) text.remove_suffix(1);
   if (title.empty())
     title = text.empty() ? diag::say(diag::LeaveOut, view(token)) : diag::say(diag::WriteInstead, text);
   report.fix({std::move(title), habit.edits, habit.applicability, diag::Effect::None});

@@ -61,5 +61,10 @@ class Repairer {
 inline constexpr std::string_view kAnItem = "an item or `}`";
 /// "a value", "`,` or `]`": what could have stood there, in few words; empty if that would not help.
 std::string describe(const std::vector<Kind>& expected);
+/// Whether a word starts an item of some block, and is no value and no operator.
+bool starts_item(Kind kind);
+/// The words that start an item, of those that could have stood there: "`url`, `branch` and `to`". Empty if they are
+/// too many to be of help.
+std::string items(const std::vector<Kind>& expected);
 
 }  // namespace fleet::syntax

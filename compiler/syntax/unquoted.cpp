@@ -44,7 +44,14 @@ class Joiner {
       return word_with_marks(at);  // don't
     if (const size_t next = quotes(at); next != at) return next;
     if (is(at, "$")) return reference(at);
-    if (is(at, "/") && is(at + 1, "/") && touches(at + 1) && (tokens_[at].first || !touches(at))) return comment(at);
+    if (is(at, "&") && is(at + 1, "&") && touches(at + 1)) {
+      kept_.push_back(tokens_[at]);
+      kept_.back().end = tokens_[at + 1].end;
+      return at + 2;
+    }
+    const bool begins = is(at, "/") && touches(at + 1) && (tokens_[at].first || !touches(at));
+    if (begins && is(at + 1, "/")) return comment(at);
+    if (begins && is(at + 1, "*")) return block_comment(at);
     return is(at, "/") || is(at, "@") ? word_with_marks(at) : at;
   }
 
@@ -145,6 +152,50 @@ class Joiner {
     size_t end = at;
     while (end < tokens_.size() && tokens_[end].line == slash.line) ++end;
     return end;
+  }
+
+  /// `/* … */`, which may go over lines.
+  size_t block_comment(size_t at) {
+    const Token& slash = tokens_[at];
+    const size_t closer = place_.text.find("*/", slash.begin + 2);
+    const size_t line_end = std::min(place_.text.find('\n', slash.begin), place_.text.size());
+    const size_t end = closer == std::string_view::npos ? line_end : closer + 2;
+    size_t next = at;
+    while (next < tokens_.size() && tokens_[next].begin < end) ++next;
+    // What stands behind it on its line: a comment of ours ends with the line.
+    const bool ends_line =
+        place_.text.substr(end, place_.text.find('\n', end) - end).find_first_not_of(" \t\r") == std::string_view::npos;
+    if (findings_.take_line(slash.line)) {
+      const Span opener{place_.file, slash.begin, slash.begin + 2};
+      auto report = findings_.diagnostics().report(opener, diag::UnknownCharacter, "`/*`").here(diag::CommentBegins);
+      if (closer != std::string_view::npos && ends_line)
+        report.fix(
+            {diag::say(diag::WriteInstead, "#"), comment_edits(slash.begin, end), diag::Applicability::Safe, {}});
+    }
+    if (next < tokens_.size() && (slash.first || tokens_[next].line != slash.line)) tokens_[next].first = true;
+    return next;
+  }
+
+  /// A `#` on each line of a comment, for the marks of the other language.
+  std::vector<diag::Edit> comment_edits(size_t begin, size_t end) const {
+    std::vector<diag::Edit> edits;
+    const auto edit = [&](size_t from, size_t to, std::string text) {
+      edits.push_back({{place_.file, static_cast<uint32_t>(from), static_cast<uint32_t>(to)}, std::move(text)});
+    };
+    const size_t closer = end - 2;
+    size_t open_end = begin + 2;
+    while (open_end < closer && place_.text[open_end] == '*') ++open_end;
+    edit(begin, open_end, "#");
+    for (size_t line = place_.text.find('\n', begin); line < closer; line = place_.text.find('\n', line)) {
+      line = place_.text.find_first_not_of(" \t\r\n", line);
+      if (line >= closer) break;
+      if (place_.text[line] == '*')
+        edit(line, line + 1, "#");
+      else
+        edit(line, line, "# ");
+    }
+    edit(closer, end, "");
+    return edits;
   }
 
   bool belongs(const Token& token) const {
