@@ -30,6 +30,7 @@ bool report_end(const yaml::Finding& finding, FileId file, std::string_view text
       return true;
     case FindingKind::TooDeep:
     case FindingKind::TooLarge:
+    case FindingKind::ByteOrderMark:
       diagnostics.report(span, diag::YamlLimit, finding.detail).note(diag::LimitIsOurs);
       return true;
     default: return false;

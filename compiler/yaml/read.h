@@ -29,6 +29,7 @@ enum class FindingKind {
   TooDeep,        ///< deeper than the limit
   TooLarge,       ///< more nodes than the limit, or memory does not suffice
   NotUtf8,        ///< UTF-16, or the first byte that is not UTF-8
+  ByteOrderMark,  ///< U+FEFF in a place where Go's reader may skip what follows: our limit
   Character,      ///< NUL or another character that YAML does not take
   Alias,          ///< `*x`
   MergeKey,       ///< `<<`
