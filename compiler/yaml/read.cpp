@@ -272,19 +272,20 @@ void check_keys(Tree& tree, uint32_t map) {
 
 }  // namespace
 
-Tree read_events(std::string_view text, uint32_t max_depth) try {
+Tree read_events(std::string_view text, uint32_t max_depth, Documents documents) try {
   Tree tree;
   if (text.size() >= UINT32_MAX) {
     tree.findings.push_back(Finding{FindingKind::TooLarge, 0, 0, "is larger than 4 GB", 0, 0});
     return tree;
   }
-  if (const size_t at = find_misleading_mark(text); at != std::string_view::npos) {
+  const bool together = documents == Documents::Together;
+  if (const size_t at = together ? find_misleading_mark(text) : text.npos; at != std::string_view::npos) {
     const auto begin = static_cast<uint32_t>(at);
     tree.findings.push_back(Finding{FindingKind::ByteOrderMark, begin, begin + 1,
                                     "has a byte order mark that may lead Go's reader astray", 0, 0});
     return tree;
   }
-  const MarkedText marked = without_later_marks(text);
+  const MarkedText marked = together ? without_later_marks(text) : MarkedText{};
   const size_t start = text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
   Builder(marked.text.empty() ? text : marked.text, marked.stand_in, start, max_depth, tree).build();
   return tree;
@@ -294,7 +295,7 @@ Tree read_events(std::string_view text, uint32_t max_depth) try {
   return tree;
 }
 
-Tree read_strict(std::string_view text) {
+Tree read_strict(std::string_view text, Documents documents) {
   const auto not_utf8 = [](size_t at, size_t end, std::string detail) {
     Tree tree;
     tree.findings.push_back(
@@ -304,7 +305,7 @@ Tree read_strict(std::string_view text) {
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) return not_utf8(0, 2, "UTF-16");
   const size_t bad = find_invalid_utf8(text);
   if (bad != std::string_view::npos) return not_utf8(bad, bad + 1, "");
-  Tree tree = read_events(text, kMaxStrictDepth);
+  Tree tree = read_events(text, kMaxStrictDepth, documents);
   if (!tree.complete) {
     tree.documents.clear();
     return tree;

@@ -132,6 +132,7 @@ TEST_CASE("yaml: a byte order mark behind the start is a character, as to Go") {
   CHECK(as_fleet("a: " + mark + "\n") == "{\"a\":\"" + mark + "\"}");
   // The stand-in is none that the text names itself.
   CHECK(as_fleet("a: \"\\uE000\ue001" + mark + "\"\n") == "{\"a\":\"\ue000\ue001" + mark + "\"}");
+  CHECK(yaml::read_strict("a: 1\n---\n" + mark + "b: 2\n", yaml::Documents::Apart).nodes.at(4).text == "b");
   // A mark at the front of goyaml's window costs each later line a character.
   CHECK(as_fleet(mark + mark + "a: 1\n").find("byte order mark") != std::string::npos);
   const std::string filled = "a: " + std::string(508, 'x') + "\n";
