@@ -33,6 +33,7 @@ std::string reason_of(const yaml::Finding& finding) {
     case Kind::Syntax:
     case Kind::Character:
     case Kind::TooDeep:
+    case Kind::ByteOrderMark:
     case Kind::TooLarge: return "is no plain YAML: " + finding.detail;
     case Kind::NotUtf8: return "is not UTF-8";
     case Kind::Alias:

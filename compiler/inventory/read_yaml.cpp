@@ -14,7 +14,7 @@ class YamlReader {
   YamlReader(std::string_view text, Listing& listing) : text_(text), objects_(text, listing) {}
 
   void read() {
-    const yaml::Tree source = yaml::read_strict(text_);
+    const yaml::Tree source = yaml::read_strict(text_, yaml::Documents::Apart);
     for (const yaml::Finding& finding : source.findings) report(finding);
     if (!source.complete) return;
     bool any = false;
@@ -40,6 +40,7 @@ class YamlReader {
     switch (finding.kind) {
       case Kind::Syntax:
       case Kind::Character: return objects_.report(ProblemKind::Syntax, part, "is not YAML: " + finding.detail);
+      case Kind::ByteOrderMark: return objects_.report(ProblemKind::Syntax, part, finding.detail);
       case Kind::TooDeep: return objects_.report(ProblemKind::TooDeep, part, finding.detail);
       case Kind::TooLarge: return objects_.report(ProblemKind::TooLarge, part, finding.detail);
       case Kind::NotUtf8: return objects_.report(ProblemKind::NotUtf8, part, "is not UTF-8");

@@ -3,7 +3,9 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <string>
 
+#include "compiler/base/ascii.h"
 #include "compiler/rancher/go_number.h"
 #include "compiler/rancher/template_functions.h"
 
@@ -14,24 +16,49 @@ using Result = Outcome<GoValue>;
 
 constexpr double kTooLarge = 9.2e18;
 
-/// strconv.ParseInt with base 0, without underscores.
+/// strconv's underscoreOK: they stand between digits, or between `0x` and a digit.
+bool has_good_underscores(std::string_view text) {
+  char before = '^';  // `0` for a digit or a base's prefix, `_`, or another one
+  bool hex = false;
+  if (text.size() > 1 && text[0] == '0') {
+    const char c = to_lower(text[1]);
+    hex = c == 'x';
+    if (hex || c == 'b' || c == 'o') {
+      before = '0';
+      text.remove_prefix(2);
+    }
+  }
+  for (const char c : text) {
+    const bool digit = is_digit(c) || (hex && to_lower(c) >= 'a' && to_lower(c) <= 'f');
+    if (c == '_' && before != '0') return false;
+    if (c != '_' && !digit && before == '_') return false;
+    before = digit ? '0' : c == '_' ? '_' : '!';
+  }
+  return before != '_';
+}
+
+/// strconv.ParseInt with base 0.
 std::optional<int64_t> find_prefixed(std::string_view text) {
   bool negative = false;
   if (!text.empty() && (text[0] == '+' || text[0] == '-')) {
     negative = text[0] == '-';
     text.remove_prefix(1);
   }
+  if (!has_good_underscores(text)) return std::nullopt;
   int base = 10;
   if (text.size() > 1 && text[0] == '0') {
-    const char c = static_cast<char>(text[1] | 0x20);
+    const char c = to_lower(text[1]);
     base = c == 'x' ? 16 : c == 'b' ? 2 : 8;
     text.remove_prefix(c == 'x' || c == 'b' || c == 'o' ? 2 : 1);
   }
+  std::string digits(text);
+  std::erase(digits, '_');
   uint64_t value = 0;
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value, base);
-  if (problem != std::errc() || end != text.data() + text.size() || text.empty()) return std::nullopt;
-  if (value > static_cast<uint64_t>(std::numeric_limits<int64_t>::max())) return std::nullopt;
-  return negative ? -static_cast<int64_t>(value) : static_cast<int64_t>(value);
+  const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), value, base);
+  if (problem != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
+  constexpr uint64_t kSmallest = uint64_t{1} << 63;
+  if (value > (negative ? kSmallest : kSmallest - 1)) return std::nullopt;
+  return static_cast<int64_t>(negative ? ~value + 1 : value);
 }
 
 /// "12.00" is "12": a point with zeros only behind it goes.
@@ -126,8 +153,14 @@ Result rounded(const Arguments& a) {
 }
 
 Result atoi(const Arguments& a) {
-  const auto value = parse_go_int(*a[0].find_string());
-  return GoValue::of_int(value.value_or(0));
+  const std::string& text = *a[0].find_string();
+  if (const auto value = parse_go_int(text)) return GoValue::of_int(*value);
+  // Sprig drops the error, and strconv gives the nearest number with one.
+  std::string_view digits = text;
+  const bool negative = digits.starts_with('-');
+  if (negative || digits.starts_with('+')) digits.remove_prefix(1);
+  if (digits.empty() || !std::ranges::all_of(digits, is_digit)) return GoValue::of_int(0);
+  return GoValue::of_int(negative ? std::numeric_limits<int64_t>::min() : std::numeric_limits<int64_t>::max());
 }
 
 Result to_int(const Arguments& a) {

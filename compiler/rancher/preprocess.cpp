@@ -16,6 +16,8 @@ namespace {
 
 constexpr std::string_view kLabelPrefix = "global.fleet.clusterLabels.";
 constexpr int kMaxNesting = 50;
+constexpr std::string_view kOrderByChance =
+    "the order in which Fleet prints the keys, and so runs the templates, differs from run to run";
 
 bool is_foreign(std::string_view key) {
   return key.find("cattle.io/") != std::string_view::npos || key.starts_with("kubectl.kubernetes.io/");
@@ -72,6 +74,44 @@ GoValue context_of(const TemplateCluster& cluster, const Map& labels) {
   return context;
 }
 
+/// Whether what a text gives as a template may hang on what stands before or behind it: it is no template of its own,
+/// leaves something behind for others, or takes blanks away from them.
+bool leans_on_others(std::string_view text) {
+  if (text.find("${") == std::string_view::npos) return false;
+  for (const std::string_view sign : {"${-", "-}", "define", "block", "template", "set"})
+    if (text.find(sign) != std::string_view::npos) return true;
+  return !parse_template(text);
+}
+
+bool has_order(const Value& value) {
+  if (const std::string* text = value.find_string()) return leans_on_others(*text);
+  if (const List* list = value.find_list()) return std::any_of(list->begin(), list->end(), has_order);
+  const Map* map = value.find_map();
+  return map && std::any_of(map->begin(), map->end(),
+                            [](const Entry& entry) { return leans_on_others(entry.key) || has_order(entry.value); });
+}
+
+/// The values as Fleet prints them and reads them as one template, of each order of keys that may come.
+Outcome<PrintedTemplates> templates_of(const Map& map) {
+  const Value values(map);
+  PrintedTemplates templates;
+  for (size_t start = 0, orders = 1; start < orders; ++start) {
+    const auto printed = yaml::go_yaml(values, start);
+    if (const auto* problem = std::get_if<yaml::FleetError>(&printed)) {
+      if (problem->is_ours) return not_modelled(problem->text);
+      return error("the values cannot be printed as YAML: " + problem->text);
+    }
+    const auto& yaml = std::get<yaml::GoYaml>(printed);
+    if (start == 0 && yaml.order != yaml::KeyOrder::Fixed && has_order(values)) {
+      if (yaml.order == yaml::KeyOrder::Unknown) return not_modelled("the order in which Fleet prints these keys");
+      if (yaml.by_chance > 1) return hazard(std::string(kOrderByChance));
+      orders = yaml::small_go_map;
+    }
+    templates.push_back(parse_template(yaml.text));
+  }
+  return templates;
+}
+
 Outcome<Value> rendered(const Outcome<TemplateSet>& templates, const GoValue& context) {
   if (!templates) return templates.failure();
   const auto out = run_template(*templates, context);
@@ -79,12 +119,27 @@ Outcome<Value> rendered(const Outcome<TemplateSet>& templates, const GoValue& co
   return ValuesTemplate::read(*out);
 }
 
+/// What all of them give.
+Outcome<Value> rendered(const Outcome<PrintedTemplates>& all, const GoValue& context) {
+  if (!all) return all.failure();
+  auto first = rendered(all->front(), context);
+  for (size_t i = 1; i < all->size(); ++i) {
+    const auto other = rendered((*all)[i], context);
+    const bool same =
+        first && other ? *first == *other : !first && !other && first.failure().kind == other.failure().kind;
+    if (!same) return hazard(std::string(kOrderByChance));
+  }
+  return first;
+}
+
 }  // namespace
 
 Outcome<ValuesTemplate> ValuesTemplate::compile(const Map& values) {
-  auto templates = parse_template(yaml::go_yaml(Value(values)));
+  auto templates = templates_of(values);
   if (!templates) return templates.failure();
-  return ValuesTemplate(std::move(*templates));
+  if (templates->size() > 1) return hazard(std::string(kOrderByChance));
+  if (!templates->front()) return templates->front().failure();
+  return ValuesTemplate(std::move(*templates->front()));
 }
 
 Outcome<std::string> ValuesTemplate::text(const TemplateCluster& cluster) const {
@@ -95,7 +150,11 @@ Outcome<Value> ValuesTemplate::read(std::string_view text) {
   yaml::Collisions collisions;
   const auto read = yaml::read_like_fleet(text, &collisions);
   const Value* value = std::get_if<Value>(&read);
-  if (!value) return error("what the template gives cannot be read: " + std::get<yaml::FleetError>(read).text);
+  if (!value) {
+    const auto& problem = std::get<yaml::FleetError>(read);
+    return problem.is_ours ? not_modelled(problem.text)
+                           : error("what the template gives cannot be read: " + problem.text);
+  }
   if (collisions.seen) {
     collisions.first_wins = true;
     const auto other = yaml::read_like_fleet(text, &collisions);
@@ -131,8 +190,7 @@ Outcome<Map> SharedOptions::on(const TemplateCluster& cluster) {
   if (flag_in(helm, "disablePreProcess")) return options;
 
   const GoValue context = context_of(cluster, labels);
-  if (replaced == Replaced::Some || !templates_)
-    templates_ = parse_template(yaml::go_yaml(Value(*map_in(helm, "values"))));
+  if (replaced == Replaced::Some || !templates_) templates_ = templates_of(*map_in(helm, "values"));
   const auto values = rendered(*templates_, context);
   if (replaced == Replaced::Some) templates_.reset();
   if (!values) return values.failure();

@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "compiler/base/value.h"
 #include "compiler/rancher/outcome.h"
@@ -28,6 +29,9 @@ bool is_shown_to_templates(std::string_view label_key);
 /// its own. What cannot be evaluated exactly is not modelled.
 Outcome<Map> preprocess_options(Map options, const TemplateCluster& cluster);
 
+/// The values as a template: one, or several where the order of their keys is up to chance.
+using PrintedTemplates = std::vector<Outcome<TemplateSet>>;
+
 /// The same options for many clusters: their values are printed and read as a template once, if no label takes the
 /// place of one.
 class SharedOptions {
@@ -39,7 +43,7 @@ class SharedOptions {
 
  private:
   Map options_;
-  std::optional<Outcome<TemplateSet>> templates_;  ///< of the values as they are
+  std::optional<Outcome<PrintedTemplates>> templates_;  ///< of the values as they are
 };
 
 /// The step of it that costs most, for values that many clusters share: they are read as a template once.

@@ -30,6 +30,7 @@ bool report_end(const yaml::Finding& finding, FileId file, std::string_view text
       return true;
     case FindingKind::TooDeep:
     case FindingKind::TooLarge:
+    case FindingKind::ByteOrderMark:
       diagnostics.report(span, diag::YamlLimit, finding.detail).note(diag::LimitIsOurs);
       return true;
     default: return false;
@@ -40,7 +41,8 @@ bool report_end(const yaml::Finding& finding, FileId file, std::string_view text
 
 std::shared_ptr<const yaml::Tree> read_yaml(FileId file, Dialect dialect, const Sources& sources,
                                             diag::Diagnostics& diagnostics) {
-  auto tree = std::make_shared<yaml::Tree>(yaml::read_strict(sources.text(file)));
+  const auto documents = dialect == Dialect::FleetYaml ? yaml::Documents::Together : yaml::Documents::Apart;
+  auto tree = std::make_shared<yaml::Tree>(yaml::read_strict(sources.text(file), documents));
   if (!tree->complete) {
     report_end(tree->findings.back(), file, sources.text(file), diagnostics);
     return nullptr;

@@ -142,7 +142,11 @@ std::optional<std::set<std::string>> labels_read_by(const Map& helm) {
   if (values) {
     add_replaced(*values, labels);
     // Printing is most of the work, and without a dollar there is no template in what is printed.
-    if (has_dollar(*values) && !Scanner(yaml::go_yaml(Value(*values)), labels).scan()) return std::nullopt;
+    if (has_dollar(*values)) {
+      const auto printed = yaml::go_yaml(Value(*values));
+      const auto* text = std::get_if<yaml::GoYaml>(&printed);
+      if (!text || !Scanner(text->text, labels).scan()) return std::nullopt;
+    }
   }
   if (const Map* templates = rancher::map_in(helm, "templateValues")) {
     for (const Entry& entry : *templates)

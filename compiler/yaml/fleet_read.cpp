@@ -298,7 +298,8 @@ std::variant<Value, FleetError> decode(std::string_view text, bool of_strings, C
   const Tree tree = read_events(text, kMaxDepth);
   if (!tree.first_complete) {
     const Finding& finding = tree.findings.front();
-    const bool is_ours = finding.kind == FindingKind::TooDeep || finding.kind == FindingKind::TooLarge;
+    const bool is_ours = finding.kind == FindingKind::TooDeep || finding.kind == FindingKind::TooLarge ||
+                         finding.kind == FindingKind::ByteOrderMark;
     return FleetError{finding.detail, finding.begin, finding.end, is_ours};
   }
   Collisions ignored;

@@ -7,6 +7,7 @@
 #include <new>
 
 #include "compiler/base/utf8.h"
+#include "compiler/yaml/byte_order_mark.h"
 #include "compiler/yaml/scalar.h"
 
 namespace fleet::yaml {
@@ -71,8 +72,9 @@ std::string text_of(const yaml_char_t* text) { return text ? reinterpret_cast<co
 
 class Builder {
  public:
-  Builder(std::string_view text, size_t start, uint32_t max_depth, Tree& tree)
-      : text_(text), start_(start), max_depth_(max_depth), places_(text, start), tree_(tree) {}
+  /// `stand_in`: what a byte order mark is written as, or empty.
+  Builder(std::string_view text, std::string_view stand_in, size_t start, uint32_t max_depth, Tree& tree)
+      : text_(text), stand_in_(stand_in), start_(start), max_depth_(max_depth), places_(text, start), tree_(tree) {}
 
   void build() {
     Parser parser;
@@ -165,6 +167,7 @@ class Builder {
         const uint32_t index = add(Kind::Scalar, event);
         Node& node = tree_.nodes[index];
         node.text.assign(reinterpret_cast<const char*>(data.value), data.length);
+        if (!stand_in_.empty()) node.text = replaced(std::move(node.text), stand_in_, byte_order_mark);
         node.tag = text_of(data.tag);
         node.plain = data.style == YAML_PLAIN_SCALAR_STYLE;
         node.implicit = data.plain_implicit != 0;
@@ -217,6 +220,7 @@ class Builder {
   };
 
   std::string_view text_;
+  std::string_view stand_in_;
   size_t start_;
   uint32_t max_depth_;
   Places places_;
@@ -225,8 +229,6 @@ class Builder {
   std::map<std::string, uint32_t> anchors_;
   bool stopped_ = false;
 };
-
-bool is_byte_order_mark(std::string_view text) { return text.starts_with("\xEF\xBB\xBF"); }
 
 void check_keys(Tree& tree, uint32_t map) {
   std::vector<std::pair<std::string, uint32_t>> keys;
@@ -270,13 +272,22 @@ void check_keys(Tree& tree, uint32_t map) {
 
 }  // namespace
 
-Tree read_events(std::string_view text, uint32_t max_depth) try {
+Tree read_events(std::string_view text, uint32_t max_depth, Documents documents) try {
   Tree tree;
   if (text.size() >= UINT32_MAX) {
     tree.findings.push_back(Finding{FindingKind::TooLarge, 0, 0, "is larger than 4 GB", 0, 0});
     return tree;
   }
-  Builder(text, is_byte_order_mark(text) ? 3 : 0, max_depth, tree).build();
+  const bool together = documents == Documents::Together;
+  if (const size_t at = together ? find_misleading_mark(text) : text.npos; at != std::string_view::npos) {
+    const auto begin = static_cast<uint32_t>(at);
+    tree.findings.push_back(Finding{FindingKind::ByteOrderMark, begin, begin + 1,
+                                    "has a byte order mark that may lead Go's reader astray", 0, 0});
+    return tree;
+  }
+  const MarkedText marked = together ? without_later_marks(text) : MarkedText{};
+  const size_t start = text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
+  Builder(marked.text.empty() ? text : marked.text, marked.stand_in, start, max_depth, tree).build();
   return tree;
 } catch (const std::bad_alloc&) {
   Tree tree;
@@ -284,7 +295,7 @@ Tree read_events(std::string_view text, uint32_t max_depth) try {
   return tree;
 }
 
-Tree read_strict(std::string_view text) {
+Tree read_strict(std::string_view text, Documents documents) {
   const auto not_utf8 = [](size_t at, size_t end, std::string detail) {
     Tree tree;
     tree.findings.push_back(
@@ -294,7 +305,7 @@ Tree read_strict(std::string_view text) {
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) return not_utf8(0, 2, "UTF-16");
   const size_t bad = find_invalid_utf8(text);
   if (bad != std::string_view::npos) return not_utf8(bad, bad + 1, "");
-  Tree tree = read_events(text, kMaxStrictDepth);
+  Tree tree = read_events(text, kMaxStrictDepth, documents);
   if (!tree.complete) {
     tree.documents.clear();
     return tree;

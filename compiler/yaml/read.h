@@ -29,6 +29,7 @@ enum class FindingKind {
   TooDeep,        ///< deeper than the limit
   TooLarge,       ///< more nodes than the limit, or memory does not suffice
   NotUtf8,        ///< UTF-16, or the first byte that is not UTF-8
+  ByteOrderMark,  ///< U+FEFF in a place where Go's reader may skip what follows: our limit
   Character,      ///< NUL or another character that YAML does not take
   Alias,          ///< `*x`
   MergeKey,       ///< `<<`
@@ -56,11 +57,15 @@ struct Tree {
   bool first_complete = false;      ///< the first document was read to its end (all that Fleet looks at); true if none
 };
 
+/// Who reads the documents of a text: one reader all of them, as Fleet its files, or a new one each, as kubectl, which
+/// lets a document begin with a byte order mark.
+enum class Documents : uint8_t { Together, Apart };
+
 /// The events of libyaml as a tree; findings are those that end the reading (at most one). Never throws.
-Tree read_events(std::string_view text, uint32_t max_depth);
+Tree read_events(std::string_view text, uint32_t max_depth, Documents documents = Documents::Together);
 
 /// For people: a text of one plain tree, at most 100 deep; everything that Fleet reads in its own way, and everything
 /// it drops in silence, is a finding.
-Tree read_strict(std::string_view text);
+Tree read_strict(std::string_view text, Documents documents = Documents::Together);
 
 }  // namespace fleet::yaml

@@ -26,7 +26,16 @@ Outcome<Value> readings(const std::string& text, bool first_wins, bool& collided
   const Read values = yaml::read_helm_values(text, &collisions);
   const auto* as_values = std::get_if<Value>(&values);
   out.push_back({"values", answer("value", as_values)});
-  if (as_values) out.push_back({"valuesAsYAML", yaml::go_yaml(*as_values)});
+  const std::variant<yaml::GoYaml, yaml::FleetError> printed =
+      as_values ? yaml::go_yaml(*as_values) : yaml::FleetError();
+  if (const auto* text = std::get_if<yaml::GoYaml>(&printed)) {
+    if (text->order != yaml::KeyOrder::Fixed) return rancher::not_modelled("the order of the keys");
+    out.push_back({"valuesAsYAML", text->text});
+  }
+  for (const Read* one : {&json, &values}) {
+    const auto* problem = std::get_if<yaml::FleetError>(one);
+    if (problem && problem->is_ours) return rancher::not_modelled(problem->text);
+  }
   const Read strings = yaml::read_string_map(text);
   out.push_back({"stringMap", answer("value", std::get_if<Value>(&strings))});
   const auto objects = rancher::read_manifest(text);
@@ -41,9 +50,9 @@ Outcome<Value> run(const Value& in, Version) {
   const std::string text = conformance::text(in, "text");
   bool collided = false;
   const auto last = readings(text, false, collided);
-  if (!collided) return last;
+  if (!last || !collided) return last;
   const auto first = readings(text, true, collided);
-  if (*first == *last) return last;
+  if (first && *first == *last) return last;
   return rancher::hazard("keys that differ in YAML are one in JSON");
 }
 

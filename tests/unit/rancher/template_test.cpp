@@ -102,3 +102,19 @@ TEST_CASE("deep values are let go of without a call for each level") {
   CHECK(run("${ $m := dict }${ range until 100000 }${ $n := dict }${ $y := set $m \"a\" $n }${ $m = $n }${ end }ok") ==
         "ok");
 }
+
+TEST_CASE("a text is the integer that strconv reads in it") {
+  const auto whole = [](const std::string& text) { return run("${ int64 \"" + text + "\" }"); };
+  CHECK(whole("1_0") == "10");
+  CHECK(whole("0x_1f") == "31");
+  CHECK(whole("0_17") == "15");
+  CHECK(whole("-0b1_1") == "-3");
+  CHECK(whole("1_000.00") == "1000");
+  for (const auto text : {"_1", "1_", "1__0", "0x1_", "0x", "0_", "0_8", "1_a", "0_x1", "+_1"})
+    CHECK(whole(text) == "0");
+  CHECK(whole("-9223372036854775808") == "-9223372036854775808");
+  CHECK(whole("9223372036854775808") == "0");
+  CHECK(run("${ add \"1_000\" 1 }") == "1001");
+  CHECK(run("${ atoi \"1_0\" }") == "0");
+  CHECK(run("${ atoi \"-9223372036854775809\" }") == "-9223372036854775808");
+}

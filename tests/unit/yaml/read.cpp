@@ -122,3 +122,20 @@ TEST_CASE("yaml: cut at each byte, and with each byte replaced") {
     }
   }
 }
+
+TEST_CASE("yaml: a byte order mark behind the start is a character, as to Go") {
+  const std::string mark = "\ufeff";
+  CHECK(as_fleet(mark + "a: 1\n") == R"({"a":1})");
+  CHECK(as_fleet("a: 1\n" + mark + "b: 2\n") == "{\"a\":1,\"" + mark + "b\":2}");
+  CHECK(as_fleet("k: \n" + mark + "a: 1\n") == "{\"k\":null,\"" + mark + "a\":1}");
+  CHECK(as_fleet("k: [1, 2]\u2028" + mark + "\n").starts_with("error"));
+  CHECK(as_fleet("a: " + mark + "\n") == "{\"a\":\"" + mark + "\"}");
+  // The stand-in is none that the text names itself.
+  CHECK(as_fleet("a: \"\\uE000\ue001" + mark + "\"\n") == "{\"a\":\"\ue000\ue001" + mark + "\"}");
+  CHECK(yaml::read_strict("a: 1\n---\n" + mark + "b: 2\n", yaml::Documents::Apart).nodes.at(4).text == "b");
+  // A mark at the front of goyaml's window costs each later line a character.
+  CHECK(as_fleet(mark + mark + "a: 1\n").find("byte order mark") != std::string::npos);
+  const std::string filled = "a: " + std::string(508, 'x') + "\n";
+  CHECK(as_fleet(filled + mark + "b: 2\n").find("byte order mark") != std::string::npos);
+  CHECK(as_fleet("# " + filled + mark + "b: 2\n") == "{\"" + mark + "b\":2}");
+}
