@@ -311,7 +311,7 @@ class PlanBuilder {
     // Variants: who is skipped, and what each changes.
     std::vector<SetId> variant_sets;
     std::vector<VariantPart> parts;
-    SetId skipped = sets.none(), taken = sets.none();
+    SetId skipped = sets.none(), taken = sets.none(), selected = sets.none();
     for (const sema::Variant& variant : deployment.variants) {
       bool fewer = false;
       const SetId when = universe_->meaning(variant.when.selector);
@@ -322,11 +322,16 @@ class PlanBuilder {
       part.place = variant.when.selector.span;
       if (fewer && !variant.when.selector.as<sema::GroupSelector>()) expanded(variant.when.selector.span);
       variant_sets.push_back(when);
-      const SetId own = deployment.mode == ast::Variants::FirstMatch ? sets.subtract(when, taken) : when;
+      const bool takes_first = deployment.mode == ast::Variants::FirstMatch;
+      if (variant.skip) {
+        const SetId left = takes_first ? sets.subtract(when, taken) : when;
+        skipped = sets.unite(skipped, sets.intersect(left, target));
+      }
       taken = sets.unite(taken, when);
-      part.own = own;
+      // Its options are for whom its selectors take; of the others Fleet asks the next one.
+      part.own = takes_first ? sets.subtract(part.set, selected) : part.set;
+      selected = sets.unite(selected, part.set);
       parts.push_back(std::move(part));
-      if (variant.skip) skipped = sets.unite(skipped, sets.intersect(own, target));
       sound = sound && is_sound(variant.when.selector);
     }
 

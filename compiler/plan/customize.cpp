@@ -103,7 +103,7 @@ std::optional<std::vector<Lowering::Choice>> Lowering::choices(const std::vector
     std::vector<Reference> references;
     references_in(*field->tree, references);
     for (const Reference& reference : references) {
-      if (constant(reference)) continue;
+      if (everywhere(reference)) continue;
       if (reference.kind != Reference::Kind::Dimension) {
         diagnostics_.report(reference.span, diag::NoCustomization);
         return std::nullopt;
@@ -264,7 +264,7 @@ Customized Lowering::customize(LoweredOptions& base, const std::vector<VariantPa
         std::vector<Reference> references;
         references_in(*field->tree, references);
         for (const Reference& r : references) {
-          if (r.kind != Reference::Kind::Dimension || constant(r) ||
+          if (r.kind != Reference::Kind::Dimension || everywhere(r) ||
               std::find(seen.begin(), seen.end(), r.dimension) != seen.end())
             continue;
           seen.push_back(r.dimension);

@@ -87,6 +87,14 @@ std::optional<std::string> Lowering::constant_text(const Reference& reference) {
   return std::nullopt;
 }
 
+std::optional<Value> Lowering::everywhere(const Reference& reference) {
+  auto value = constant(reference);
+  if (!value || reference.kind != Reference::Kind::Dimension) return value;
+  const auto text = constant_text(reference);
+  return text && sets_.subset(within_, universe_.has_value(reference.dimension, *text)) ? std::move(value)
+                                                                                        : std::nullopt;
+}
+
 void Lowering::need(const Reference& reference) {
   if (reference.kind == Reference::Kind::Dimension && program_.dimensions[reference.dimension].is_derived() &&
       universe_.level_of(reference.dimension)) {
@@ -285,7 +293,7 @@ bool Lowering::can_template(const Tree& tree) {
   std::vector<Reference> references;
   references_in(tree, references);
   return std::all_of(references.begin(), references.end(),
-                     [&](const Reference& r) { return constant(r) || (!no_templates_ && !expression(r).empty()); });
+                     [&](const Reference& r) { return everywhere(r) || (!no_templates_ && !expression(r).empty()); });
 }
 
 /// Leaves that no template can say are left to customizations.
@@ -308,7 +316,7 @@ Map Lowering::value_map(const sema::MapTree& map, std::vector<std::string>& path
 
 std::optional<Value> Lowering::fixed(const Tree& tree, const std::map<uint32_t, std::string>* chosen) {
   return fixed_value(tree, [&](const Reference& reference) -> std::optional<Value> {
-    if (auto value = constant(reference)) return value;
+    if (auto value = everywhere(reference)) return value;
     if (!chosen || reference.kind != Reference::Kind::Dimension) return std::nullopt;
     const auto found = chosen->find(reference.dimension.value);
     if (found == chosen->end()) return std::nullopt;

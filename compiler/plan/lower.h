@@ -98,7 +98,10 @@ class Lowering {
   void refuse_unchangeable(const LoweredOptions& lowered);
   void resolve(const std::vector<const Moved*>& fields, const Choice& choice, model::Options& options);
 
+  /// What all clusters have that the schema admits: enough where Fleet has templates, which give others what they have.
   std::optional<Value> constant(const sema::Reference& reference);
+  /// What whoever is reached has. Where Fleet has no templates, who has no declared value must get nothing.
+  std::optional<Value> everywhere(const sema::Reference& reference);
   std::optional<std::string> constant_text(const sema::Reference& dimension);
   Value value(const sema::Tree& tree);  // of helm values: templates allowed
   std::optional<Value> fixed(const sema::Tree& tree, const std::map<uint32_t, std::string>* chosen);

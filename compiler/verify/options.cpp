@@ -20,6 +20,10 @@ using sets::Diagrams;
 
 namespace {
 
+/// Stands for the value of a cluster that has none which is declared. No option that is given holds it, so that they
+/// differ wherever it is used: where it is, nothing may be deployed.
+constexpr std::string_view kNoValue = "\x01no declared value";
+
 std::string joined(const std::string& path, std::string_view key) {
   return path.empty() ? std::string(key) : path + "." + std::string(key);
 }
@@ -124,11 +128,9 @@ std::optional<std::string> OptionsCheck::compare_fixed(const GivenOptions& given
     if (reference.kind == Reference::Kind::Dimension) dimensions.insert(reference.dimension.value);
   }
   if (dimensions.empty()) return compare_combination(given, variants, set, {});
-  // Each combination of values that a cluster of the set may have.
+  // Each combination of values that a cluster of the set may have, whether the schema admits it or not.
   Diagrams& sets = space_.sets();
-  const SetId admissible =
-      sets.intersect(set, space_.import(shared_.in_workspace(shared_.plan.admissible, workspace_)));
-  std::vector<std::pair<SetId, std::map<uint32_t, std::string>>> combinations{{admissible, {}}};
+  std::vector<std::pair<SetId, std::map<uint32_t, std::string>>> combinations{{set, {}}};
   for (const uint32_t id : dimensions) {
     const sema::Dimension& dimension = shared_.program.dimensions[sema::DimensionId(id)];
     std::set<std::string> texts(dimension.values.begin(), dimension.values.end());
@@ -137,17 +139,23 @@ std::optional<std::string> OptionsCheck::compare_fixed(const GivenOptions& given
         if (cluster.values[id]) texts.insert(*cluster.values[id]);
       }
     }
+    SetId rest = set;
     std::vector<std::pair<SetId, std::map<uint32_t, std::string>>> next;
-    for (const std::string& text : texts) {
-      const SetId has =
-          space_.import(shared_.in_workspace(shared_.universe.has_value(sema::DimensionId(id), text), workspace_));
+    const auto choose = [&](SetId has, const std::string& text) {
       for (const auto& [inside, chosen] : combinations) {
         const SetId both = sets.intersect(inside, has);
         if (sets.is_empty(both)) continue;
         next.push_back({both, chosen});
         next.back().second[id] = text;
       }
+    };
+    for (const std::string& text : texts) {
+      const SetId has =
+          space_.import(shared_.in_workspace(shared_.universe.has_value(sema::DimensionId(id), text), workspace_));
+      rest = sets.subtract(rest, has);
+      choose(has, text);
     }
+    choose(rest, std::string(kNoValue));
     combinations = std::move(next);
   }
   for (const auto& [inside, chosen] : combinations) {
@@ -168,7 +176,9 @@ std::optional<std::string> OptionsCheck::compare_combination(const GivenOptions&
         [&](const Reference& reference) -> std::optional<Value> {
           if (reference.kind == Reference::Kind::ClusterWorkspace) return Value(workspace_);
           if (reference.kind != Reference::Kind::Dimension) return constants(reference);
-          return typed(shared_.program.dimensions[reference.dimension].type, chosen.at(reference.dimension.value));
+          const std::string& text = chosen.at(reference.dimension.value);
+          if (text == kNoValue) return Value(text);
+          return typed(shared_.program.dimensions[reference.dimension].type, text);
         },
         shared_.version);
     if (!raw) return "an option differs between clusters";

@@ -5,7 +5,9 @@ Rancher Fleet (`fleetc fleet-says`) says what Fleet makes of them, and that must
     lowering.py FLEETC [--count N] [--first N] [--seed N] [--keep]
 
 Prints the first spec for which it is not so. A spec that `fleetc` refuses counts apart; where it refuses one for a
-value that a reached cluster lacks (values/undefined), the language must say so, too, and the other way round.
+value that a reached cluster lacks (values/undefined), the language must say so, too, and the other way round. Clusters
+that nobody knows register with other labels, also such as nobody declared: where these go, and to which namespace and
+release, is compared, too.
 """
 import argparse
 import collections
@@ -17,8 +19,8 @@ import subprocess
 import sys
 import tempfile
 
-from naive import Undefined
-from specs import random_spec
+from naive import ABSENT, Undefined
+from specs import random_spec, strangers
 
 
 def run(fleetc, *arguments):
@@ -68,6 +70,20 @@ def given(fleetc, spec, folder):
     return result
 
 
+def wrong_on_stranger(spec, deployment, cluster, found):
+    """What is wrong with what Fleet makes of a deployment on a cluster that nobody knows, or None."""
+    wanted = deployment.means_for_stranger(spec.fleet, cluster)
+    labels = {name: value for name, value in cluster.values.items() if value is not ABSENT}
+    if found:
+        found = {key: found[key] for key in ("namespace", "release")}
+        if found != wanted:
+            return f"{deployment.name} on a stranger with {labels}: the spec means {wanted}, Fleet makes {found}"
+    elif wanted and deployment.mode == "first-match" and not any(d.optional for d in spec.fleet.dimensions.values()):
+        # Where all matches count, or a value may be missing, the target asks for more than its words do.
+        return f"{deployment.name} on a stranger with {labels}: the spec means {wanted}, Fleet does not deploy it"
+    return None
+
+
 def same(a, b):
     """With types: 1 is not true, and 1.0 is 1 in JSON."""
     if isinstance(a, dict) and isinstance(b, dict):
@@ -82,9 +98,10 @@ def check(fleetc, spec, folder, counts):
     shutil.rmtree(f"{folder}/out", ignore_errors=True)
     with open(f"{folder}/spec/main.fleet", "w", encoding="utf-8") as file:
         file.write(spec.text)
-    for place in ("live.json", "spec/live.json"):
+    unknown = strangers(spec)
+    for place, clusters in (("live.json", unknown), ("spec/live.json", [])):
         with open(f"{folder}/{place}", "w", encoding="utf-8") as file:
-            json.dump(spec.inventory(), file)
+            json.dump(spec.inventory(clusters), file)
     findings = json.loads(run(fleetc, "build", f"{folder}/spec", "-o", f"{folder}/out", "--format", "json"))["findings"]
     errors = sorted({finding["id"] for finding in findings if finding["severity"] == "error"})
     if "tool/internal" in errors:
@@ -104,6 +121,12 @@ def check(fleetc, spec, folder, counts):
     counts["deployments on clusters"] += len(wanted)
     counts["values"] += sum(len(what["values"]) for what in wanted.values())
     found = given(fleetc, spec, folder)
+    counts["strangers"] += len(unknown)
+    for cluster in unknown:
+        for deployment in spec.deployments:
+            wrong = wrong_on_stranger(spec, deployment, cluster, found.pop((deployment.name, cluster.name), None))
+            if wrong:
+                return wrong
     for key in sorted(wanted.keys() | found.keys()):
         if key not in found or key not in wanted:
             return f"{key[0]} on {key[1]}: Fleet {'deploys' if key in found else 'does not deploy'} it"

@@ -5,6 +5,7 @@ comes out with what Rancher Fleet does with the manifests that `fleetc build` wr
 """
 
 ABSENT = None
+UNDECLARED = "nobody-declared-it"  # the text of a label
 
 
 class Undefined(Exception):
@@ -42,7 +43,12 @@ class Fleet:
     def value(self, cluster, name):
         """What a cluster has for a dimension, or ABSENT."""
         dimension = self.dimensions[name]
-        return dimension.derive(self, cluster) if dimension.derive else cluster.values.get(name, ABSENT)
+        if not dimension.derive:
+            return cluster.values.get(name, ABSENT)
+        try:
+            return dimension.derive(self, cluster)
+        except KeyError:  # it follows from the place, whose label is not there or one that nobody declared
+            return cluster.values.get("place", ABSENT)
 
     def look_up(self, cluster, reference):
         """What a reference in a value stands for there."""
@@ -57,7 +63,7 @@ class Fleet:
             value = self.value(cluster, reference)
         else:
             value = cluster.variables.get(reference, self.defaults.get(reference, ABSENT))
-        if value is ABSENT:
+        if value is ABSENT or value == UNDECLARED:
             raise Undefined(reference)
         return value
 
@@ -103,6 +109,24 @@ def holds(selector, fleet, cluster):
     rank = dimension.values.index if dimension.kind == "enum" else int
     a, b = rank(value), rank(selector[2])
     return {"<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b}[kind]
+
+
+def decides(selector, wanted, fleet, cluster):
+    """Does it hold, or does `not` of it, on a cluster whose labels may be none that the schema admits? Of a comparison
+    neither does where the value is one that nobody declared, or where it is absent and every cluster must have it."""
+    kind = selector[0]
+    if kind == "not":
+        return decides(selector[1], not wanted, fleet, cluster)
+    if kind in ("and", "or"):
+        every = all if (kind == "and") == wanted else any
+        return every(decides(s, wanted, fleet, cluster) for s in selector[1])
+    if kind not in ("all", "cluster", "profile"):
+        value = fleet.value(cluster, selector[1])
+        if value == UNDECLARED:
+            return False
+        if value is ABSENT and kind not in ("set", "unset") and not fleet.dimensions[selector[1]].optional:
+            return False
+    return holds(selector, fleet, cluster) == wanted
 
 
 # ---- values: plain data, with ("ref", name) and ("text", [piece…]) in the places of references ----------------------
@@ -168,3 +192,23 @@ class Deployment:
             "release": evaluate(options.get("release", self.name), fleet, cluster),
             "values": leaves(evaluate(options["values"], fleet, cluster)),
         }
+
+    def means_for_stranger(self, fleet, cluster):
+        """Namespace and release on a cluster that registers with labels that the schema may not admit; None if it gets
+        nothing, as where one of them follows from a value that it does not have."""
+        if not decides(self.to, True, fleet, cluster) or any(not decides(s, False, fleet, cluster) for s in self.excepts):
+            return None
+        over = {}
+        for _, when, part in self.variants:
+            if not decides(when, True, fleet, cluster):
+                continue
+            if part is None:
+                return None
+            over = lay_over(over, part)
+            if self.mode == "first-match":
+                break
+        options = {"release": self.name, **self.options, **over}
+        try:
+            return {key: evaluate(options[key], fleet, cluster) for key in ("namespace", "release")}
+        except Undefined:
+            return None

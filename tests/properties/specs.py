@@ -1,5 +1,7 @@
 """Random specs with references wherever they may stand: as the text of a spec, and as a description for naive.py."""
-from naive import ABSENT, Cluster, Deployment, Dimension, Fleet, text_of
+import itertools
+
+from naive import ABSENT, UNDECLARED, Cluster, Deployment, Dimension, Fleet, text_of
 
 FACTS = {"fra": ("DE", "Frankfurt"), "par": ("FR", "Paris"), "nyc": ("US", "New York"), "ber": ("DE", "Berlin")}
 
@@ -304,13 +306,13 @@ class Spec:
     def __init__(self, text, engine, fleet, deployments):
         self.text, self.engine, self.fleet, self.deployments = text, engine, fleet, deployments
 
-    def inventory(self):
-        """The listed clusters, as the hub has them."""
+    def inventory(self, strangers):
+        """The listed clusters, as the hub has them, and these."""
         items = []
-        for cluster in self.fleet.clusters:
+        for cluster in self.fleet.clusters + strangers:
             if not cluster.listed:
                 continue
-            labels = {}
+            labels = {"variable.fleetc.dev/domain": "true"} if cluster in strangers else {}
             for dimension in self.fleet.dimensions.values():
                 value = self.fleet.value(cluster, dimension.name)
                 if dimension.is_label() and value is not ABSENT:
@@ -322,3 +324,22 @@ class Spec:
 
 def random_spec(random):
     return Writer(random).run()
+
+
+def strangers(spec):
+    """Clusters that nobody knows: each value of the dimensions that namespaces and releases speak of, each of these also
+    absent and a text that nobody declared, the rest as a known cluster has it."""
+    dimensions = spec.fleet.dimensions
+    if "live" in dimensions:  # it follows from a condition, which is more than naive.py knows of such labels
+        return []
+    like = spec.fleet.clusters[0].values
+    names = ["env", "ring", "place"]
+    result = []
+    for texts in itertools.product(*[[*dimensions[name].values, ABSENT, UNDECLARED] for name in names]):
+        values = dict(like)
+        for name, text in zip(names, texts):
+            values.pop(name)
+            if text is not ABSENT:
+                values[name] = text
+        result.append(Cluster(f"stranger-{len(result)}", values, {}, [], listed=True))
+    return result

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "checker/rules.h"
+#include "compiler/diagnostics/catalog/lowering.h"
 #include "compiler/diagnostics/catalog/targeting.h"
 
 namespace fleet::checker {
@@ -61,15 +62,27 @@ void variants_gap(Judge& judge) {
     if (!list.total) continue;
     const model::Bundle& bundle = judge.plan().bundles[list.bundle];
     const SetId subject = subject_of(judge, bundle);
-    SetId rest = subject;
-    for (const auto& item : list.items) rest = judge.sets().subtract(rest, item.when);
+    // Who is in a variant is what its selectors can say, not what it means.
+    SetId rest = subject, unmeant = subject;
+    for (size_t i = 0; i < list.items.size(); ++i) {
+      rest = judge.sets().subtract(rest, bundle.variants[i]);
+      unmeant = judge.sets().subtract(unmeant, list.items[i].when);
+    }
     const Judge::Verdict verdict = judge.decide(rest, subject);
     if (judge.is_undecided(*list.total, "whether the variants of `" + bundle.name + "` cover its reach")) return;
     if (verdict.verdict == diag::Verdict::Proved) continue;
     std::vector<Judge::Claim> claims;
-    for (const auto& item : list.items) claims.push_back({&item.holds, false});
+    for (const auto& item : list.items)
+      claims.push_back({&item.holds, judge.sets().contains(item.when, verdict.witness.atoms)});
     if (!judge.replays(verdict, *list.total, claims)) continue;
     auto report = judge.diagnostics().report(*list.total, diag::VariantsGap, bundle.name);
+    if (judge.sets().disjoint(unmeant, rest)) {
+      for (size_t i = 0; i < list.items.size(); ++i) {
+        if (bundle.variants[i] != list.items[i].when)
+          report.label(list.items[i].when_place, diag::VariantListedOnly, list.items[i].name);
+      }
+      report.note(diag::GiveItALabel);
+    }
     Judge::show(report, verdict);
   }
 }
