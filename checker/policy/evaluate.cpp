@@ -253,6 +253,17 @@ std::vector<OptionCase> Evaluate::option_cases(uint32_t bundle, const std::vecto
   return cases;
 }
 
+std::optional<SetId> Evaluate::find_unused_part(const Bindings& b) {
+  std::optional<SetId> found;
+  for (const auto& [bundle, one] : b.options) {
+    const SetId possible = reach(bundle, World::Possible);
+    const bool is_whole = sets().subset(possible, one->where);
+    if (is_whole || judge_.any_known(sets().intersect(reach(bundle, World::Known), one->where))) continue;
+    found = found ? sets::Diagrams::none() : sets().intersect(possible, one->where);
+  }
+  return found;
+}
+
 // ---- formulas ---------------------------------------------------------------------------------------------------
 
 namespace {

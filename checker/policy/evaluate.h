@@ -84,6 +84,9 @@ class Evaluate {
   }
   /// The cases of the bundle's options in the given fields: one if no customization changes them.
   std::vector<OptionCase> option_cases(uint32_t bundle, const std::vector<formula::OptionValue>& fields);
+  /// Whom of a deployment's reach the chosen options are for, where these are a part of it in which no known cluster
+  /// is: today nobody has them. Of several deployments for which that is so: an empty set, since each takes a cluster.
+  std::optional<SetId> find_unused_part(const Bindings& b);
 
   /// Every selector in it could be read.
   bool is_sound(const formula::Formula& f) const;

@@ -160,8 +160,9 @@ class PolicyProver {
   void decide(const Bindings& b) {
     const bool asked = antecedent(b, World::Possible);
     const bool holds = !asked || evaluate_.truth(rule_->statement, b, World::Possible);
+    const std::optional<SetId> unused = evaluate_.find_unused_part(b);
     bool asked_today = false, holds_today = true;
-    if (is_judged_today() || !holds) {
+    if (!unused && (is_judged_today() || !holds)) {
       asked_today = antecedent(b, World::Known);
       holds_today = !asked_today || evaluate_.truth(rule_->statement, b, World::Known);
     }
@@ -178,18 +179,29 @@ class PolicyProver {
       broken.failure = failure_of(evaluate_, rule_->statement, b, broken.world);
     }
     // A fact that is wrong is wrong for every cluster that it is about.
-    SetId everyone = sets::Diagrams::none();
-    bool has_deployment = false;
-    for (uint32_t slot = 0; slot < rule_->binders.size(); ++slot) {
-      if (rule_->binders[slot].over != Binder::Over::Deployments) continue;
-      has_deployment = true;
-      everyone = evaluate_.sets().unite(everyone, evaluate_.reach(b.of[slot], World::Possible));
-    }
+    SetId everyone = everyone_of(b);
     for (const auto& [bundle, one] : b.options) everyone = evaluate_.sets().intersect(everyone, one->where);
-    broken.subject = has_deployment ? everyone : evaluate_.admissible();
+    broken.subject = bundle_of(b) != kNone ? everyone : evaluate_.admissible();
     if (evaluate_.sets().is_empty(broken.failure.all)) broken.failure.all = broken.subject;
+    // Who is the first to have these options breaks it.
+    if (unused && evaluate_.sets().is_empty(broken.failure.first)) {
+      broken.is_by_options = !evaluate_.sets().is_empty(*unused);
+      broken.failure.first = *unused;
+      if (broken.is_by_options) broken.failure.all = *unused;
+      broken.subject = everyone_of(b);
+    }
     broken.verdict = holds_today ? diag::Verdict::HoldsToday : diag::Verdict::Violated;
     settle(b, std::move(broken), false);
+  }
+
+  /// Whom the deployments of a rule reach, whatever their options are there.
+  SetId everyone_of(const Bindings& b) {
+    SetId everyone = sets::Diagrams::none();
+    for (uint32_t slot = 0; slot < rule_->binders.size(); ++slot) {
+      if (rule_->binders[slot].over == Binder::Over::Deployments)
+        everyone = evaluate_.sets().unite(everyone, evaluate_.reach(b.of[slot], World::Possible));
+    }
+    return everyone;
   }
 
   /// A rule about each cluster of a set: all of them at once.

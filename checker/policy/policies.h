@@ -22,6 +22,7 @@ struct Broken {
   bool is_waived_in_part = false;
   World world = World::Possible;  // in which it fails so
   bool only_today = false;        // over all that the schema admits it holds: a known one is none of these
+  bool is_by_options = false;     // a fact is wrong for these clusters, none of which is known
 };
 using FoundBroken = std::function<void(const Broken&)>;
 

@@ -157,6 +157,15 @@ bool PolicyReport::replays(const Broken& broken, const Judge::Verdict& shown) {
   if (rule.cluster != kNone) {
     agrees = plainly(rule.binders[rule.cluster].within) && !evaluate_.plainly(rule.statement, b, world, shown.witness);
     for (const formula::Formula& f : rule.where) agrees = agrees && evaluate_.plainly(f, b, world, shown.witness);
+  } else if (broken.is_by_options) {
+    const auto reached = [&](const auto& one) {
+      for (uint32_t slot = 0; slot < rule.binders.size(); ++slot) {
+        if (rule.binders[slot].over == Binder::Over::Deployments && b.of[slot] == one.first)
+          return plainly({{}, formula::ReachSet{{slot, kNone}}});
+      }
+      return true;
+    };
+    agrees = std::any_of(b.options.begin(), b.options.end(), reached);
   } else if (const auto* related = broken.failure.clause ? broken.failure.clause->as<formula::Related>() : nullptr) {
     const bool outside = related->relation == formula::Relation::Within && broken.failure.wanted;
     const bool inside = related->relation == formula::Relation::Overlaps && !broken.failure.wanted;
@@ -191,7 +200,10 @@ void PolicyReport::add(const Broken& broken) {
   const bool has_clusters = !evaluate_.sets().is_empty(broken.failure.first);
   Judge::Verdict shown;
   if (has_clusters) {
-    const bool is_reached = first_bundle(rule, broken.bindings) != kNone;
+    const uint32_t bundle = first_bundle(rule, broken.bindings);
+    // Where it reaches some that the rule is not about, none of those it is about are "reached".
+    const bool is_reached = bundle != kNone && (evaluate_.judge().any_known(broken.subject) ||
+                                                !evaluate_.judge().any_known(evaluate_.reach(bundle, World::Known)));
     shown = evaluate_.judge().decide(broken.failure.first, broken.subject, is_reached ? " reached" : "");
     if (!replays(broken, shown)) {
       groups_.emplace_back();
@@ -210,8 +222,8 @@ void PolicyReport::add(const Broken& broken) {
   diag::Severity severity = policy_.is_warning ? diag::Severity::Warning : diag::Severity::Error;
   if (policy_.is_of_inventory && broken.verdict == diag::Verdict::HoldsToday) severity = diag::Severity::Warning;
   auto report = found_.report_as(place, "policy/" + policy_.name, severity, headline(broken, shown));
-  const std::string why =
-      describe(evaluate_, failure, broken.bindings, has_clusters ? &shown.witness : nullptr, shown.example);
+  const std::string why = describe(evaluate_, failure, broken.bindings,
+                                   has_clusters && !broken.is_by_options ? &shown.witness : nullptr, shown.example);
   if (why.empty())
     report.label(failure.clause->span, diag::RequiredHere);
   else
@@ -225,11 +237,12 @@ void PolicyReport::add(const Broken& broken) {
   }
   if (!policy_.doc.empty()) report.note(diag::DocOf, policy_.doc);
   if (broken.is_waived_in_part) report.note(diag::WaivedInPart);
-  if (has_clusters) {
-    report.verdict(broken.verdict, shown.verdict == broken.verdict ? shown.detail : "");
-    if (shown.verdict == broken.verdict) report.counterexample(shown.example);
+  if (has_clusters && shown.verdict == broken.verdict) {
+    report.verdict(broken.verdict, shown.detail).counterexample(shown.example);
   } else if (broken.verdict == diag::Verdict::HoldsToday) {
     report.verdict(broken.verdict, "it holds for the known clusters, but not for all that could register");
+  } else if (has_clusters) {
+    report.verdict(broken.verdict, "");
   } else {
     const auto* compared = failure.clause->as<formula::Compared>();
     const bool is_measure = compared && (std::holds_alternative<formula::ShareValue>(compared->left.node) ||

@@ -64,7 +64,19 @@ class TestDecider {
     return policies_[policy];
   }
 
-  /// Each way in which the options of the deployments it asks about are the same: it has to hold in all of them.
+  /// Each way in which the options of the deployments it asks about are the same: it has to hold in all of them, or
+  /// in those that known clusters have. Where they have none, `expect` is about all.
+  bool for_each_case(const formula::Expectation& expectation, World world,
+                     const std::function<bool(const Bindings&)>& holds) {
+    bool any_used = false;
+    const bool all_hold = for_each_case(expectation, [&](const Bindings& b) {
+      if (world == World::Known && evaluate_.find_unused_part(b)) return true;
+      any_used = true;
+      return holds(b);
+    });
+    return all_hold && (any_used || expectation.prove || for_each_case(expectation, holds));
+  }
+
   bool for_each_case(const formula::Expectation& expectation, const std::function<bool(const Bindings&)>& holds) {
     std::vector<uint32_t> bundles;
     Bindings none;
@@ -126,7 +138,7 @@ class TestDecider {
       return end(diag::Verdict::Undecided, false);
     }
     const auto holds = [&](World world) {
-      return for_each_case(expectation,
+      return for_each_case(expectation, world,
                            [&](const Bindings& b) { return evaluate_.truth(expectation.formula, b, world); });
     };
     const bool today = holds(World::Known), possible = holds(World::Possible);
@@ -145,11 +157,13 @@ class TestDecider {
     if (passes) return end(diag::Verdict::Proved, true);  // of the clusters that it asks about
     const diag::Verdict verdict = expectation.prove && today ? diag::Verdict::HoldsToday : diag::Verdict::Violated;
     bool is_shown = true;
-    for_each_case(expectation, [&](const Bindings& b) {
+    const auto report_failed = [&](const Bindings& b) {
       if (evaluate_.truth(expectation.formula, b, world)) return true;
       is_shown = report(expectation, b, world, verdict);
       return false;
-    });
+    };
+    // What known clusters break is shown by one of these, if it can be.
+    if (today || for_each_case(expectation, World::Known, report_failed)) for_each_case(expectation, report_failed);
     if (!is_shown) return run_out(expectation);
     end(verdict, false);
   }
@@ -164,6 +178,9 @@ class TestDecider {
   /// False, and nothing is reported, if the budget ran out looking for a counterexample.
   bool report(const formula::Expectation& expectation, const Bindings& b, World world, diag::Verdict verdict) {
     const Failure failure = failure_of(evaluate_, expectation.formula, b, world);
+    Judge::Verdict first;
+    if (verdict == diag::Verdict::HoldsToday && evaluate_.sets().is_empty(failure.first))
+      first = first_with(b, expectation.word);
     SetId broken = failure.first;
     const auto* related = failure.clause->as<formula::Related>();
     const bool has_clusters = !evaluate_.sets().is_empty(broken) && related;
@@ -179,6 +196,8 @@ class TestDecider {
       for (const formula::Set* side : {&related->left, &related->right})
         evaluate_.plainly(*side, b, world, shown.witness);
       evaluate_.judge().remember(expectation.word, shown, evaluate_.take_reached());
+    } else if (!first.witness.texts.empty()) {
+      report.verdict(verdict, first.detail).counterexample(first.example);
     } else {
       const bool only_today = expectation.prove && world == World::Known;
       report.verdict(verdict, only_today ? "the known clusters break it, others could register that would not" : "");
@@ -197,6 +216,21 @@ class TestDecider {
     else
       report.label(failure.clause->span, diag::FailsHere, why);
     return true;
+  }
+
+  /// Who would be the first to have these options, where no known cluster has them.
+  Judge::Verdict first_with(const Bindings& b, Span place) {
+    const auto unused = evaluate_.find_unused_part(b);
+    if (!unused || evaluate_.sets().is_empty(*unused)) return {};
+    SetId subject = sets::Diagrams::none();
+    Judge::Reached reached;
+    for (const auto& [bundle, one] : b.options) {
+      const SetId reach = evaluate_.reach(bundle, World::Possible);
+      subject = evaluate_.sets().unite(subject, reach);
+      if (evaluate_.sets().subset(*unused, reach)) reached.emplace_back(bundle, true);
+    }
+    Judge::Verdict shown = evaluate_.judge().decide(*unused, subject);
+    return evaluate_.judge().replays(shown, place, {}, std::move(reached)) ? shown : Judge::Verdict();
   }
 
   void end(diag::Verdict verdict, bool passes) {

@@ -113,12 +113,12 @@ class Generator(Fleets):
             options = kind == "dc" and self.chance(0.3)
             over = ("reach", "d") if options else self.pick([None, self.own_set(), *[("reach", d) for d in deployments], *[("var", v) for v in bound]])
             binders.append(("c", "clusters", over))
-        elif kind == "d":
+        elif kind in ("d", "dd"):
             options = self.chance(0.2)
 
         def atom():
             if options and self.chance(0.5):
-                return self.option("d")
+                return self.option("d" if of_cluster else self.pick(deployments))
             if of_cluster and self.chance(0.75):
                 choices = [] if self.is_pure else [("of", self.test())]
                 if self.params is not None:

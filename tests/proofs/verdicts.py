@@ -37,6 +37,12 @@ def speaks_of_waves(said):
     return bool(said) and said[0] == "first" or any(map(speaks_of_waves, said))
 
 
+def relates_sets(f):
+    if f[0] in ("and", "or", "not", "implies"):
+        return any(map(relates_sets, f[1] if f[0] in ("and", "or") else f[1:]))
+    return f[0] in ("within", "covers", "overlaps")
+
+
 class Obligation:
     """`violations`: the combinations that break it, where they are clusters; None where that is not told apart."""
 
@@ -179,18 +185,33 @@ class Verdicts:
         for choice in choices:
             yield from self.bindings(rest, {**binding, variable: choice}, about_waves)
 
-    def cases(self, rule, binding):
-        """The ways in which the options that the rule asks for are the same, each with where it is so."""
-        asked = asks_options(rule.statement) | (asks_options(rule.where) if rule.where else set())
-        cases = [({}, self.u.all)]
+    def cases(self, formulas, binding):
+        """The ways in which the options that the formulas ask for are the same, by deployment, each with where it is so."""
+        asked = set().union(*map(asks_options, formulas))
+        cases = [({}, {})]
         for name in {name for name, _ in asked}:
             d, alike = self.deployment(name, binding), {}
             for options, where in self.u.options(d).items():
                 # Options that nobody asks for do not tell clusters apart.
                 key = tuple((option, value) for option, value in options if (name, option) in asked)
                 alike[key] = alike.get(key, 0) | where
-            cases = [({**said, d.name: options}, bits & where) for said, bits in cases for options, where in alike.items()]
+            cases = [({**said, d.name: options}, {**bits, d.name: where}) for said, bits in cases for options, where in alike.items()]
         return cases
+
+    def common(self, parts):
+        found = self.u.all
+        for part in parts.values():
+            found &= part
+        return found
+
+    def unused(self, parts):
+        """Whom the options are for, if that is a part of a deployment's reach where no known cluster is; of several nobody."""
+        found = None
+        for name, part in parts.items():
+            reach = self.u.reach(self.deployments[name])
+            if reach & self.u.admissible & ~part and not self.u.any_known(reach & part):
+                found = reach & part & self.u.admissible if found is None else 0
+        return found
 
     def obligations(self, policy):
         """By (rule, deployment, the other thing it is about): what is to be said of it."""
@@ -202,8 +223,8 @@ class Verdicts:
                 other = next((binding[v] for v, kind, _ in reversed(rule.binders) if kind in ("groups", "waves", "waivers")), None)
                 if isinstance(other, str):
                     other = sorted(self.program.groups).index(other)
-                for options, part in self.cases(rule, binding):
-                    one = (self.of_clusters if cluster else self.of_sets)(policy, rule, cluster, binding, options, part)
+                for options, parts in self.cases([f for f in (rule.where, rule.statement) if f], binding):
+                    one = (self.of_clusters if cluster else self.of_sets)(policy, rule, cluster, binding, options, parts)
                     if one and one.verdict == "PROVED" and not one.waived and not policy.of_inventory and not self.u.admissible:
                         one = Obligation("VACUOUS")
                     if one:
@@ -217,7 +238,9 @@ class Verdicts:
     def is_judged_today(self, policy):
         return policy.of_inventory or self.knows_today()
 
-    def of_clusters(self, policy, rule, cluster, binding, options, part):
+    def of_clusters(self, policy, rule, cluster, binding, options, parts):
+        part = self.common(parts)
+
         def broken(known):
             about = part & (self.u.all if cluster[2] is None else self.set(cluster[2], binding, known))
             if rule.where:
@@ -237,12 +260,15 @@ class Verdicts:
             violations = violations_today
         return self.settle(policy, binding, "VIOLATED" if today else "HOLDS-TODAY", violations, True, only_today)
 
-    def of_sets(self, policy, rule, _, binding, options, part):
+    def of_sets(self, policy, rule, _, binding, options, parts):
         def judge(known):
             asked = rule.where is None or self.true(rule.where, binding, options, known)
             return asked, not asked or self.true(rule.statement, binding, options, known) != rule.forbid
         asked, holds = judge(False)
-        asked_today, holds_today = judge(True)
+        # Options that no known cluster has break nothing today.
+        reached = [self.u.reach(self.deployments[binding[v]]) for v in ("d", "e") if v in binding]
+        unused = self.unused(parts)
+        asked_today, holds_today = judge(True) if unused is None else (False, True)
         if not asked and not (self.is_judged_today(policy) and asked_today):
             return None
         if holds and (holds_today or not self.is_judged_today(policy)):
@@ -253,8 +279,9 @@ class Verdicts:
             violations = self.outside(rule, binding, True)
         if violations is not None:
             return self.settle(policy, binding, verdict, violations, True, holds)
-        reached = [self.u.reach(self.deployments[binding[v]]) for v in ("d", "e") if v in binding]
-        about = self.u.admissible & part
+        if unused and not relates_sets(rule.statement):
+            return self.settle(policy, binding, verdict, unused, True)
+        about = self.u.admissible & self.common(parts)
         if reached:
             about &= reached[0] | reached[-1]
         return self.settle(policy, binding, verdict, about, False)
@@ -292,7 +319,12 @@ class Verdicts:
         return worst(o.verdict for all in found.values() for o in all) if found else "VACUOUS"
 
     def check(self, word, f):
-        today, possible = self.true(f, {}, {}, True), self.true(f, {}, {}, False)
+        cases = self.cases([f], {})
+        used = [options for options, parts in cases if self.unused(parts) is None]
+        if not used and word == "expect":
+            used = [options for options, _ in cases]
+        today = all(self.true(f, {}, options, True) for options in used)
+        possible = all(self.true(f, {}, options, False) for options, _ in cases)
         if word == "prove" and not self.u.admissible or self.is_vacuous(f, word == "expect"):
             return "VACUOUS"
         if today if word == "expect" else possible and (today or not self.knows_today()):
