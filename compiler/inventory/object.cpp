@@ -168,7 +168,7 @@ bool ObjectReader::take_name(const Object& object, const json::Node* name, Liste
            name              ? name->part
            : object.metadata ? object.metadata->part
                              : object.root.part,
-           name ? seen(name->part) : "");
+           name && name->kind != json::Kind::String && name->kind != json::Kind::Null ? seen(name->part) : "");
     return false;
   }
   cluster.name = keep(name->text);

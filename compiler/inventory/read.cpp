@@ -148,6 +148,8 @@ Listing read(std::string_view path, std::string_view text, const KeyOfColumn& ke
   try {
     if (text.size() > kLargestText) {
       fail(ProblemKind::TooLarge, "is larger than 700 MB");
+    } else if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
+      add_problem(listing, Problem{ProblemKind::NotUtf8, 0, 2, "is UTF-16; save it as UTF-8", {}, {}, 0, 0});
     } else if (auto other = other_format(path, text)) {
       fail(ProblemKind::UnknownFormat, std::move(*other));
     } else if (listing.format == Format::Json) {

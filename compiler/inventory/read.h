@@ -59,7 +59,7 @@ enum class ProblemKind : uint8_t {
   TooLarge,          ///< text or one item larger than the limit; detail in words
   TooMany,           ///< more clusters than the limit, the rest is not read; detail in words
   UnknownFormat,     ///< neither ending nor content tell a format that is read
-  NoName,            ///< an item without a name, or with one that is not a text
+  NoName,            ///< an item without a name; detail: what it has that is not a text, as written
   BadName,           ///< key: `name` or `workspace`; detail: what was seen, which Kubernetes takes for neither
   LabelNotText,      ///< cluster, key; detail: what was seen, as written
   LabelsNotMap,      ///< cluster; key: `labels` or `metadata`; detail: what was seen

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "compiler/inventory/formats.h"
@@ -26,7 +27,7 @@ class YamlReader {
       tree_.nodes.clear();
       tree_.unescaped.clear();
       convert(source, document);
-      read_document();
+      read_document(source, document);
     }
     if (!any)
       objects_.report(ProblemKind::CutOff, {static_cast<uint32_t>(text_.size()), static_cast<uint32_t>(text_.size())},
@@ -119,14 +120,23 @@ class YamlReader {
     return *tree_.unescaped.back();
   }
 
-  void read_document() {
+  /// What lacks an object for an alias, which is reported, is not judged.
+  static bool has_alias(const yaml::Tree& source, uint32_t node) {
+    const auto begin = source.nodes.begin() + node, end = source.nodes.begin() + source.nodes[node].after;
+    return std::any_of(begin, end, [](const yaml::Node& one) { return one.kind == yaml::Kind::Alias; });
+  }
+
+  void read_document(const yaml::Tree& source, uint32_t first) {
     const json::Node& root = tree_.nodes[0];
     const json::Node* items = objects_.member(tree_, &root, "items");
     const json::Node* kind = items ? objects_.member(tree_, &root, "kind") : nullptr;
     const json::Node* version = items ? objects_.member(tree_, &root, "apiVersion") : nullptr;
     const std::string_view name = kind ? kind->text : std::string_view();
     const bool is_list = items && (!kind || name.ends_with("List") || items->kind == json::Kind::List);
-    if (!is_list) return objects_.read(tree_, 0, {});
+    if (!is_list) {
+      if (!has_alias(source, first)) objects_.read(tree_, 0, {});
+      return;
+    }
     if (items->kind == json::Kind::Null) return;
     if (items->kind != json::Kind::List) {
       return objects_.report(ProblemKind::NotAList, items->part,
@@ -138,7 +148,7 @@ class YamlReader {
     }
     const auto list = static_cast<uint32_t>(items - tree_.nodes.data());
     for (uint32_t at = list + 1; at < items->after && !objects_.is_full(); at = tree_.nodes[at].after) {
-      objects_.read(tree_, at, inherited);
+      if (!has_alias(source, first + at)) objects_.read(tree_, at, inherited);
     }
   }
 

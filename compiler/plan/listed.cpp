@@ -94,7 +94,7 @@ void ListedLabels::read(KnownCluster& known, size_t index, const inventory::List
         break;
     }
   }
-  find_missing(known, listed, name, written);
+  find_missing(known, index, listed, name, written);
 }
 
 void ListedLabels::read_dimension(KnownCluster& known, size_t index, uint32_t dimension, const RawLabel& label,
@@ -147,7 +147,8 @@ void ListedLabels::undeclared(const Dimension& dimension, const RawLabel& label,
   shown->suggest(span, diag::nearest(label.value, names));
 }
 
-void ListedLabels::find_missing(KnownCluster& known, const inventory::ListedCluster& listed, Span name, bool written) {
+void ListedLabels::find_missing(KnownCluster& known, size_t index, const inventory::ListedCluster& listed, Span name,
+                                bool written) {
   // A cluster without any of our labels was just made, and the next apply gives it all of them.
   bool is_new = true;
   for (uint32_t i = 0; i < seen_.size(); ++i)
@@ -164,7 +165,11 @@ void ListedLabels::find_missing(KnownCluster& known, const inventory::ListedClus
       known.is_broken = true;
     }
     if (seen_[i]) continue;
-    if (!dimension.is_label() || dimension.is_derived() || dimension.type.kind == sema::Type::Kind::Error) continue;
+    if (!dimension.is_label() || dimension.type.kind == sema::Type::Kind::Error) continue;
+    if (dimension.is_derived()) {
+      if (written && !is_new) derived_.push_back({i, index, nullptr, name});
+      continue;
+    }
     if (written && !dimension.observed) {
       const std::string* value = known.cluster.values[i];
       if (!value || is_new) continue;
@@ -198,9 +203,12 @@ void ListedLabels::compare_derived(const std::vector<KnownCluster>& clusters) {
     const Dimension& dimension = program_.dimensions[DimensionId(label.dimension)];
     const KnownCluster& known = clusters[label.cluster];
     const std::string* value = known.cluster.values[label.dimension];
-    if (value ? *value == *label.text : known.is_broken) continue;  // what a broken label leads to is not known
+    // What a broken label leads to is not known.
+    if (value && label.text ? *value == *label.text : known.is_broken || (!value && !label.text)) continue;
     const std::string_view name = dimension.name.text;
-    if (known.cluster.written) {
+    if (!label.text) {
+      drift(DimensionId(label.dimension), known, std::nullopt, value, label.span);
+    } else if (known.cluster.written) {
       drift(DimensionId(label.dimension), known, *label.text, value, label.span);
     } else if (value) {
       findings_.report(label.span, diag::DerivedLabelDiffers, known.cluster.name, name, *label.text, *value);

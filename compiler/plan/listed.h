@@ -44,7 +44,7 @@ class ListedLabels {
   struct Derived {
     uint32_t dimension;
     size_t cluster;
-    const std::string* text;
+    const std::string* text;  // null: a written cluster is listed without the label
     Span span;
   };
 
@@ -53,7 +53,7 @@ class ListedLabels {
   const Text& text(uint32_t dimension, std::string_view text);
   void read_dimension(KnownCluster& known, size_t index, uint32_t dimension, const inventory::RawLabel& label,
                       const inventory::ListedCluster& listed, const ListedFile& file, bool written);
-  void find_missing(KnownCluster& known, const inventory::ListedCluster& listed, Span name, bool written);
+  void find_missing(KnownCluster& known, size_t index, const inventory::ListedCluster& listed, Span name, bool written);
   void undeclared(const sema::Dimension& dimension, const inventory::RawLabel& label,
                   const inventory::ListedCluster& listed, Span span);
   /// Is it the label that tells values of one text apart?

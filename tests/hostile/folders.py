@@ -52,6 +52,7 @@ INVENTORIES = [
      "inventory/bad-label"),
     ("with a value of a megabyte", items(item("a", '"%s"' % ("v" * 1_000_000))), "inventory/bad-label"),
     ("with a label 100,000 deep", items(item("a", '{"a":' * 100_000 + "1" + "}" * 100_000)), "inventory/unreadable"),
+    ("in UTF-16", items(item("a")).encode("utf-16"), "inventory/unreadable"),
 ]
 
 
@@ -66,6 +67,7 @@ YAML = [
     ("of 100,000 brackets", "[" * 100_000, "inventory/unreadable"),
     ("of 17 MB", "#" * 17_000_000, "inventory/limit"),
     ("of one number", "7", "inventory/unreadable"),
+    ("in UTF-16", YAML_ITEM.encode("utf-16"), "inventory/unreadable"),
 ]
 CSV = [
     ("cut off in a quote", 'name,env\na,"pro', "inventory/unreadable"),
@@ -79,6 +81,7 @@ CSV = [
     ("of 1,000,000 commas", "name" + "," * 1_000_000, "inventory/unreadable"),
     ("of 1,000,000 quotes", "name\n" + '"' * 1_000_001, "inventory/unreadable"),
     ("that is not UTF-8", b"name,env\na,\xff\n", "inventory/unreadable"),
+    ("in UTF-16", "name,env\na,prod\n".encode("utf-16"), "inventory/unreadable"),
 ]
 
 

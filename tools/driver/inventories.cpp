@@ -68,7 +68,11 @@ void report(const inventory::Problem& problem, FileId file, uint64_t hidden, dia
     case ProblemKind::UnknownFormat: show(diag::UnreadableInventory, problem.detail); break;
     case ProblemKind::TooLarge:
     case ProblemKind::TooMany: show(diag::InventoryLimit, problem.detail); break;
-    case ProblemKind::NoName: show(diag::UnreadableInventory, "a cluster has no name"); break;
+    case ProblemKind::NoName:
+      show(diag::UnreadableInventory, problem.detail.empty()
+                                          ? "a cluster has no name"
+                                          : fmt::format("the name of a cluster is {}, not a text", problem.detail));
+      break;
     case ProblemKind::BadName: show(diag::InventoryName, problem.detail, problem.key); break;
     case ProblemKind::LabelNotText: show(diag::InventoryLabelType, problem.key, problem.cluster, problem.detail); break;
     case ProblemKind::LabelsNotMap:
