@@ -155,8 +155,10 @@ class Linter {
         break;
       case rancher::Kind::Map:
         if (here.kind != yaml::Kind::Map) break;
-        for (uint32_t at = node + 1; at < here.after; at = tree_.nodes[tree_.nodes[at].after].after)
+        for (uint32_t at = node + 1; at < here.after; at = tree_.nodes[tree_.nodes[at].after].after) {
+          if (!is_merge(tree_.nodes[at])) text(at);
           value(tree_.nodes[at].after, *type.element());
+        }
         break;
       default: break;
     }
