@@ -18,16 +18,16 @@
 
 namespace fleet::says {
 
-/// Who wrote an entry of a Bundle's targets. `Alone`: a customization of a fleet.yaml whose empty `overrideTargets` makes
-/// it a target.
+/// Who wrote an entry of a Bundle's targets. `Alone`: a customization of a fleet.yaml whose empty `overrideTargets`
+/// makes it a target.
 enum class Writer { FleetYaml, Alone, GitRepo, Override, Default, Object };
 
 struct Target {
   std::string name;  ///< may be empty, of a GitRepo's
   Writer writer = Writer::FleetYaml;
-  Span place;       ///< none for the default one
-  Place written{};  ///< the same, with what is in it
-  bool has_options = false;          ///< beside the criteria that say which clusters are meant
+  Span place;                         ///< none for the default one
+  Place written{};                    ///< the same, with what is in it
+  bool has_options = false;           ///< beside the criteria that say which clusters are meant
   std::optional<size_t> values_of{};  ///< the target of the same name whose values it gets in place of its own
 };
 
@@ -55,8 +55,9 @@ struct Outcome {
   std::string release;
   std::string release_namespace;
   std::vector<ValuesOfClusters> values;  ///< if asked for
-  std::vector<std::string> values_from;  ///< if asked for: `ConfigMap a, key values.yaml`, which the agent lays over them
-  std::vector<uint32_t> paused;          ///< those of the clusters on which nothing changes
+  std::vector<std::string>
+      values_from;               ///< if asked for: `ConfigMap a, key values.yaml`, which the agent lays over them
+  std::vector<uint32_t> paused;  ///< those of the clusters on which nothing changes
 };
 
 /// "reached", "kept away" or "not reached".

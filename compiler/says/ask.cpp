@@ -75,8 +75,7 @@ class Asker {
     const Checkout* checkout = &given_.checkouts.at(*object.checkout);
     const bool has_targets = list_in(object.spec, "targets") && !list_in(object.spec, "targets")->empty();
     is_default_told_ = !has_targets && !given_.clusters.empty() && !has_default_group(object.workspace);
-    if (is_default_told_)
-      diagnostics_.report(origin.place, diag::YamlNoDefaultGroup, object.name, object.workspace);
+    if (is_default_told_) diagnostics_.report(origin.place, diag::YamlNoDefaultGroup, object.name, object.workspace);
     auto allowed = access_.authorized(object, request_.version);
     if (!allowed) {
       diagnostics_.report(origin.place, diag::YamlNotAllowed, object.kind, object.name, allowed.failure().text)
@@ -171,7 +170,9 @@ class Asker {
       const Map* one = (*bundles)[i].find_map();
       if (!one || text_in(*one, "base") != source.folder || text_in(*one, "options") != source.options_file) continue;
       const Place place = spec.at("bundles").at(i);
-      return place.at("options") ? place.at("options").span() : place.at("base") ? place.at("base").span() : place.span();
+      return place.at("options") ? place.at("options").span()
+             : place.at("base")  ? place.at("base").span()
+                                 : place.span();
     }
     return spec.key_span("paths");
   }
@@ -244,8 +245,8 @@ class Asker {
       }
       return;
     }
-    if (!checkout.too_large.empty() &&
-        report_values_files(options, checkout, source.folder, request_.version, sources_, diagnostics_) != Needed::Fine) {
+    if (!checkout.too_large.empty() && report_values_files(options, checkout, source.folder, request_.version, sources_,
+                                                           diagnostics_) != Needed::Fine) {
       is_unsure_ = true;
       return;
     }
@@ -258,7 +259,8 @@ class Asker {
         is_default_told_ && !bundle.targets.empty() && bundle.targets.back().writer == Writer::Default;
     const bool is_refused =
         report_bundle_refusals(bundle, *read, options.place, named(object, bundle), request_.version, diagnostics_);
-    const bool is_too_long = !is_refused && report_long_name(bundle, options.place, named(object, bundle), diagnostics_);
+    const bool is_too_long =
+        !is_refused && report_long_name(bundle, options.place, named(object, bundle), diagnostics_);
     finish(bundle, std::move(*read), read->values_layers, options.place);
     if (is_refused || is_too_long) refuse(bundle);
     origin.fails = origin.fails || is_refused || bundle.job_fails;
@@ -278,11 +280,10 @@ class Asker {
   /// Whether the git job fails.
   bool report_failed(const OptionsFile& options, const Checkout& checkout, const rancher::BundleSource& source,
                      const rancher::Failure& failure, const Object* object) {
-    const Needed needed = report_values_files(options, checkout, source.folder, request_.version, sources_, diagnostics_);
+    const Needed needed =
+        report_values_files(options, checkout, source.folder, request_.version, sources_, diagnostics_);
     if (needed != Needed::Fine) return needed == Needed::Bad;
-    const Span place = options.place ? first_line(options.place.span())
-                       : object      ? entry_of(*object, source)
-                                     : Span{};
+    const Span place = options.place ? first_line(options.place.span()) : object ? entry_of(*object, source) : Span{};
     switch (failure.kind) {
       case rancher::Failure::Kind::NotModelled:
         if (!report_limit(options, diagnostics_)) diagnostics_.report(place, diag::YamlNotModelled, failure.text);
@@ -351,8 +352,8 @@ class Asker {
     bundle.source = sources_.path(object.place.file);
     bundle.place = origin.place;
     bundle.targets = targets_of_object(read, spec);
-    const bool is_refused = object.kind == "HelmOp" && report_bundle_refusals(bundle, read, spec, origin.place,
-                                                                              request_.version, diagnostics_);
+    const bool is_refused = object.kind == "HelmOp" &&
+                            report_bundle_refusals(bundle, read, spec, origin.place, request_.version, diagnostics_);
     const bool is_too_long =
         object.kind == "HelmOp" && !is_refused && report_long_name(bundle, {}, origin.place, diagnostics_);
     finish(bundle, read, {}, spec);

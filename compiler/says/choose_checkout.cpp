@@ -95,9 +95,8 @@ class Chooser {
         return bundle.find_map() && is_there(text_in(*bundle.find_map(), "base"));
       });
     const List* paths = list_in(git_repo.spec, "paths");
-    return paths && std::ranges::any_of(*paths, [&](const Value& path) {
-             return path.find_string() && is_there(*path.find_string());
-           });
+    return paths && std::ranges::any_of(
+                        *paths, [&](const Value& path) { return path.find_string() && is_there(*path.find_string()); });
   }
 
   const FileSystem& files_;

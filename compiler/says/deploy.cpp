@@ -86,8 +86,8 @@ class Deployer {
     return value ? *value : Value();
   }
 
-  /// A git job stores values in a Secret, by the names of targets, from which the controller takes them. False where the
-  /// hub refuses the Secret.
+  /// A git job stores values in a Secret, by the names of targets, from which the controller takes them. False where
+  /// the hub refuses the Secret.
   bool pass_through_secret() {
     const auto values = [&](size_t i) {
       const Map* target = (*rancher::list_in(spec_, "targets"))[i].find_map();
@@ -349,7 +349,7 @@ class Deployer {
   Bundle& bundle_;
   Map spec_;
   std::vector<size_t> taken_;  ///< targets that get the values of another one of their name
-  Map base_;  ///< the spec without its lists of targets and files
+  Map base_;                   ///< the spec without its lists of targets and files
   const std::vector<rancher::ValuesLayer>& layers_;
   ClusterIndex& clusters_;
   const Request& request_;

@@ -27,7 +27,7 @@ struct Object {
   std::string workspace;  ///< metadata.namespace, or Fleet's default
   Map metadata;
   Map spec;
-  Place place;  ///< of the whole
+  Place place;              ///< of the whole
   bool is_refused = false;  ///< by the hub's API, so that there is no such object; that was reported
   /// Of a GitRepo, the folder in `Given::checkouts` that holds its files; none where that is not known.
   std::optional<std::string> checkout{};
@@ -66,8 +66,8 @@ struct Request {
   std::vector<std::string> paths;            ///< folders and files; none: "."
   std::map<std::string, std::string> repos;  ///< name of a GitRepo to the folder of its checkout
   rancher::Version version = rancher::newest_version;
-  bool values = false;   ///< also the Helm values, with what each came from
-  bool rollout = false;  ///< also the passes of a rollout
+  bool values = false;       ///< also the Helm values, with what each came from
+  bool rollout = false;      ///< also the passes of a rollout
   bool image_scans = false;  ///< the hub has image scanning switched on
 };
 

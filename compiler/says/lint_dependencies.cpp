@@ -204,6 +204,8 @@ class Dependencies {
 
 }  // namespace
 
-void lint_dependencies(const Answer& answer, diag::Diagnostics& diagnostics) { Dependencies(answer, diagnostics).run(); }
+void lint_dependencies(const Answer& answer, diag::Diagnostics& diagnostics) {
+  Dependencies(answer, diagnostics).run();
+}
 
 }  // namespace fleet::says

@@ -73,8 +73,9 @@ bool report_bundle_refusals(const Bundle& bundle, const rancher::Bundle& read, c
   };
   for (const ApiRefusal& refusal : rancher::find_metadata_refusals(read.metadata)) {
     const std::string& key = std::get<std::string>(refusal.path[0]);
-    const bool is_own = refusal.path.size() == 1 ? static_cast<bool>(written.at(key))
-                                                 : static_cast<bool>(written.at(key).at(std::get<std::string>(refusal.path[1])));
+    const bool is_own = refusal.path.size() == 1
+                            ? static_cast<bool>(written.at(key))
+                            : static_cast<bool>(written.at(key).at(std::get<std::string>(refusal.path[1])));
     report(is_own ? metadata_span(written, refusal) : named, refusal.why);
   }
   const rancher::Object& type = *rancher::object(rancher::Schema::Bundle, version);

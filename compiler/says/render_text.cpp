@@ -84,7 +84,7 @@ class TextWriter {
     if (origin.kind.empty())
       line(0, fmt::format("{}: no GitRepo takes this folder; as if one called `{}` did, for all clusters",
                           origin.checkout, origin.name));
-    else if (origin.kind == "GitRepo")
+    else if (origin.kind == "GitRepo" && !origin.not_taken)
       line(0, fmt::format("GitRepo {} in {}, files in {}", origin.name, origin.workspace,
                           origin.checkout.empty() ? "?" : origin.checkout));
     else
