@@ -10,6 +10,7 @@
 
 #include "compiler/base/span.h"
 #include "compiler/base/value.h"
+#include "compiler/rancher/depends.h"
 #include "compiler/rancher/outcome.h"
 #include "compiler/rancher/target.h"
 #include "compiler/rancher/version.h"
@@ -17,14 +18,17 @@
 
 namespace fleet::says {
 
-/// Who wrote an entry of a Bundle's targets.
-enum class Writer { FleetYaml, GitRepo, Override, Default, Object };
+/// Who wrote an entry of a Bundle's targets. `Alone`: a customization of a fleet.yaml whose empty `overrideTargets`
+/// makes it a target.
+enum class Writer { FleetYaml, Alone, GitRepo, Override, Default, Object };
 
 struct Target {
   std::string name;  ///< may be empty, of a GitRepo's
   Writer writer = Writer::FleetYaml;
-  Span place;       ///< none for the default one
-  Place written{};  ///< the same, with what is in it
+  Span place;                         ///< none for the default one
+  Place written{};                    ///< the same, with what is in it
+  bool has_options = false;           ///< beside the criteria that say which clusters are meant
+  std::optional<size_t> values_of{};  ///< the target of the same name whose values it gets in place of its own
 };
 
 /// "customization `big`", "target `prod`", "the default target (group `default`)".
@@ -51,6 +55,9 @@ struct Outcome {
   std::string release;
   std::string release_namespace;
   std::vector<ValuesOfClusters> values;  ///< if asked for
+  std::vector<std::string>
+      values_from;               ///< if asked for: `ConfigMap a, key values.yaml`, which the agent lays over them
+  std::vector<uint32_t> paused;  ///< those of the clusters on which nothing changes
 };
 
 /// "reached", "kept away" or "not reached".
@@ -86,6 +93,15 @@ struct Rollout {
   Course update;                  ///< everything is there and ready, at an older version
 };
 
+/// An entry of `dependsOn`.
+struct Dependency {
+  rancher::Dependency wanted;
+  Span place;
+};
+
+/// "database", "bundles with app=database".
+std::string describe(const Dependency& dependency);
+
 struct Bundle {
   std::string name;
   std::string workspace;
@@ -98,8 +114,12 @@ struct Bundle {
   /// Of the problem: only with `Error` is it certain that nothing is deployed.
   rancher::Failure::Kind problem_kind = rancher::Failure::Kind::Error;
   bool fetches_charts = false;  ///< whose content is not known here
-  std::vector<std::string> depends_on;
-  std::vector<Span> depends_on_places;  ///< of each, where it is known
+  bool paused = false;
+  bool by_git_job = true;      ///< else a controller makes it, or it was written by hand
+  bool job_fails = false;      ///< this bundle fails the git job of its GitRepo
+  bool reach_is_told = false;  ///< that it may reach no cluster was said
+  rancher::Labels labels;      ///< its own
+  std::vector<Dependency> depends_on;
   std::optional<Rollout> rollout;
 
   uint64_t deployed() const;
@@ -113,9 +133,11 @@ struct Origin {
   std::string checkout;  ///< of a GitRepo and a folder
   Span place;
   std::vector<Bundle> bundles;
-  bool fails = false;    ///< its git job ends with an error, so that nothing on the hub changes
-  bool prunes = false;   ///< it makes no bundle: all that it had made is uninstalled, then the git job fails
-  bool refused = false;  ///< by the rules of its workspace; nothing on the hub changes
+  bool fails = false;      ///< its git job ends with an error, so that nothing on the hub changes
+  bool prunes = false;     ///< it makes no bundle: all that it had made is uninstalled, then the git job fails
+  bool refused = false;    ///< by the rules of its workspace; nothing on the hub changes
+  bool not_taken = false;  ///< by the hub's API, or it has no spec: there is nothing that Fleet would look at
+  bool unmade = false;     ///< the controller makes no bundle of it
 };
 
 struct KnownCluster {

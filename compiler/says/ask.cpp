@@ -7,23 +7,24 @@
 
 #include "compiler/diagnostics/catalog/yaml.h"
 #include "compiler/rancher/bundle_read.h"
-#include "compiler/rancher/from_map.h"
 #include "compiler/rancher/go_path.h"
 #include "compiler/rancher/helmop.h"
-#include "compiler/rancher/mapping.h"
 #include "compiler/rancher/scan.h"
 #include "compiler/rancher/tree.h"
 #include "compiler/says/access.h"
 #include "compiler/says/between.h"
 #include "compiler/says/deploy.h"
+#include "compiler/says/lint_beside.h"
+#include "compiler/says/make_bundle.h"
 #include "compiler/says/options_file.h"
+#include "compiler/says/refusals.h"
+#include "compiler/says/workspaces.h"
 
 namespace fleet::says {
 namespace {
 
 using rancher::last_element;
 using rancher::list_in;
-using rancher::map_in;
 using rancher::text_in;
 
 class Asker {
@@ -34,7 +35,8 @@ class Asker {
         sources_(sources),
         diagnostics_(diagnostics),
         access_(given),
-        index_(given.clusters, given.groups) {}
+        index_(given.clusters, given.groups),
+        workspaces_(given) {}
 
   Answer run() {
     Answer answer;
@@ -60,39 +62,20 @@ class Asker {
  private:
   // ---- where bundles come from ------------------------------------------------------------------------------------
 
-  /// The checkout that `--repo` names, or the folder at hand: of the paths that are folders, the first in which the
-  /// GitRepo finds anything, beginning with the one that holds the GitRepo itself.
-  const Checkout* checkout_of(const Object& git_repo) const {
-    if (const auto named = request_.repos.find(git_repo.name); named != request_.repos.end()) {
-      std::string folder = named->second;
-      while (folder.size() > 1 && folder.ends_with('/')) folder.pop_back();
-      return &given_.checkouts.at(folder == "." ? "" : folder);
-    }
-    const std::string& path = sources_.path(git_repo.place.file);
-    std::vector<const Checkout*> candidates;
-    for (const std::string& folder : given_.folders) {
-      const bool holds_it =
-          folder.empty() ? !path.starts_with('/') && !path.starts_with("../") : path.starts_with(folder + "/");
-      candidates.insert(holds_it ? candidates.begin() : candidates.end(), &given_.checkouts.at(folder));
-    }
-    for (const Checkout* checkout : candidates) {
-      const auto sources = rancher::find_bundle_sources(checkout->repository, {git_repo.metadata, git_repo.spec});
-      if (sources && !sources->empty()) return checkout;
-    }
-    return candidates.empty() ? nullptr : candidates.front();
-  }
-
   Origin of_git_repo(const Object& object) {
     Origin origin{object.kind, object.name, object.workspace, {}, object.place.at("metadata").at("name").span(),
                   {},          false};
-    const Checkout* checkout = checkout_of(object);
-    if (!checkout) {
+    if (object.is_refused) return not_taken(object);
+    if (object.place.at("spec").at("bundles").at(size_t{0}) && object.place.at("spec").at("paths"))
+      diagnostics_.report(object.place.at("spec").key_span("paths"), diag::YamlBesideBundles);
+    if (!object.checkout) {
       diagnostics_.report(origin.place, diag::YamlNoCheckout, object.name);
       return origin;
     }
+    const Checkout* checkout = &given_.checkouts.at(*object.checkout);
     const bool has_targets = list_in(object.spec, "targets") && !list_in(object.spec, "targets")->empty();
-    if (!has_targets && !given_.clusters.empty() && !has_default_group(object.workspace))
-      diagnostics_.report(origin.place, diag::YamlNoDefaultGroup, object.name, object.workspace);
+    is_default_told_ = !has_targets && !given_.clusters.empty() && !has_default_group(object.workspace);
+    if (is_default_told_) diagnostics_.report(origin.place, diag::YamlNoDefaultGroup, object.name, object.workspace);
     auto allowed = access_.authorized(object, request_.version);
     if (!allowed) {
       diagnostics_.report(origin.place, diag::YamlNotAllowed, object.kind, object.name, allowed.failure().text)
@@ -104,9 +87,15 @@ class Asker {
     return origin;
   }
 
-  /// As if a GitRepo took the whole folder, for every cluster.
+  /// As if a GitRepo took the whole folder, for every cluster. Objects of Fleet itself are for the hub.
   Origin of_folder(const std::string& folder) {
-    const Checkout& checkout = given_.checkouts.at(folder);
+    is_default_told_ = false;
+    Checkout checkout = given_.checkouts.at(folder);
+    if (const auto objects = given_.object_files.find(folder); objects != given_.object_files.end()) {
+      rancher::Repository::Files files = checkout.repository.files();
+      for (const std::string& path : objects->second) files.erase(path);
+      checkout.repository = rancher::Repository(std::move(files));
+    }
     std::string name(folder.empty() ? "repo" : last_element(folder));
     if (name == "..") name = "repo";
     Origin origin{"", name, rancher::default_workspace, {}, {}, {}, false};
@@ -128,19 +117,64 @@ class Asker {
     is_unsure_ = false;
     const auto sources = rancher::find_bundle_sources(checkout.repository, git_repo);
     if (!sources) {
-      diagnostics_.report(origin.place, diag::YamlRefused, sources.failure().text).note(diag::GitJobFails);
+      diagnostics_.report(bad_path(object, checkout, origin.place), diag::YamlRefused, sources.failure().text)
+          .note(diag::GitJobFails);
       origin.fails = true;
       return;
     }
     if (object) check_paths(*object, checkout, !sources->empty());
     std::set<std::pair<std::string, std::string>> seen;
     for (const rancher::BundleSource& source : *sources) {
-      if (!seen.emplace(source.folder, source.options_file).second) continue;
+      if (!seen.emplace(rancher::clean_go_path(source.folder), source.options_file).second) continue;
       read_bundle(origin, git_repo, checkout, source, object);
     }
+    for (Bundle& bundle : origin.bundles)
+      if (origin.fails && bundle.problem.empty()) bundle.problem = "the git job fails";
     if (object && origin.bundles.empty() && !origin.fails && !is_unsure_)
       return report_prune(origin, *object, checkout);
-    for (const auto& [place, shown] : without_files_) diagnostics_.report(place, diag::YamlNoResources, shown);
+    report_without_files();
+  }
+
+  void report_without_files() {
+    for (const auto& [place, shown] : without_files_) {
+      if (is_in_hidden_folder(shown))
+        diagnostics_.report(place, diag::YamlHiddenFolder, shown);
+      else
+        diagnostics_.report(place, diag::YamlNoResources, shown);
+    }
+  }
+
+  static bool is_in_hidden_folder(std::string_view path) {
+    const size_t slash = path.rfind('/');
+    const std::string_view folder = last_element(path.substr(0, slash == std::string_view::npos ? 0 : slash));
+    return folder.size() > 1 && folder[0] == '.' && folder != "..";
+  }
+
+  /// The entry of `paths` that is a malformed pattern.
+  static Span bad_path(const Object* object, const Checkout& checkout, Span otherwise) {
+    const List* paths = object ? list_in(object->spec, "paths") : nullptr;
+    for (size_t i = 0; paths && i < paths->size(); ++i) {
+      const std::string* path = (*paths)[i].find_string();
+      if (!path || rancher::folders_of_path(checkout.repository, *path)) continue;
+      const Place place = object->place.at("spec").at("paths").at(i);
+      return place ? place.span() : otherwise;
+    }
+    return otherwise;
+  }
+
+  /// The entry of `bundles` that this comes from; where there is none, the whole `spec`.
+  static Span entry_of(const Object& object, const rancher::BundleSource& source) {
+    const Place spec = object.place.at("spec");
+    const List* bundles = list_in(object.spec, "bundles");
+    for (size_t i = 0; bundles && i < bundles->size(); ++i) {
+      const Map* one = (*bundles)[i].find_map();
+      if (!one || text_in(*one, "base") != source.folder || text_in(*one, "options") != source.options_file) continue;
+      const Place place = spec.at("bundles").at(i);
+      return place.at("options") ? place.at("options").span()
+             : place.at("base")  ? place.at("base").span()
+                                 : place.span();
+    }
+    return spec.key_span("paths");
   }
 
   /// The GitRepo makes no bundle at all.
@@ -150,7 +184,8 @@ class Asker {
     const bool is_one = without_files_.empty() && paths.at(size_t{0}) && !paths.at(size_t{1});
     auto report = diagnostics_.report(is_one ? paths.at(size_t{0}).span() : origin.place, diag::YamlNoBundles,
                                       origin.name, checkout.shown("."));
-    for (const auto& [place, shown] : without_files_) report.label(place, diag::NothingBeside);
+    for (const auto& [place, shown] : without_files_)
+      report.label(place, is_in_hidden_folder(shown) ? diag::NothingOfHidden : diag::NothingBeside);
     report.note(diag::PrunesAll);
   }
 
@@ -186,10 +221,16 @@ class Asker {
     }
     auto value = value_of(options);
     auto read =
-        value ? rancher::read_bundle(checkout.repository, git_repo, source, std::move(*value), true, request_.version)
-              : rancher::read_bundle(checkout.repository, git_repo, source, true, request_.version);
-    if (linted_.insert(options.shown).second)
+        value ? rancher::read_bundle(checkout.repository, git_repo, source, std::move(*value), request_.image_scans,
+                                     request_.version)
+              : rancher::read_bundle(checkout.repository, git_repo, source, request_.image_scans, request_.version);
+    // Of what cannot be read at all nothing else is to be said.
+    const bool is_readable = value || can_be_read(options);
+    if (linted_.insert(options.shown).second && is_readable) {
       lint_options(options, static_cast<bool>(read), request_.version, diagnostics_);
+      lint_beside(options, checkout, source.folder, sources_, diagnostics_);
+    }
+    if (is_readable) lint_target_namespace(options, text_in(git_repo.spec, "targetNamespace"), diagnostics_);
     if (!read) {
       is_unsure_ = true;
       if (report_failed(options, checkout, source, read.failure(), object)) origin.fails = true;
@@ -199,37 +240,50 @@ class Asker {
       // That the file is an object of Kubernetes was said, and is why nothing is there.
       if (options.start && !is_kubernetes_object(options)) without_files_.emplace_back(options.start, options.shown);
       if (!object) {
-        for (const auto& [place, shown] : without_files_) diagnostics_.report(place, diag::YamlNoResources, shown);
+        report_without_files();
         without_files_.clear();
       }
       return;
     }
-    if (!checkout.too_large.empty() &&
-        report_values_files(options, checkout, source.folder, sources_, diagnostics_) != Needed::Fine) {
+    if (!checkout.too_large.empty() && report_values_files(options, checkout, source.folder, request_.version, sources_,
+                                                           diagnostics_) != Needed::Fine) {
       is_unsure_ = true;
       return;
     }
-    Bundle bundle = bundle_of(*read);
+    Bundle bundle = make_bundle(*read, options.place);
     bundle.source = options.shown;
     bundle.place = first_line(options.place ? options.place.span() : origin.place);
     bundle.fetches_charts = read->fetches_charts;
-    name_targets(bundle, *read, options.place, object);
-    const auto [first, is_new] = bundles_.try_emplace({bundle.workspace, bundle.name}, bundle.source);
-    if (!is_new && first->second != bundle.source)
-      diagnostics_.report(bundle.place, diag::YamlNameClash, bundle.name, first->second);
-    place_dependencies(bundle, options.place);
+    bundle.targets = targets_of_file(*read, options.place, object);
+    bundle.reach_is_told =
+        is_default_told_ && !bundle.targets.empty() && bundle.targets.back().writer == Writer::Default;
+    const bool is_refused =
+        report_bundle_refusals(bundle, *read, options.place, named(object, bundle), request_.version, diagnostics_);
+    const bool is_too_long =
+        !is_refused && report_long_name(bundle, options.place, named(object, bundle), diagnostics_);
     finish(bundle, std::move(*read), read->values_layers, options.place);
+    if (is_refused || is_too_long) refuse(bundle);
+    origin.fails = origin.fails || is_refused || bundle.job_fails;
     origin.bundles.push_back(std::move(bundle));
+  }
+
+  static void refuse(Bundle& bundle) {
+    bundle.problem = "the hub refuses it";
+    bundle.problem_kind = rancher::Failure::Kind::Error;
+  }
+
+  /// Where what a bundle is called after stands, if not in its options file.
+  static Span named(const Object* object, const Bundle& bundle) {
+    return object ? object->place.at("metadata").at("name").span() : bundle.place;
   }
 
   /// Whether the git job fails.
   bool report_failed(const OptionsFile& options, const Checkout& checkout, const rancher::BundleSource& source,
                      const rancher::Failure& failure, const Object* object) {
-    const Needed needed = report_values_files(options, checkout, source.folder, sources_, diagnostics_);
+    const Needed needed =
+        report_values_files(options, checkout, source.folder, request_.version, sources_, diagnostics_);
     if (needed != Needed::Fine) return needed == Needed::Bad;
-    const Span place = options.place ? first_line(options.place.span())
-                       : object      ? object->place.at("spec").span()
-                                     : Span{};
+    const Span place = options.place ? first_line(options.place.span()) : object ? entry_of(*object, source) : Span{};
     switch (failure.kind) {
       case rancher::Failure::Kind::NotModelled:
         if (!report_limit(options, diagnostics_)) diagnostics_.report(place, diag::YamlNotModelled, failure.text);
@@ -237,7 +291,12 @@ class Asker {
       case rancher::Failure::Kind::Hazard: diagnostics_.report(place, diag::YamlByChance, failure.text); return false;
       case rancher::Failure::Kind::Error:
         if (report_broken_chart(checkout, source.folder, failure.text, request_.version, sources_, diagnostics_)) break;
-        if (options.place)
+        if (options.place.at("imageScans") && failure.text.starts_with("imageScans: image scanning"))
+          diagnostics_
+              .report(options.place.key_span("imageScans"), diag::YamlImageScans, rancher::short_text(request_.version))
+              .note(diag::GitJobFails)
+              .note(diag::ImageScansOption);
+        else if (options.place)
           report_refused(options, failure.text, request_.version, diagnostics_);
         else
           diagnostics_.report(place, diag::YamlFolderRefused, checkout.shown(source.folder), failure.text)
@@ -257,72 +316,23 @@ class Asker {
 
   // ---- what becomes of them ---------------------------------------------------------------------------------------
 
-  static Bundle bundle_of(const rancher::Bundle& read) {
-    Bundle bundle;
-    bundle.name = text_in(read.metadata, "name");
-    bundle.workspace = text_in(read.metadata, "namespace");
-    if (bundle.workspace.empty()) bundle.workspace = rancher::default_workspace;
-    if (const List* dependencies = list_in(read.spec, "dependsOn"))
-      for (const Value& item : *dependencies)
-        if (const Map* one = item.find_map(); one && !text_in(*one, "name").empty())
-          bundle.depends_on.emplace_back(text_in(*one, "name"));
-    return bundle;
-  }
-
-  static void place_dependencies(Bundle& bundle, const Place& written) {
-    const Place list = written.at("dependsOn");
-    size_t next = 0;
-    for (const std::string& name : bundle.depends_on) {
-      Span found;
-      for (; list.at(next) && !found; ++next)
-        if (const Place own = list.at(next).at("name"); own && own.tree->nodes[own.node].text == name)
-          found = own.span();
-      bundle.depends_on_places.push_back(found);
-    }
-  }
-
   static Span first_line(Span span) { return span ? Span{span.file, span.begin, span.begin} : span; }
-
-  /// Which entry of the Bundle's targets stands where: first those of fleet.yaml, then those of the GitRepo.
-  static void name_targets(Bundle& bundle, const rancher::Bundle& read, const Place& options, const Object* object) {
-    const List* targets = list_in(read.spec, "targets");
-    const size_t count = targets ? targets->size() : 0;
-    const auto length = [](const Place& list) {
-      size_t n = 0;
-      while (list.at(n)) ++n;
-      return n;
-    };
-    std::vector<Target> named;
-    for (const auto* key : {"targets", "targetCustomizations"})
-      for (size_t i = 0, n = length(options.at(key)); i < n; ++i)
-        named.push_back({"", Writer::FleetYaml, options.at(key).at(i).span(), options.at(key).at(i)});
-    const Place overrides = options.at("overrideTargets");
-    const Place own = object ? object->place.at("spec").at("targets") : Place{};
-    const bool is_overridden = overrides && overrides.tree->nodes[overrides.node].kind == yaml::Kind::List;
-    for (size_t i = 0; named.size() < count; ++i) {
-      if (is_overridden && overrides.at(i))
-        named.push_back({"", Writer::Override, overrides.at(i).span(), overrides.at(i)});
-      else if (!is_overridden && own.at(i))
-        named.push_back({"", Writer::GitRepo, own.at(i).span(), own.at(i)});
-      else
-        named.push_back({"", object ? Writer::Default : Writer::GitRepo, {}});
-    }
-    named.resize(count);
-    for (size_t i = 0; i < count; ++i)
-      if (const Map* target = (*targets)[i].find_map()) named[i].name = text_in(*target, "name");
-    bundle.targets = std::move(named);
-  }
 
   void finish(Bundle& bundle, rancher::Bundle read, const std::vector<rancher::ValuesLayer>& layers,
               const Place& written) {
-    const auto workspaces = rancher::workspaces_of_bundle(bundle.workspace, rancher::labels_in(read.metadata, "labels"),
-                                                          given_.mappings, given_.namespaces);
+    const Workspaces::Seen seen = workspaces_.of_bundle(bundle.workspace, bundle.labels);
+    for (const auto& [mapping, workspace] : seen.unknown) {
+      bundle.reach_is_told = true;
+      if (told_mappings_.insert(mapping).second)
+        diagnostics_.report(mapping->place, diag::YamlNotModelled,
+                            "the labels of the Namespace " + rancher::quoted(workspace) + " are not among the files");
+    }
     std::vector<uint32_t> visible;
-    for (const std::string& workspace : workspaces) {
+    for (const std::string& workspace : seen.names) {
       const auto& more = index_.in_workspace(workspace);
       visible.insert(visible.end(), more.begin(), more.end());
     }
-    if (workspaces.size() > 1) std::ranges::sort(visible);
+    if (seen.names.size() > 1) std::ranges::sort(visible);
     if (const auto refusal = access_.find_refusal(bundle.workspace, read.spec)) {
       bundle.visible = visible.size();
       bundle.problem = refusal->text;
@@ -336,25 +346,25 @@ class Asker {
   Origin of_object(const Object& object, const rancher::Bundle& read) {
     Origin origin{object.kind, object.name, object.workspace, {}, object.place.at("metadata").at("name").span(),
                   {},          false};
-    Bundle bundle = bundle_of(read);
+    const Place spec = object.place.at("spec");
+    Bundle bundle = make_bundle(read, spec);
+    bundle.by_git_job = false;
     bundle.source = sources_.path(object.place.file);
     bundle.place = origin.place;
-    const Place targets = object.place.at("spec").at("targets");
-    if (const List* list = list_in(read.spec, "targets")) {
-      for (size_t i = 0; i < list->size(); ++i) {
-        const Map* target = (*list)[i].find_map();
-        bundle.targets.push_back({target ? std::string(text_in(*target, "name")) : "",
-                                  targets.at(i) ? Writer::Object : Writer::Default, targets.at(i).span(),
-                                  targets.at(i)});
-      }
-    }
-    place_dependencies(bundle, object.place.at("spec"));
-    finish(bundle, read, {}, object.place.at("spec"));
+    bundle.targets = targets_of_object(read, spec);
+    const bool is_refused = object.kind == "HelmOp" &&
+                            report_bundle_refusals(bundle, read, spec, origin.place, request_.version, diagnostics_);
+    const bool is_too_long =
+        object.kind == "HelmOp" && !is_refused && report_long_name(bundle, {}, origin.place, diagnostics_);
+    finish(bundle, read, {}, spec);
+    if (is_refused || is_too_long) refuse(bundle);
     origin.bundles.push_back(std::move(bundle));
     return origin;
   }
 
   Origin of_helm_op(const Object& object) {
+    if (object.is_refused) return not_taken(object);
+    lint_helm_op(object.place.at("spec"), diagnostics_);
     if (const auto policy = access_.helm_op_policy(object.workspace)) {
       const std::string why = "the rules of the Policy `" + *policy + "` for HelmOps";
       diagnostics_.report(object.place.at("metadata").at("name").span(), diag::YamlNotModelled, why);
@@ -362,12 +372,22 @@ class Asker {
     auto made = rancher::bundle_of_helmop(object.metadata, object.spec);
     if (made) return of_object(object, *made);
     Origin origin{object.kind, object.name, object.workspace, {}, object.place.at("metadata").at("name").span(),
-                  {},          true};
+                  {},          false};
+    origin.unmade = true;
     diagnostics_.report(origin.place, diag::YamlBundleFails, object.name, made.failure().text);
     return origin;
   }
 
-  Origin of_bundle(const Object& object) { return of_object(object, {object.metadata, object.spec}); }
+  Origin of_bundle(const Object& object) {
+    return object.is_refused ? not_taken(object) : of_object(object, {object.metadata, object.spec});
+  }
+
+  static Origin not_taken(const Object& object) {
+    Origin origin{object.kind, object.name, object.workspace, {}, object.place.at("metadata").at("name").span(),
+                  {},          false};
+    origin.not_taken = true;
+    return origin;
+  }
 
   const Given& given_;
   const Request& request_;
@@ -375,12 +395,14 @@ class Asker {
   diag::Diagnostics& diagnostics_;
   Access access_;
   ClusterIndex index_;
+  Workspaces workspaces_;
+  std::set<const Mapping*> told_mappings_;
   std::map<std::string, OptionsFile> options_;
   std::set<std::string> linted_;
   // Of the GitRepo or folder at hand:
   std::vector<std::pair<Span, std::string>> without_files_;  ///< options files beside which nothing lies
   bool is_unsure_ = false;                                   ///< of some path or folder it is not known what comes
-  std::map<std::pair<std::string, std::string>, std::string> bundles_;  ///< workspace and name, to the source
+  bool is_default_told_ = false;                             ///< that the group `default` is not there
 };
 
 }  // namespace

@@ -36,14 +36,59 @@ void report_clashes(const Answer& answer, const std::vector<Owner>& owners, cons
   }
 }
 
+std::string word_of(const Origin& origin) {
+  if (origin.kind.empty()) return "the folder `" + origin.checkout + "`";
+  return "the " + origin.kind + " `" + origin.name + "`";
+}
+
+/// Two bundles of one name in one workspace are one object on the hub.
+class NameClashes {
+ public:
+  explicit NameClashes(diag::Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
+
+  void look_at(const Origin& origin, Bundle& bundle) {
+    const auto [at, is_new] = firsts_.try_emplace({bundle.workspace, bundle.name}, Made{&origin, &bundle});
+    if (is_new) return;
+    const Made& first = at->second;
+    report(first, {&origin, &bundle});
+    for (Bundle* one : {first.bundle, &bundle}) {
+      if (!one->problem.empty()) continue;
+      one->problem = "another bundle has its name";
+      one->problem_kind = rancher::Failure::Kind::Hazard;
+    }
+  }
+
+ private:
+  struct Made {
+    const Origin* origin;
+    Bundle* bundle;
+  };
+
+  void report(const Made& first, const Made& second) {
+    if (first.origin == second.origin) {
+      diagnostics_.report(second.bundle->place, diag::YamlNameClash, second.bundle->name, first.bundle->source);
+      return;
+    }
+    const bool is_helm_op = first.origin->kind == "HelmOp" || second.origin->kind == "HelmOp";
+    const Span place = second.origin->place ? second.origin->place : second.bundle->place;
+    auto report = diagnostics_.report(place, is_helm_op ? diag::YamlNameClashHelmOp : diag::YamlNameClashRepos,
+                                      second.bundle->name, word_of(*first.origin), word_of(*second.origin));
+    report.label(first.origin->place ? first.origin->place : first.bundle->place, diag::YamlOtherBundle);
+  }
+
+  diag::Diagnostics& diagnostics_;
+  std::map<std::pair<std::string, std::string>, Made> firsts_;  // by workspace and name
+};
+
 }  // namespace
 
-void report_between(const Answer& answer, diag::Diagnostics& diagnostics) {
+void report_between(Answer& answer, diag::Diagnostics& diagnostics) {
+  NameClashes clashes(diagnostics);
+  for (Origin& origin : answer.origins)
+    for (Bundle& bundle : origin.bundles) clashes.look_at(origin, bundle);
   std::map<Release, std::vector<Owner>> releases;
-  std::set<std::pair<std::string_view, std::string_view>> names;  // workspace, bundle
   for (const Origin& origin : answer.origins) {
     for (const Bundle& bundle : origin.bundles) {
-      names.emplace(bundle.workspace, bundle.name);
       for (const Outcome& outcome : bundle.outcomes) {
         if (outcome.reached.deployed() && bundle.problem.empty())
           releases[{outcome.release_namespace, outcome.release}].push_back({&bundle, &outcome.clusters});
@@ -54,16 +99,7 @@ void report_between(const Answer& answer, diag::Diagnostics& diagnostics) {
     const bool is_shared = std::ranges::any_of(owners, [&](const Owner& o) { return o.bundle != owners[0].bundle; });
     if (is_shared) report_clashes(answer, owners, release, diagnostics);
   }
-  for (const Origin& origin : answer.origins) {
-    for (const Bundle& bundle : origin.bundles) {
-      for (size_t i = 0; i < bundle.depends_on.size(); ++i) {
-        const std::string& name = bundle.depends_on[i];
-        const Span place = i < bundle.depends_on_places.size() ? bundle.depends_on_places[i] : Span{};
-        if (!names.contains({bundle.workspace, name}))
-          diagnostics.report(place ? place : bundle.place, diag::YamlUnknownDependency, bundle.name, name);
-      }
-    }
-  }
+  lint_dependencies(answer, diagnostics);
 }
 
 }  // namespace fleet::says

@@ -7,6 +7,7 @@
 #include <tuple>
 #include <utility>
 
+#include "compiler/base/ascii.h"
 #include "compiler/diagnostics/catalog/yaml.h"
 #include "compiler/rancher/names.h"
 #include "compiler/rancher/options.h"
@@ -41,13 +42,13 @@ class Deployer {
 
   void run(const std::vector<uint32_t>& visible) {
     bundle_.visible = visible.size();
-    const auto secret = rancher::take_values(spec_);
-    if (!secret) return fail(bundle_.place, secret.failure());
-    rancher::put_values_back(spec_, *secret);
-    const BundleTargets targets = rancher::targets_of(spec_);
-    const auto matcher = BundleMatcher::compile(targets, request_.version);
+    bundle_.paused = rancher::flag_in(spec_, "paused");
+    if (bundle_.by_git_job && !pass_through_secret()) return;
+    BundleTargets targets = rancher::targets_of(spec_);
+    const auto matcher = compile(targets);
     if (!matcher) return report_bad_selector(targets, matcher.failure());
     reach(*matcher, targets, visible);
+    report_taken_values();
     if (!clusters_.clusters().empty()) report_idle(*matcher, targets);
     if (bundle_.deployed() > 0) {
       base_ = spec_;
@@ -62,6 +63,84 @@ class Deployer {
   }
 
  private:
+  /// Before 0.16 each target takes part as a target and as a customization. Where the restrictions are the last of the
+  /// targets once more, as a GitRepo has it, this comes to what the first match comes to since (fleet-semantics.md,
+  /// 3.3), and is told in its words.
+  rancher::Outcome<BundleMatcher> compile(BundleTargets& targets) const {
+    const List* all = rancher::list_in(spec_, "targets");
+    const List* restrictions = rancher::list_in(spec_, "targetRestrictions");
+    const size_t count = restrictions ? restrictions->size() : 0;
+    bool is_mirrored = all && count <= all->size();
+    for (size_t i = 0; is_mirrored && i < count; ++i)
+      for (const auto key : {"clusterName", "clusterGroup", "clusterGroupSelector", "clusterSelector"})
+        is_mirrored = is_mirrored && value_at(*all, all->size() - count + i, key) == value_at(*restrictions, i, key);
+    if (!is_mirrored || request_.version >= rancher::Version::V0_16)
+      return BundleMatcher::compile(targets, request_.version);
+    targets.mode = rancher::CustomizationMode::FirstMatch;
+    return BundleMatcher::compile(targets, rancher::Version::V0_16);
+  }
+
+  static Value value_at(const List& list, size_t index, std::string_view key) {
+    const Map* map = list[index].find_map();
+    const Value* value = map ? rancher::find_in(*map, key) : nullptr;
+    return value ? *value : Value();
+  }
+
+  /// A git job stores values in a Secret, by the names of targets, from which the controller takes them. False where
+  /// the hub refuses the Secret.
+  bool pass_through_secret() {
+    const auto values = [&](size_t i) {
+      const Map* target = (*rancher::list_in(spec_, "targets"))[i].find_map();
+      const Map* helm = target ? rancher::map_in(*target, "helm") : nullptr;
+      const Map* found = helm ? rancher::map_in(*helm, "values") : nullptr;
+      return found ? *found : Map{};
+    };
+    std::map<std::string, size_t> last;  // of each name that has values
+    std::vector<Map> own;
+    const List* targets = rancher::list_in(spec_, "targets");
+    for (size_t i = 0; targets && i < std::min(targets->size(), bundle_.targets.size()); ++i) {
+      own.push_back(values(i));
+      if (!own.back().empty()) last[bundle_.targets[i].name] = i;
+    }
+    for (size_t i = 0; i < own.size(); ++i) {
+      const auto found = last.find(bundle_.targets[i].name);
+      if (found == last.end() || found->second == i) continue;
+      bundle_.targets[i].values_of = found->second;
+      if (own[i] != own[found->second]) taken_.push_back(i);
+    }
+    const auto secret = rancher::take_values(spec_);
+    if (secret) {
+      rancher::put_values_back(spec_, *secret);
+      return true;
+    }
+    bundle_.problem = secret.failure().text;
+    bundle_.job_fails = true;
+    Span place = bundle_.place;
+    for (const auto& [name, i] : last) {
+      const Target& target = bundle_.targets[i];
+      const bool is_named = secret.failure().text.find(rancher::quoted(name)) != std::string::npos;
+      if (name.empty() || is_named)
+        place = target.written.at("name") ? target.written.at("name").span() : target.place ? target.place : place;
+    }
+    diagnostics_.report(place, diag::YamlHubRefuses, "Secret with the values of", bundle_.name, bundle_.problem)
+        .note(diag::GitJobFails);
+    return false;
+  }
+
+  /// Targets that get other values than those written in them.
+  void report_taken_values() {
+    for (const size_t i : taken_) {
+      const Target& own = bundle_.targets[i];
+      const Target& other = bundle_.targets[*own.values_of];
+      const bool is_used = std::ranges::any_of(bundle_.outcomes, [&](const Outcome& outcome) {
+        return std::ranges::find(outcome.reached.options_of, i) != outcome.reached.options_of.end();
+      });
+      if (!is_used && bundle_.visible > 0) continue;
+      diagnostics_.report(own.place ? own.place : bundle_.place, diag::YamlSharedName, describe(own), own.name)
+          .label(other.place, diag::ItsValuesCount);
+    }
+  }
+
   void look_at_rollout() {
     const bool is_given = written_ && rancher::map_in(spec_, "rolloutStrategy");
     if (!request_.rollout && !is_given) return;
@@ -122,7 +201,8 @@ class Deployer {
     if (bundle_.deployed() == 0) {
       const bool reached =
           std::ranges::any_of(bundle_.outcomes, [](const Outcome& o) { return o.reached.target.has_value(); });
-      if (!reached) diagnostics_.report(bundle_.place, diag::YamlReachesNone, bundle_.name, bundle_.visible);
+      if (!reached && !bundle_.reach_is_told)
+        diagnostics_.report(bundle_.place, diag::YamlReachesNone, bundle_.name, bundle_.visible);
       return;
     }
     for (size_t i = 0; i < bundle_.targets.size(); ++i) {
@@ -166,7 +246,50 @@ class Deployer {
                             rancher::text_in(merged, "namespace"), rancher::text_in(merged, "defaultNamespace"));
     outcome.release = release.name;
     outcome.release_namespace = release.workspace;
+    for (const uint32_t cluster : outcome.clusters)
+      if (clusters_.clusters()[cluster].paused) outcome.paused.push_back(cluster);
+    if (!check_downstream(outcome, merged)) return;
+    if (request_.values && helm) outcome.values_from = values_from(*helm, outcome.release_namespace);
     fill_in_templates(outcome, merged);
+  }
+
+  /// Fleet copies Secrets and ConfigMaps only, and stops at anything else.
+  bool check_downstream(const Outcome& outcome, const Map& merged) {
+    const List* resources = rancher::list_in(merged, "downstreamResources");
+    if (!resources) return true;
+    for (const Value& resource : *resources) {
+      const Map* map = resource.find_map();
+      const std::string kind(map ? rancher::text_in(*map, "kind") : "");
+      if (lowered(kind) == "secret" || lowered(kind) == "configmap") continue;
+      bundle_.problem = "downstreamResources: " + rancher::quoted(kind) + " is neither Secret nor ConfigMap";
+      Span place = bundle_.place;
+      std::vector<Place> lists{written_.at("downstreamResources")};
+      for (const size_t i : outcome.reached.options_of)
+        lists.push_back(bundle_.targets[i].written.at("downstreamResources"));
+      for (const Place& list : lists)
+        for (size_t i = 0; list.at(i); ++i)
+          if (const Place at = list.at(i).at("kind"); at && at.tree->nodes[at.node].text == kind) place = at.span();
+      diagnostics_.report(place, diag::YamlBundleFails, bundle_.name, bundle_.problem).note(diag::WholeBundle);
+      return false;
+    }
+    return true;
+  }
+
+  static std::vector<std::string> values_from(const Map& helm, std::string_view release_namespace) {
+    std::vector<std::string> all;
+    const List* sources = rancher::list_in(helm, "valuesFrom");
+    for (size_t i = 0; sources && i < sources->size(); ++i) {
+      const Map* source = (*sources)[i].find_map();
+      for (const auto& [key, kind] : {std::pair("configMapKeyRef", "ConfigMap"), std::pair("secretKeyRef", "Secret")}) {
+        const Map* ref = source ? rancher::map_in(*source, key) : nullptr;
+        if (!ref) continue;
+        const auto or_else = [](std::string_view text, std::string_view other) { return text.empty() ? other : text; };
+        all.push_back(fmt::format("{} {} in {}, key {}", kind, rancher::text_in(*ref, "name"),
+                                  or_else(rancher::text_in(*ref, "namespace"), release_namespace),
+                                  or_else(rancher::text_in(*ref, "key"), "values.yaml")));
+      }
+    }
+    return all;
   }
 
   std::optional<Map> rendered(rancher::SharedOptions& options, const std::vector<size_t>& options_of, uint32_t index) {
@@ -225,7 +348,8 @@ class Deployer {
 
   Bundle& bundle_;
   Map spec_;
-  Map base_;  ///< the spec without its lists of targets and files
+  std::vector<size_t> taken_;  ///< targets that get the values of another one of their name
+  Map base_;                   ///< the spec without its lists of targets and files
   const std::vector<rancher::ValuesLayer>& layers_;
   ClusterIndex& clusters_;
   const Request& request_;

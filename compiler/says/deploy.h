@@ -30,6 +30,9 @@ void lint_rollout(Bundle& bundle, const Map& spec, const rancher::Outcome<std::o
 Span template_place(const Bundle& bundle, const std::vector<size_t>& options_of, const Place& written,
                     const rancher::TemplateCluster& cluster);
 
+/// Where in a selector stands what Kubernetes refuses; none where it is as Kubernetes wants it.
+Span narrow_selector(const Place& place, const rancher::LabelSelector& selector);
+
 /// Where in a target stands the selector that Kubernetes refuses; where that is not known, the target.
 Span selector_place(const Target& target, const rancher::Criteria& criteria);
 

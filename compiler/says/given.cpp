@@ -10,7 +10,9 @@
 #include "compiler/rancher/from_map.h"
 #include "compiler/rancher/go_path.h"
 #include "compiler/rancher/tree.h"
+#include "compiler/says/choose_checkout.h"
 #include "compiler/says/lint.h"
+#include "compiler/says/refusals.h"
 
 namespace fleet::says {
 namespace {
@@ -19,6 +21,9 @@ using rancher::last_element;
 using rancher::Schema;
 
 constexpr uint64_t kLargestFile = 64'000'000;
+constexpr const char* kTooLarge = "the file is larger than 64 MB";
+constexpr std::string_view kApiGroup = "fleet.cattle.io/";
+constexpr std::string_view kApiVersion = "fleet.cattle.io/v1alpha1";
 
 struct KnownKind {
   std::string_view kind;
@@ -48,6 +53,11 @@ bool may_hold_objects(std::string_view path) {
   return path.ends_with(".yaml") || path.ends_with(".yml") || path.ends_with(".json");
 }
 
+/// Whether it is worth the while to read it.
+bool holds_objects(std::string_view text) {
+  return text.find(kApiGroup) != std::string_view::npos || text.find("kind: Namespace") != std::string_view::npos;
+}
+
 std::string text_of(const Place& place) {
   if (!place || place.tree->nodes[place.node].kind != yaml::Kind::Scalar) return {};
   return place.tree->nodes[place.node].text;
@@ -70,7 +80,7 @@ class GivenReader {
     auto text = files_.read(path, kLargestFile);
     if (const auto* problem = std::get_if<FileProblem>(&text)) {
       if (!problem->too_large) return *problem;
-      diagnostics_.report({sources_.add(path, ""), 0, 0}, diag::YamlLimit, "the file is larger than 64 MB");
+      diagnostics_.report({sources_.add(path, ""), 0, 0}, diag::YamlLimit, kTooLarge);
       return std::nullopt;
     }
     const size_t before = seen_;
@@ -96,9 +106,17 @@ class GivenReader {
     const size_t before = seen_;
     for (const auto& [inner, text] : checkout.repository.files()) {
       if (!may_hold_objects(inner) || is_part_of_bundle(checkout.repository, inner)) continue;
-      if (text.find("fleet.cattle.io/") == std::string::npos && text.find("kind: Namespace") == std::string::npos)
-        continue;
-      read_objects(sources_.add(checkout.shown(inner), text));
+      if (holds_objects(text)) read_objects_of(checkout, inner, text);
+    }
+    for (const std::string& inner : checkout.too_large) {
+      if (!may_hold_objects(inner) || is_part_of_bundle(checkout.repository, inner)) continue;
+      auto text = files_.read(checkout.shown(inner), kLargestFile);
+      if (const auto* problem = std::get_if<FileProblem>(&text)) {
+        if (!problem->too_large) return *problem;
+        diagnostics_.report({sources_.add(checkout.shown(inner), ""), 0, 0}, diag::YamlLimit, kTooLarge);
+      } else if (holds_objects(std::get<std::string>(text))) {
+        read_objects_of(checkout, inner, std::get<std::string>(std::move(text)));
+      }
     }
     if (seen_ == before) given_.empty_folders.insert(shown);
     return std::nullopt;
@@ -115,6 +133,12 @@ class GivenReader {
         if (repository.files().contains(prefix + std::string(name))) return true;
       if (folder == ".") return false;
     }
+  }
+
+  void read_objects_of(const Checkout& checkout, const std::string& inner, std::string text) {
+    const size_t before = fleet_objects_;
+    read_objects(sources_.add(checkout.shown(inner), std::move(text)));
+    if (fleet_objects_ > before) given_.object_files[checkout.folder].insert(inner);
   }
 
   void read_objects(FileId file) {
@@ -137,10 +161,17 @@ class GivenReader {
     const std::string kind = text_of(place.at("kind"));
     const std::string api = text_of(place.at("apiVersion"));
     if (kind == "Namespace" && api == "v1") return add_namespace(place);
-    if (!api.starts_with("fleet.cattle.io/")) return;
+    if (!api.starts_with(kApiGroup)) return;
+    ++fleet_objects_;
     const auto known = std::ranges::find(kKinds, kind, &KnownKind::kind);
     if (known == std::end(kKinds)) return report_kind(place, kind);
     ++seen_;
+    if (api != kApiVersion) {
+      if (kind == "GitRepo") given_.has_unread_git_repo = true;
+      const Span span = place.at("apiVersion").span();
+      diagnostics_.report(span, diag::YamlUnknownVersion, api, kind).suggest(span, kApiVersion);
+      return;
+    }
     const rancher::Object* type = rancher::object(known->schema, version_);
     if (!type) {
       diagnostics_.report(place.key_span("kind"), diag::YamlNewerKind, kind, rancher::short_text(version_));
@@ -206,12 +237,20 @@ class GivenReader {
           .label(first->second, diag::FirstStandsHere);
       return;
     }
+    if (known.has_spec && !body && object.kind == "GitRepo") {
+      // The definition asks for `repo` only where there is a spec.
+      diagnostics_.report(place.key_span("metadata"), diag::YamlNoSpec, object.name);
+      object.is_refused = true;
+      return add(std::move(object));
+    }
+    object.is_refused = report_api_refusals(object, type, known.has_spec ? body : Place{}, version_, diagnostics_);
     add(std::move(object));
   }
 
   void add(Object object) {
     if (object.kind == "GitRepo") return given_.git_repos.push_back(std::move(object));
     if (object.kind == "HelmOp") return given_.helm_ops.push_back(std::move(object));
+    if (object.is_refused && object.kind != "Bundle") return;
     if (object.kind == "GitRepoRestriction") return given_.restrictions.push_back(std::move(object));
     if (object.kind == "Policy") return given_.policies.push_back(std::move(object));
     if (object.kind == "Bundle") return given_.bundles.push_back(std::move(object));
@@ -219,11 +258,15 @@ class GivenReader {
       const Span name = object.place.at("metadata").at("name").span();
       given_.clusters.push_back(cluster_of(object.name, object.workspace, object.metadata, object.spec, name));
     } else if (object.kind == "ClusterGroup") {
+      report_bad_selector(object, "selector", object.place.at("spec").at("selector"), diagnostics_);
       given_.groups.push_back({object.name, object.workspace, rancher::labels_in(object.metadata, "labels"),
                                rancher::selector_in(object.spec, "selector")});
     } else if (object.kind == "BundleNamespaceMapping") {
-      given_.mappings.push_back({object.workspace, rancher::selector_in(object.spec, "bundleSelector"),
-                                 rancher::selector_in(object.spec, "namespaceSelector")});
+      for (const std::string_view key : {"bundleSelector", "namespaceSelector"})
+        report_bad_selector(object, key, object.place.at(key), diagnostics_);
+      given_.mappings.push_back({{object.workspace, rancher::selector_in(object.spec, "bundleSelector"),
+                                  rancher::selector_in(object.spec, "namespaceSelector")},
+                                 object.place.at("namespaceSelector").span()});
     }
   }
 
@@ -240,7 +283,8 @@ class GivenReader {
   Sources& sources_;
   diag::Diagnostics& diagnostics_;
   Given given_;
-  size_t seen_ = 0;
+  size_t seen_ = 0;           ///< objects that count
+  size_t fleet_objects_ = 0;  ///< all of Fleet's
   std::map<std::tuple<std::string, std::string, std::string>, Span> places_;
 };
 
@@ -266,7 +310,9 @@ FileResult<Given> read_given(const FileSystem& files, const Request& request, So
     if (files.kind(folder) != FileKind::Folder) return FileProblem{folder, "is no folder"};
     if (auto problem = reader.read_folder(folder, false)) return *problem;
   }
-  return reader.take();
+  Given given = reader.take();
+  choose_checkouts(files, request, sources, given);
+  return given;
 }
 
 }  // namespace fleet::says

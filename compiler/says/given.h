@@ -3,6 +3,7 @@
 /// What people gave: checkouts of repositories, and Fleet's objects in YAML. Read as Fleet reads them, with places.
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -26,7 +27,16 @@ struct Object {
   std::string workspace;  ///< metadata.namespace, or Fleet's default
   Map metadata;
   Map spec;
-  Place place;  ///< of the whole
+  Place place;              ///< of the whole
+  bool is_refused = false;  ///< by the hub's API, so that there is no such object; that was reported
+  /// Of a GitRepo, the folder in `Given::checkouts` that holds its files; none where that is not known.
+  std::optional<std::string> checkout{};
+};
+
+/// A BundleNamespaceMapping, and where it says which namespaces it opens.
+struct Mapping {
+  rancher::BundleNamespaceMapping known;
+  Span place;
 };
 
 struct Cluster {
@@ -42,21 +52,23 @@ struct Given {
   std::vector<Object> bundles;
   std::vector<Object> restrictions;  ///< GitRepoRestrictions
   std::vector<Object> policies;
-  std::vector<rancher::BundleNamespaceMapping> mappings;
+  std::vector<Mapping> mappings;
   std::vector<rancher::Namespace> namespaces;
   std::vector<rancher::ClusterGroup> groups;
   std::vector<Cluster> clusters;
   std::map<std::string, Checkout> checkouts;  ///< by the folder's name
   std::vector<std::string> folders;           ///< those of them that PATH named, in its order
   std::set<std::string> empty_folders;        ///< those of them without any object of Fleet
+  std::map<std::string, std::set<std::string, std::less<>>> object_files;  ///< by folder, what holds Fleet's objects
 };
 
 struct Request {
   std::vector<std::string> paths;            ///< folders and files; none: "."
   std::map<std::string, std::string> repos;  ///< name of a GitRepo to the folder of its checkout
   rancher::Version version = rancher::newest_version;
-  bool values = false;   ///< also the Helm values, with what each came from
-  bool rollout = false;  ///< also the passes of a rollout
+  bool values = false;       ///< also the Helm values, with what each came from
+  bool rollout = false;      ///< also the passes of a rollout
+  bool image_scans = false;  ///< the hub has image scanning switched on
 };
 
 /// The cluster that a Cluster object says there is.

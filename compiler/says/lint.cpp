@@ -155,21 +155,24 @@ class Linter {
         break;
       case rancher::Kind::Map:
         if (here.kind != yaml::Kind::Map) break;
-        for (uint32_t at = node + 1; at < here.after; at = tree_.nodes[tree_.nodes[at].after].after)
+        for (uint32_t at = node + 1; at < here.after; at = tree_.nodes[tree_.nodes[at].after].after) {
+          if (!is_merge(tree_.nodes[at]) && retyped_keys_ < kMostUnknown) text(at, true);
           value(tree_.nodes[at].after, *type.element());
+        }
         break;
       default: break;
     }
   }
 
   /// Where Fleet wants a text and YAML has something else.
-  void text(uint32_t node) {
+  void text(uint32_t node, bool is_key = false) {
     const yaml::Node& here = tree_.nodes[node];
-    if (!is_read_ || here.kind != yaml::Kind::Scalar || !here.implicit || is_nothing(node)) return;
+    if ((!is_read_ && !is_key) || here.kind != yaml::Kind::Scalar || !here.implicit || is_nothing(node)) return;
     const auto meant = yaml::resolve(here.tag, here.text, here.implicit);
     if (!meant || meant->find_string()) return;
     const auto read = yaml::as_string(*meant);
     if (!read || *read == here.text) return;
+    retyped_keys_ += is_key ? 1 : 0;
     diagnostics_.report(span(node), diag::YamlRetyped, here.text, *read)
         .fix({diag::say(diag::WriteInstead, "\"" + here.text + "\""),
               {{span(node), "\"" + here.text + "\""}},
@@ -184,6 +187,7 @@ class Linter {
   const yaml::Tree& tree_;
   diag::Diagnostics& diagnostics_;
   int customized_ = 0;
+  size_t retyped_keys_ = 0;  ///< that were reported
 };
 
 bool is_no_text(const yaml::Node& node) {

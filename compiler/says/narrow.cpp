@@ -20,7 +20,8 @@ Span narrow_expression(const Place& expression, const rancher::LabelRequirement&
   return at("values");
 }
 
-/// None where the selector is as Kubernetes wants it.
+}  // namespace
+
 Span narrow_selector(const Place& place, const rancher::LabelSelector& selector) {
   if (rancher::Selector::compile(selector)) return {};
   const Place labels = place.at("matchLabels");
@@ -37,8 +38,6 @@ Span narrow_selector(const Place& place, const rancher::LabelSelector& selector)
   }
   return place.span();
 }
-
-}  // namespace
 
 Span selector_place(const Target& target, const rancher::Criteria& criteria) {
   for (const auto& [key, selector] : {std::pair("clusterSelector", &criteria.cluster_selector),

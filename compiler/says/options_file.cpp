@@ -31,12 +31,12 @@ std::string path_of(const Checkout& checkout, const rancher::BundleSource& sourc
 
 /// Each list of values files in it, with whether Fleet reads the list at all.
 template <class Visit>
-void each_values_files(const Place& root, const Visit& visit) {
+void each_values_files(const Place& root, rancher::Version version, const Visit& visit) {
   const Place helm = root.at("helm");
   const auto says = [&](const char* key) {
     return helm.at(key) && helm.at(key).span().end > helm.at(key).span().begin;
   };
-  visit(helm.at("valuesFiles"), says("chart") || says("repo"));
+  visit(helm.at("valuesFiles"), says("chart") || (version >= rancher::Version::V0_16 && says("repo")));
   for (const auto* key : {"targets", "targetCustomizations"}) {
     const Place list = root.at(key);
     for (size_t i = 0; list.at(i); ++i) visit(list.at(i).at("helm").at("valuesFiles"), true);
@@ -95,6 +95,11 @@ std::optional<Value> value_of(const OptionsFile& options) {
   return std::get<Value>(std::move(value));
 }
 
+bool can_be_read(const OptionsFile& options) {
+  if (!options.place) return true;
+  return std::holds_alternative<Value>(yaml::value_at(*options.place.tree, options.place.node));
+}
+
 void lint_options(const OptionsFile& options, bool is_read, rancher::Version version, diag::Diagnostics& diagnostics) {
   const Place& root = options.place;
   if (!is_map(root)) return;
@@ -105,8 +110,12 @@ void lint_options(const OptionsFile& options, bool is_read, rancher::Version ver
   lint_fields(root, *rancher::object(Schema::FleetYaml, version), Dialect::FleetYaml, is_read, version, diagnostics);
   if (const Place targets = root.at("targets"); is_list(targets) && targets.at(size_t{0}))
     diagnostics.report(root.key_span("targets"), diag::YamlTargets).note(diag::TargetsAreCustomizations);
-  each_values_files(root, [&](const Place& files, bool is_used) {
-    if (is_list(files) && !is_used) diagnostics.report(files.span(), diag::YamlValuesFilesUnread);
+  each_values_files(root, version, [&](const Place& files, bool is_used) {
+    if (!is_list(files) || is_used) return;
+    if (version >= rancher::Version::V0_16)
+      diagnostics.report(files.span(), diag::YamlValuesFilesUnread);
+    else
+      diagnostics.report(files.span(), diag::YamlValuesFilesUnreadBefore, rancher::short_text(version));
   });
 }
 
@@ -116,11 +125,11 @@ bool is_kubernetes_object(const OptionsFile& options) {
 }
 
 Needed report_values_files(const OptionsFile& options, const Checkout& checkout, const std::string& folder,
-                           Sources& sources, diag::Diagnostics& diagnostics) {
+                           rancher::Version version, Sources& sources, diag::Diagnostics& diagnostics) {
   Needed result = Needed::Fine;
   const auto found = [&](Needed what) { result = std::max(result, what); };
   std::set<std::string> seen;
-  each_values_files(options.place, [&](const Place& files, bool is_used) {
+  each_values_files(options.place, version, [&](const Place& files, bool is_used) {
     for (size_t i = 0; is_used && files.at(i); ++i) {
       const Place item = files.at(i);
       const std::string& name = item.tree->nodes[item.node].text;

@@ -33,6 +33,9 @@ void lint_options(const OptionsFile& options, bool is_read, rancher::Version ver
 /// What Fleet reads in it, or nothing where it cannot, or where chance has a part in it.
 std::optional<Value> value_of(const OptionsFile& options);
 
+/// Whether it is YAML that Fleet's reader takes, whatever it makes of it. True where there is no file.
+bool can_be_read(const OptionsFile& options);
+
 /// What was found wrong with files that a bundle needs.
 enum class Needed {
   Fine,
@@ -42,7 +45,7 @@ enum class Needed {
 
 /// Reports values files that are not there, or that cannot be read.
 Needed report_values_files(const OptionsFile& options, const Checkout& checkout, const std::string& folder,
-                           Sources& sources, diag::Diagnostics& diagnostics);
+                           rancher::Version version, Sources& sources, diag::Diagnostics& diagnostics);
 
 /// Reports the chart of which the model says `reason`; false where it speaks of none.
 bool report_broken_chart(const Checkout& checkout, const std::string& folder, const std::string& reason,

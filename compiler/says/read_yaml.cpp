@@ -3,6 +3,7 @@
 #include "compiler/diagnostics/catalog/syntax.h"
 #include "compiler/diagnostics/catalog/yaml.h"
 #include "compiler/says/lint.h"
+#include "compiler/yaml/scalar.h"
 
 namespace fleet::says {
 namespace {
@@ -37,6 +38,24 @@ bool report_end(const yaml::Finding& finding, FileId file, std::string_view text
   }
 }
 
+/// The node that begins there, the innermost of several.
+const yaml::Node* find_node(const yaml::Tree& tree, uint32_t begin, uint32_t end) {
+  const auto behind = std::ranges::upper_bound(tree.nodes, begin, {}, &yaml::Node::begin);
+  for (auto at = behind; at != tree.nodes.begin() && (--at)->begin == begin;)
+    if (at->end == end && at->kind == yaml::Kind::Scalar) return &*at;
+  return nullptr;
+}
+
+/// `1` and `"1"` are two keys to YAML and one to Fleet, which takes the one or the other (yaml/by-chance).
+bool is_one_key(const yaml::Tree& tree, const yaml::Finding& finding) {
+  const yaml::Node* key = find_node(tree, finding.begin, finding.end);
+  const yaml::Node* other = find_node(tree, finding.other_begin, finding.other_end);
+  if (!key || !other) return true;
+  const auto meant = yaml::resolve(key->tag, key->text, key->implicit);
+  const auto meant_before = yaml::resolve(other->tag, other->text, other->implicit);
+  return meant && meant_before && *meant == *meant_before;
+}
+
 }  // namespace
 
 std::shared_ptr<const yaml::Tree> read_yaml(FileId file, Dialect dialect, const Sources& sources,
@@ -52,7 +71,8 @@ std::shared_ptr<const yaml::Tree> read_yaml(FileId file, Dialect dialect, const 
   size_t doubled = 0;
   for (const yaml::Finding& finding : tree->findings) {
     const Span span{file, finding.begin, finding.end};
-    if (finding.kind == FindingKind::DuplicateKey && finding.begin < end && ++doubled <= kMostOfAKind) {
+    if (finding.kind == FindingKind::DuplicateKey && finding.begin < end && is_one_key(*tree, finding) &&
+        ++doubled <= kMostOfAKind) {
       diagnostics.report(span, diag::YamlDuplicateKey, finding.detail)
           .here(diag::LastOneCounts)
           .label({file, finding.other_begin, finding.other_end}, diag::FirstStandsHere);

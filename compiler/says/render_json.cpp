@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "compiler/json/write.h"
 #include "compiler/rancher/version.h"
 #include "compiler/says/render.h"
@@ -17,6 +19,8 @@ class JsonWriter {
     map.push_back({"git_job_fails", from.fails});
     if (from.prunes) map.push_back({"uninstalls_all", true});
     if (from.refused) map.push_back({"refused", true});
+    if (from.not_taken) map.push_back({"not_taken", true});
+    if (from.unmade) map.push_back({"makes_no_bundle", true});
     return map;
   }
 
@@ -27,9 +31,10 @@ class JsonWriter {
     if (bundle.fetches_charts) map.push_back({"fetches_charts", true});
     if (!bundle.depends_on.empty()) {
       List names;
-      for (const std::string& name : bundle.depends_on) names.emplace_back(name);
+      for (const Dependency& one : bundle.depends_on) names.emplace_back(describe(one));
       map.push_back({"depends_on", std::move(names)});
     }
+    if (bundle.paused) map.push_back({"paused", true});
     map.push_back({"visible_clusters", bundle.visible});
     List targets;
     for (const Target& one : bundle.targets) targets.emplace_back(target(one));
@@ -44,7 +49,8 @@ class JsonWriter {
  private:
   static const char* word(Writer writer) {
     switch (writer) {
-      case Writer::FleetYaml: return "customization";
+      case Writer::FleetYaml:
+      case Writer::Alone: return "customization";
       case Writer::GitRepo: return "GitRepo";
       case Writer::Override: return "overrideTargets";
       case Writer::Default: return "default";
@@ -60,6 +66,20 @@ class JsonWriter {
       map.push_back({"line", uint64_t{positions_.begin(target.place).line}});
     }
     return map;
+  }
+
+  /// Fleet's numbers in values are doubles; those without a fraction are written as people write them.
+  static Value whole_numbers(Value value) {
+    constexpr double kLargest = 9007199254740992.0;  // 2^53
+    if (const auto* number = std::get_if<double>(&value.node)) {
+      if (std::fabs(*number) > kLargest || std::trunc(*number) != *number) return value;
+      return Value(static_cast<int64_t>(*number));
+    }
+    if (auto* list = std::get_if<List>(&value.node))
+      for (Value& item : *list) item = whole_numbers(std::move(item));
+    if (auto* map = std::get_if<Map>(&value.node))
+      for (Entry& entry : *map) entry.value = whole_numbers(std::move(entry.value));
+    return value;
   }
 
   List names(const std::vector<uint32_t>& clusters) const {
@@ -90,16 +110,24 @@ class JsonWriter {
     if (reached.target) map.push_back({"customizations", numbers(reached.customizations)});
     if (reached.deployed()) {
       map.push_back({"options_of", numbers(reached.options_of)});
-      map.push_back({"release", outcome.release});
-      map.push_back({"namespace", outcome.release_namespace});
+      if (!outcome.release.empty() && std::string_view(word(bundle, reached)) != "refused") {
+        map.push_back({"release", outcome.release});
+        map.push_back({"namespace", outcome.release_namespace});
+      }
     }
     map.push_back({"clusters", names(outcome.clusters)});
+    if (!outcome.paused.empty()) map.push_back({"paused_clusters", names(outcome.paused)});
+    if (!outcome.values_from.empty()) {
+      List from;
+      for (const std::string& one : outcome.values_from) from.emplace_back(one);
+      map.push_back({"values_from", std::move(from)});
+    }
     if (outcome.values.empty()) return map;
     List all;
     for (const ValuesOfClusters& values : outcome.values) {
       List lines;
       for (const ValueLine& line : values.lines)
-        lines.emplace_back(Map{{"path", line.path}, {"value", line.value}, {"from", line.from}});
+        lines.emplace_back(Map{{"path", line.path}, {"value", whole_numbers(line.value)}, {"from", line.from}});
       all.emplace_back(Map{{"clusters", names(values.clusters)}, {"values", std::move(lines)}});
     }
     map.push_back({"values", std::move(all)});

@@ -41,17 +41,27 @@ class TextWriter {
       customized = true;
       line(indent, "with " + named(bundle, i));
     }
-    if (!customized) line(indent, "with the bundle's own options, no customization");
+    const bool is_used = std::ranges::find(reached.options_of, *reached.target) != reached.options_of.end();
+    if (is_used && bundle.targets[*reached.target].has_options)
+      line(indent, "with the options of that target");
+    else if (!customized)
+      line(indent, "with the bundle's own options, no customization");
     for (const size_t i : reached.customizations)
       if (std::ranges::find(reached.options_of, i) == reached.options_of.end() &&
           bundle.targets[i].writer == says::Writer::FleetYaml)
         line(indent, "not with " + named(bundle, i) + ": the first that matches counts");
-    line(indent, fmt::format("as release {} in namespace {}", outcome.release, outcome.release_namespace));
+    if (!outcome.release.empty() && !is_refused(bundle))
+      line(indent, fmt::format("as release {} in namespace {}", outcome.release, outcome.release_namespace));
   }
 
   std::string take() { return std::move(text_); }
 
  private:
+  /// Then no cluster gets it, whatever its targets say.
+  static bool is_refused(const Bundle& bundle) {
+    return !bundle.problem.empty() && bundle.problem_kind == rancher::Failure::Kind::Error;
+  }
+
   void line(size_t indent, const std::string& words) {
     text_.append(indent * 2, ' ').append(diag::show_text(words)).append("\n");
   }
@@ -74,7 +84,7 @@ class TextWriter {
     if (origin.kind.empty())
       line(0, fmt::format("{}: no GitRepo takes this folder; as if one called `{}` did, for all clusters",
                           origin.checkout, origin.name));
-    else if (origin.kind == "GitRepo")
+    else if (origin.kind == "GitRepo" && !origin.not_taken)
       line(0, fmt::format("GitRepo {} in {}, files in {}", origin.name, origin.workspace,
                           origin.checkout.empty() ? "?" : origin.checkout));
     else
@@ -83,6 +93,8 @@ class TextWriter {
       line(1, "Fleet uninstalls all that this GitRepo had deployed, and then its git job fails");
     else if (origin.fails)
       line(1, "its git job fails, so that nothing of this changes on the hub until the errors below are repaired");
+    if (origin.not_taken) line(1, "there is no such object for Fleet, so that nothing of it is deployed");
+    if (origin.unmade) line(1, "Fleet makes no bundle of it, so that nothing of it is deployed");
     if (origin.refused) line(1, "the rules of its workspace refuse it, so that nothing of this changes on the hub");
     for (const Bundle& bundle : origin.bundles) write(bundle);
   }
@@ -94,9 +106,10 @@ class TextWriter {
     if (bundle.fetches_charts) line(2, "its chart is fetched from elsewhere");
     if (!bundle.depends_on.empty()) {
       std::string all;
-      for (const std::string& name : bundle.depends_on) all += (all.empty() ? "" : ", ") + name;
+      for (const Dependency& one : bundle.depends_on) all += (all.empty() ? "" : "; ") + describe(one);
       line(2, "waits on each cluster for " + all);
     }
+    if (bundle.paused) line(2, "paused: on no cluster does anything change until that is taken back");
     if (bundle.visible == 0) write_targets(bundle);
     for (const Outcome& outcome : bundle.outcomes) write(bundle, outcome);
     if (bundle.rollout) write(*bundle.rollout);
@@ -123,10 +136,14 @@ class TextWriter {
 
   void write(const Bundle& bundle, const Outcome& outcome) {
     const auto& reached = outcome.reached;
+    const bool is_meant = reached.deployed() && is_refused(bundle);
     line(2, fmt::format("{} of {} {}: {}", outcome.clusters.size(), count_of(bundle.visible, "cluster"),
-                        outcome_word(outcome), names(outcome.clusters)));
+                        is_meant ? "meant" : outcome_word(outcome), names(outcome.clusters)));
     write_decision(bundle, outcome, 3);
-    if (reached.deployed()) write_values(outcome);
+    if (!reached.deployed() || is_meant) return;
+    if (!outcome.paused.empty() && !bundle.paused)
+      line(3, "paused, so that nothing changes there: " + names(outcome.paused));
+    write_values(outcome);
   }
 
   void write_values(const Outcome& outcome) {
@@ -144,6 +161,7 @@ class TextWriter {
     }
     if (outcome.values.size() > kMost)
       line(3, fmt::format("and {} more with values of their own", outcome.values.size() - kMost));
+    for (const std::string& from : outcome.values_from) line(3, "and over all values what is not known here: " + from);
   }
 
   void write(const Rollout& rollout) {
@@ -158,7 +176,8 @@ class TextWriter {
       line(3,
            fmt::format("{:<{}}  {:>8}  {:>15}", partition.name, width, partition.clusters, partition.max_unavailable));
     if (!rollout.outside.empty())
-      line(3, fmt::format("in none: {}, which is never rolled out to", names(rollout.outside)));
+      line(3, fmt::format("in none: {}, which {} never rolled out to", names(rollout.outside),
+                          rollout.outside.size() == 1 ? "is" : "are"));
     write("first installation", rollout, rollout.install);
     write("update", rollout, rollout.update);
   }
@@ -175,8 +194,8 @@ class TextWriter {
       }
       const std::string number = passes.first == passes.last ? std::to_string(passes.first)
                                                              : fmt::format("{} to {}", passes.first, passes.last);
-      if (passes.clusters.empty()) changed = "none";
-      line(3, fmt::format("{:<9}  {:>8}  {}: {}", number, passes.clusters.size(), changed, names(passes.clusters)));
+      const std::string which = passes.clusters.empty() ? "none" : changed + ": " + names(passes.clusters);
+      line(3, fmt::format("{:<9}  {:>8}  {}", number, passes.clusters.size(), which));
     }
     if (course.cut) line(3, "… and so on");
     if (!course.left.empty() && !course.cut) line(3, fmt::format("never: {}", names(course.left)));

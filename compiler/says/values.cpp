@@ -2,6 +2,7 @@
 
 #include "compiler/rancher/tree.h"
 #include "compiler/says/deploy.h"
+#include "compiler/yaml/go_print.h"
 
 namespace fleet::says {
 namespace {
@@ -61,7 +62,10 @@ class Lines {
  private:
   std::string shown_path() const {
     std::string text;
-    for (const std::string_view key : path_) text.append(text.empty() ? "" : ".").append(key);
+    for (const std::string_view key : path_) {
+      const bool is_plain = !key.empty() && key.find_first_of(".\"") == std::string_view::npos;
+      text.append(text.empty() ? "" : ".").append(is_plain ? std::string(key) : yaml::go_json(Value(key)));
+    }
     return text;
   }
 
@@ -89,7 +93,11 @@ std::vector<ValueLine> value_lines(const Map& spec, const Bundle& bundle, const 
   add_layers(layers, read, std::nullopt, values_of(&spec), bundle.source);
   const List* targets = rancher::list_in(spec, "targets");
   for (const size_t i : options_of) {
-    add_layers(layers, read, i, values_of((*targets)[i].find_map()), describe(bundle.targets[i]));
+    // Fleet keeps values under the target's name.
+    const Target& own = bundle.targets[i];
+    const size_t source = own.values_of.value_or(i);
+    const std::string who = describe(bundle.targets[source]) + (own.values_of ? ", the last of that name" : "");
+    add_layers(layers, read, source, values_of((*targets)[i].find_map()), who);
   }
   Lines lines(layers, merged);
   lines.walk(rendered);

@@ -19,6 +19,7 @@ struct SaysOptions {
   std::string fail_on = "error";
   bool values = false;
   bool rollout = false;
+  bool image_scans = false;
 };
 
 /// False where an option makes no sense, which was said.
@@ -47,6 +48,7 @@ bool fill(const SaysOptions& options, driver::SaysQuestion& question, Console& c
   }
   question.request.values = options.values;
   question.request.rollout = options.rollout;
+  question.request.image_scans = options.image_scans;
   return true;
 }
 
@@ -96,10 +98,13 @@ Command add_fleet_says(const Arguments& all) {
                 {.type = "INVENTORY"});
   command.text("--engine", options->engine, "The version of Rancher Fleet: 0.13, 0.14, 0.15 or 0.16 (0.16)",
                {.type = "V"});
-  command.texts("--repo", options->repos, "Where the files of a GitRepo lie; else in the folder that holds it",
+  command.texts("--repo", options->repos,
+                "Where the files of a GitRepo lie; else in the folder that holds it, or above it",
                 {.type = "NAME=DIR"});
   command.flag("--values", options->values, "Show the merged Helm values, and what each came from");
   command.flag("--rollout", options->rollout, "Show the passes of an installation and of an update");
+  command.flag("--image-scans", options->image_scans,
+               "The hub has image scanning switched on, which it has not by itself");
   command.text("--format", options->format, "text, short (findings only) or json",
                {.type = "FORMAT", .one_of = {"text", "short", "json"}});
   command.text("--fail-on", options->fail_on, "The least that makes the exit status 1: error, warning or never",
