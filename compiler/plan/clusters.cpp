@@ -212,15 +212,35 @@ class Builder {
     return index;
   }
 
-  /// Clusters are large: each is moved at most once.
+  /// Eight bytes of a name, as a number in the order of texts.
+  static uint64_t head_of(std::string_view name) {
+    uint64_t head = 0;
+    for (size_t i = 0; i < 8; ++i) head = head << 8 | (i < name.size() ? static_cast<unsigned char>(name[i]) : 0u);
+    return head;
+  }
+
+  /// Clusters are large: each is moved at most once. What stands behind the start that all names share tells most of them
+  /// apart without a look at the clusters, which lie far from each other.
   void sort_by_name() {
-    const auto key = [](const model::Cluster& c) { return std::tie(c.name, c.workspace); };
-    std::vector<uint32_t> order(clusters_.size());
-    for (uint32_t i = 0; i < order.size(); ++i) order[i] = i;
-    const auto before = [&](uint32_t a, uint32_t b) { return key(clusters_[a].cluster) < key(clusters_[b].cluster); };
     by_name_.clear();
-    if (std::is_sorted(order.begin(), order.end(), before)) return;
-    std::sort(order.begin(), order.end(), before);
+    const auto key = [](const model::Cluster& c) { return std::tie(c.name, c.workspace); };
+    const auto before = [&](const KnownCluster& a, const KnownCluster& b) { return key(a.cluster) < key(b.cluster); };
+    if (std::is_sorted(clusters_.begin(), clusters_.end(), before)) return;
+    std::string_view shared = clusters_.front().cluster.name;
+    for (const KnownCluster& known : clusters_) {
+      const std::string& name = known.cluster.name;
+      const auto differs = std::mismatch(shared.begin(), shared.end(), name.begin(), name.end()).first;
+      shared = shared.substr(0, static_cast<size_t>(differs - shared.begin()));
+    }
+    std::vector<std::pair<uint64_t, uint32_t>> sorted(clusters_.size());
+    for (uint32_t i = 0; i < sorted.size(); ++i)
+      sorted[i] = {head_of(std::string_view(clusters_[i].cluster.name).substr(shared.size())), i};
+    std::sort(sorted.begin(), sorted.end(), [&](const auto& a, const auto& b) {
+      return a.first != b.first ? a.first < b.first : before(clusters_[a.second], clusters_[b.second]);
+    });
+    std::vector<uint32_t> order;
+    order.reserve(sorted.size());
+    for (const auto& [head, index] : sorted) order.push_back(index);
     for (uint32_t start = 0; start < order.size(); ++start) {
       if (order[start] == start) continue;
       KnownCluster first = std::move(clusters_[start]);
