@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "compiler/base/ascii.h"
 #include "compiler/plan/evaluate.h"
 #include "compiler/rancher/template_tree.h"
 #include "compiler/rancher/tree.h"
@@ -64,9 +65,15 @@ bool is_plain_word(std::string_view text) {
       })) {
     return false;
   }
-  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  return is_letter(text.front()) && is_letter(text.back()) && std::all_of(text.begin(), text.end(), [&](char c) {
-           return is_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '/' || c == '.';
+  const char first = text.front(), last = text.back();
+  const bool word =
+      is_letter(first) && (is_letter(last) || (is_digit(last) && text.find('/') != std::string_view::npos));
+  const bool amount = is_digit(first) && last == 'i';  // `16Gi`: no number ends like that
+  const bool release =                                 // `1.4.2`: no number has two dots
+      is_digit(first) && is_digit(last) && std::count(text.begin(), text.end(), '.') == 2 &&
+      text.find_first_not_of("0123456789.") == std::string_view::npos;
+  return (word || amount || release) && std::all_of(text.begin(), text.end(), [](char c) {
+           return is_alphanumeric(c) || c == '-' || c == '/' || c == '.';
          });
 }
 

@@ -1,6 +1,5 @@
 #include "compiler/verify/written_clusters.h"
 
-#include <algorithm>
 #include <map>
 #include <string>
 #include <utility>
@@ -14,7 +13,9 @@ namespace {
 
 using Name = std::pair<std::string_view, std::string_view>;  // workspace, name
 
-Name name_of(const model::Cluster& cluster) { return {cluster.workspace, cluster.kube_name}; }
+auto names_of(const model::Plan& plan) {
+  return [&plan](uint32_t i) { return Name(plan.clusters[i].workspace, plan.clusters[i].kube_name); };
+}
 
 Map texts(const std::map<std::string, std::string>& from) {
   Map map;
@@ -25,19 +26,17 @@ Map texts(const std::map<std::string, std::string>& from) {
 }  // namespace
 
 WrittenClusters::WrittenClusters(const model::Plan& plan) : plan_(plan) {
+  written_.grow(plan.clusters.size(), 0, names_of(plan));
   for (uint32_t i = 0; i < plan.clusters.size(); ++i) {
-    if (plan.clusters[i].written) written_.push_back(i);
+    const model::Cluster& cluster = plan.clusters[i];
+    if (cluster.written) written_.insert(i, cluster.workspace, cluster.kube_name);
   }
-  std::sort(written_.begin(), written_.end(),
-            [&](uint32_t a, uint32_t b) { return name_of(plan.clusters[a]) < name_of(plan.clusters[b]); });
 }
 
 std::optional<Difference> WrittenClusters::check(const HubObject& object, uint32_t& which) const {
   const Name name{rancher::text_in(object.metadata, "namespace"), rancher::text_in(object.metadata, "name")};
-  const auto found = std::lower_bound(written_.begin(), written_.end(), name, [&](uint32_t i, const Name& wanted) {
-    return name_of(plan_.clusters[i]) < wanted;
-  });
-  if (found == written_.end() || name_of(plan_.clusters[*found]) != name)
+  const auto found = written_.find(name.first, name.second, names_of(plan_));
+  if (!found)
     return Difference{object.file->path, "nobody wrote the Cluster `" + std::string(name.second) + "`", {}, {}};
   which = *found;
   const model::Cluster& cluster = plan_.clusters[which];

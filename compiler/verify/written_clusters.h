@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "compiler/plan/name_index.h"
 #include "compiler/verify/difference.h"
 
 namespace fleet::verify {
@@ -29,7 +30,7 @@ class WrittenClusters {
 
  private:
   const model::Plan& plan_;
-  std::vector<uint32_t> written_;  // by workspace and name in Kubernetes
+  plan::NameIndex written_;
 };
 
 }  // namespace fleet::verify
