@@ -64,7 +64,7 @@ FLEET_YAMLS = [
     ("a values file that is a folder", "helm: { chart: chart, valuesFiles: [chart] }\n", "yaml/missing-file", 1),
     ("a values file above the repository", "helm: { chart: chart, valuesFiles: [../../../secret.yaml] }\n", "yaml/leaves-repository", 1),
     ("a values file over a link", "helm: { chart: chart, valuesFiles: [link/hosts] }\n", "yaml/not-modelled", 0),
-    ("a name of a megabyte", "name: " + "x" * 1_000_000 + "\n", None, 0),
+    ("a name of a megabyte", "name: " + "x" * 1_000_000 + "\n", "yaml/hub-refuses", 1),
 ]
 
 
