@@ -13,6 +13,10 @@
 #include "compiler/model/shown.h"
 #include "compiler/sets/known.h"
 
+namespace fleet::model {
+struct Statements;
+}
+
 namespace fleet::checker {
 
 using model::SetId;
@@ -74,6 +78,9 @@ class Judge {
 
   /// Whether what the spec states would hold as it does now, asked of fixes. May be empty.
   WouldHold still_holds;
+
+  /// Where the schema and its invariants stand apart; null where nobody asks.
+  const model::Statements* statements = nullptr;
 
   /// Adds verdict and counterexample to a report.
   static void show(diag::Report& report, const Verdict& verdict);

@@ -21,7 +21,7 @@ void release_clash(Judge&);        // deploy/release-clash
 
 /// Runs every rule, in the order in which they are written out. Returns the counterexamples that are shown.
 /// `still_holds`: see Judge.
-std::vector<model::Shown> prove(const model::Plan& plan, const MakeWitness& make_witness,
-                                diag::Diagnostics& diagnostics, WouldHold still_holds);
+std::vector<model::Shown> prove(const model::Plan& plan, const model::Statements& statements,
+                                const MakeWitness& make_witness, diag::Diagnostics& diagnostics, WouldHold still_holds);
 
 }  // namespace fleet::checker

@@ -30,7 +30,7 @@ struct Clause {
 };
 
 struct Statements {
-  const formula::Statements* said = nullptr;  // null where there are none; then only `clauses` is set
+  const formula::Statements* said = nullptr;  // null where there are none; then what asks for them is not set
   std::vector<Meaning> selectors;             // by index of a SelectorSet; not sound: of another test's fleet
   std::vector<uint32_t> bundles;              // of formula::Statements::deployments: index into Plan::bundles
   std::vector<Meaning> groups;    // in the order of Plan::groups: all that are meant, not only what a selector can say

@@ -356,6 +356,10 @@ class PlanBuilder {
     result.all_matches = deployment.mode == ast::Variants::AllMatches;
     if (deployment.mode == ast::Variants::Disjoint) skip_first(parts, sets);
     Customized customized = lowering.customize(base, parts, deployed, result.all_matches);
+    for (const sema::Reference& reference : lowering.expanded()) {
+      if (expanded_.insert(reference.span).second)
+        diagnostics_.report(reference.span, diag::ExpandedValue, program_.dimensions[reference.dimension].name.text);
+    }
     result.options = std::move(base.options);
     label_tags(deployment, result.options.options);
     result.customizations = std::move(customized.customizations);

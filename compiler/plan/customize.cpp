@@ -98,7 +98,7 @@ void put(model::Options& options, const Moved& field, Value value) {
 std::optional<std::vector<Lowering::Choice>> Lowering::choices(const std::vector<const Moved*>& fields, SetId within,
                                                                SetId said) {
   within_ = within;
-  std::vector<DimensionId> dimensions;
+  std::vector<Reference> differing;  // the first use of each dimension
   for (const Moved* field : fields) {
     std::vector<Reference> references;
     references_in(*field->tree, references);
@@ -109,15 +109,20 @@ std::optional<std::vector<Lowering::Choice>> Lowering::choices(const std::vector
         return std::nullopt;
       }
       need(reference);
-      if (std::find(dimensions.begin(), dimensions.end(), reference.dimension) == dimensions.end())
-        dimensions.push_back(reference.dimension);
+      const auto seen = std::find_if(differing.begin(), differing.end(),
+                                     [&](const Reference& other) { return other.dimension == reference.dimension; });
+      if (seen == differing.end()) differing.push_back(reference);
     }
   }
   std::vector<Choice> result{{within, said, {}, ""}};
-  for (DimensionId id : dimensions) {
+  for (const Reference& reference : differing) {
+    const DimensionId id = reference.dimension;
     const std::string name(program_.dimensions[id].name.text);
     std::vector<Choice> next;
-    const std::vector<std::string> values = values_of(id, sets_.intersect(within, admissible_));
+    SetId left = sets_.intersect(within, admissible_);
+    const std::vector<std::string> values = values_of(id, left);
+    for (const std::string& text : values) left = sets_.subtract(left, universe_.has_value(id, text));
+    if (!sets_.disjoint(left, universe_.is_set(id))) expanded_.push_back(reference);
     for (const Choice& choice : result) {
       for (const std::string& text : values) {
         const SetId set = sets_.intersect(choice.set, universe_.has_value(id, text));

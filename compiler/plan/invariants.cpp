@@ -38,6 +38,24 @@ std::vector<Meant> contradicting(std::vector<Meant> all, SetId schema, sets::Dia
   return needed;
 }
 
+/// Of a set, what is said of a cluster whose observed labels nobody knows: it may have any value that the schema
+/// admits.
+SetId if_known(SetId set, const model::Cluster& cluster, const sema::Program& program, const Universe& universe,
+               const model::Plan& plan) {
+  if (cluster.listed) return set;
+  for (uint32_t i = 0; i < program.dimensions.size(); ++i) {
+    const sema::DimensionId id(i);
+    const auto level = universe.level_of(id);
+    if (!program.dimensions[id].observed || !level || cluster.values[i]) continue;
+    const model::Level& l = plan.levels[*level];
+    sets::ValueSet values = sets::ValueSet::range(0, l.absent);
+    if (!l.closed) values = values.unite(sets::ValueSet::single(l.other));
+    if (l.optional) values = values.unite(sets::ValueSet::single(l.absent));
+    set = plan.sets->forget(plan.sets->intersect(set, plan.sets->of(*level, values)), *level);
+  }
+  return set;
+}
+
 void report_contradiction(const std::vector<Meant>& needed, diag::Diagnostics& diagnostics) {
   std::vector<std::string> others;
   for (size_t i = 0; i + 1 < needed.size(); ++i) others.emplace_back(needed[i].invariant->name.text);
@@ -83,6 +101,7 @@ void judge_invariants(const sema::Program& program, const std::vector<KnownClust
     Span first;
     for (const KnownCluster& known : clusters) {
       if (known.is_broken || sets.contains(set, known.cluster.atoms)) continue;
+      if (sets.contains(if_known(set, known.cluster, program, universe, plan), known.cluster.atoms)) continue;
       if (broken.empty()) first = known.cluster.place;
       broken.push_back(known.cluster.name);
     }

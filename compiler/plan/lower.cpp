@@ -26,7 +26,9 @@ constexpr size_t kMostValues = kMostCustomizations;
 std::vector<std::string> Lowering::values_of(DimensionId id, SetId within) {
   const Dimension& dimension = program_.dimensions[id];
   std::vector<std::string> candidates = dimension.values;
-  if (candidates.empty()) {  // an open text or a number: the values that known clusters have
+  if (candidates.empty()) {
+    if (auto numbers = universe_.listable(id, within)) return std::move(*numbers);
+    // An open text, or more numbers: the values that known clusters have.
     std::set<std::string> known;
     for (const KnownCluster& c : clusters_) {
       if (id.value < c.cluster.values.size() && c.cluster.values[id.value]) known.insert(*c.cluster.values[id.value]);

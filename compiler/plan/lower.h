@@ -82,6 +82,8 @@ class Lowering {
                        bool all_matches);
 
   const std::vector<Need>& needs() const { return needs_; }
+  /// Uses that are customizations for the values of known clusters alone, where an admissible one can have others.
+  const std::vector<sema::Reference>& expanded() const { return expanded_; }
   /// The first value that became a template; none if there is none.
   const std::optional<Span>& first_template() const { return first_template_; }
 
@@ -131,6 +133,7 @@ class Lowering {
   bool no_templates_ = false;  // `disablePreProcess`: Fleet leaves `${ }` as it is
   std::string workspace_;
   std::vector<Need> needs_;
+  std::vector<sema::Reference> expanded_;
   std::vector<Moved> moved_;
   std::set<const Moved*> refused_;  // one finding each, whatever the number of values
   std::optional<Span> first_template_;

@@ -140,6 +140,19 @@ std::unique_ptr<model::Statements> statements_of(const sema::Program& program, U
   result->clauses = [&program, &universe, &plan, words, deployment_of](uint32_t bundle) {
     return Target(program, deployment_of(bundle), universe, words, *plan.sets).clauses();
   };
+  // No GitRepo of the spec sees the clusters of other workspaces: they are none of its fleet.
+  SetId home = sets::Diagrams::all();
+  for (uint32_t i = 0; i < plan.levels.size(); ++i) {
+    const model::Level& level = plan.levels[i];
+    if (level.kind == model::Level::Kind::Workspace) home = plan.sets->of(i, sets::ValueSet::range(0, level.absent));
+  }
+  const SetId schema = universe.schema(), against = against_schema(schema, clusters, *plan.sets);
+  result->admissible = plan.sets->intersect(plan.sets->unite(plan.admissible, against), home);
+  result->schema = plan.sets->intersect(plan.sets->unite(schema, against), home);
+  for (const sema::Invariant& invariant : program.invariants) {
+    result->invariants.push_back(plan::is_sound(invariant.selector, program) ? universe.meaning(invariant.selector)
+                                                                             : sets::Diagrams::all());
+  }
   if (!program.statements) return result;
   const sema::Statements& all = *program.statements;
   result->said = &all.said;
@@ -181,19 +194,6 @@ std::unique_ptr<model::Statements> statements_of(const sema::Program& program, U
   std::unordered_map<std::string_view, uint32_t> bundles;
   for (uint32_t i = 0; i < plan.bundles.size(); ++i) bundles.emplace(plan.bundles[i].name, i);
   for (const std::string& name : all.said.deployments) result->bundles.push_back(bundles.at(name));
-  // No GitRepo of the spec sees the clusters of other workspaces: they are none of its fleet.
-  SetId home = sets::Diagrams::all();
-  for (uint32_t i = 0; i < plan.levels.size(); ++i) {
-    const model::Level& level = plan.levels[i];
-    if (level.kind == model::Level::Kind::Workspace) home = plan.sets->of(i, sets::ValueSet::range(0, level.absent));
-  }
-  const SetId schema = universe.schema(), against = against_schema(schema, clusters, *plan.sets);
-  result->admissible = plan.sets->intersect(plan.sets->unite(plan.admissible, against), home);
-  result->schema = plan.sets->intersect(plan.sets->unite(schema, against), home);
-  for (const sema::Invariant& invariant : program.invariants) {
-    result->invariants.push_back(plan::is_sound(invariant.selector, program) ? universe.meaning(invariant.selector)
-                                                                             : sets::Diagrams::all());
-  }
   result->value = [&program, &universe](const model::Witness& witness, uint32_t dimension) {
     return value_of_dimension(program, sema::DimensionId(dimension), universe.concrete(witness)).value_or("");
   };

@@ -378,6 +378,20 @@ SetId Universe::has_value(DimensionId id, const std::string& text) {
   return values(id, set, true);
 }
 
+std::optional<std::vector<std::string>> Universe::listable(DimensionId id, SetId set) {
+  const auto level = level_of(id);
+  if (!level || program_.dimensions[id].type.kind != sema::Type::Kind::Int) return std::nullopt;
+  const Level& l = plan_.levels[*level];
+  const sets::ValueSet atoms = plan_.sets->values_at(set, *level);
+  std::vector<std::string> result;
+  for (uint32_t i = 0; i < l.absent; ++i) {
+    if (!atoms.contains(i)) continue;
+    result.push_back(l.atoms[i].text);
+    if (l.atoms[i].is_wide || !is_listable(1, static_cast<int64_t>(result.size()))) return std::nullopt;
+  }
+  return result;
+}
+
 SetId Universe::is_set(DimensionId id) {
   sema::Selector selector;
   selector.node = sema::IsSetSelector{id};

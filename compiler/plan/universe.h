@@ -71,6 +71,9 @@ class Universe {
   std::optional<SetId> carriers(sema::ProfileId profile);
   /// The clusters whose value of the dimension is the text.
   SetId has_value(sema::DimensionId dimension, const std::string& text);
+  /// The numbers that clusters of a set may have for a dimension, where a selector can list them; none if they are
+  /// more.
+  std::optional<std::vector<std::string>> listable(sema::DimensionId dimension, SetId set);
   /// The clusters that have a declared value for the dimension at all.
   SetId is_set(sema::DimensionId dimension);
   /// The clusters that have no label of ours which Fleet's templates can see.

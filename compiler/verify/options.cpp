@@ -138,6 +138,11 @@ std::optional<std::string> OptionsCheck::compare_fixed(const GivenOptions& given
       for (const model::Cluster& cluster : shared_.plan.clusters) {
         if (cluster.values[id]) texts.insert(*cluster.values[id]);
       }
+      for (const model::Level& level : shared_.plan.levels) {
+        if (level.dimension != id) continue;
+        for (uint32_t i = 0; i < level.absent; ++i)
+          if (!level.atoms[i].is_wide) texts.insert(level.atoms[i].text);
+      }
     }
     SetId rest = set;
     std::vector<std::pair<SetId, std::map<uint32_t, std::string>>> next;

@@ -78,7 +78,8 @@ def wrong_on_stranger(spec, deployment, cluster, found):
         found = {key: found[key] for key in ("namespace", "release")}
         if found != wanted:
             return f"{deployment.name} on a stranger with {labels}: the spec means {wanted}, Fleet makes {found}"
-    elif wanted and deployment.mode == "first-match" and not any(d.optional for d in spec.fleet.dimensions.values()):
+    elif wanted and deployment.mode == "first-match" and not any(
+            name in spec.fleet.dimensions and spec.fleet.dimensions[name].optional for name in deployment.references()):
         # Where all matches count, or a value may be missing, the target asks for more than its words do.
         return f"{deployment.name} on a stranger with {labels}: the spec means {wanted}, Fleet does not deploy it"
     return None

@@ -143,6 +143,17 @@ def evaluate(value, fleet, cluster):
     return value
 
 
+def references_in(value):
+    if isinstance(value, tuple) and value[0] == "ref":
+        yield value[1]
+    elif isinstance(value, (tuple, list)):
+        for item in value[1] if isinstance(value, tuple) else value:
+            yield from references_in(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from references_in(item)
+
+
 def lay_over(base, over):
     """Objects key by key, the rest is replaced."""
     if not isinstance(base, dict) or not isinstance(over, dict):
@@ -192,6 +203,10 @@ class Deployment:
             "release": evaluate(options.get("release", self.name), fleet, cluster),
             "values": leaves(evaluate(options["values"], fleet, cluster)),
         }
+
+    def references(self):
+        """All that its options refer to, those of variants, too."""
+        return {name for part in [self.options, *(over or {} for _, _, over in self.variants)] for name in references_in(part)}
 
     def means_for_stranger(self, fleet, cluster):
         """Namespace and release on a cluster that registers with labels that the schema may not admit; None if it gets

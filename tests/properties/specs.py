@@ -232,7 +232,7 @@ class Writer:
 
     def name_text(self):
         """Of a namespace or a release: where Fleet has no templates."""
-        closed = [d.name for d in self.dimensions if d.kind == "enum" and d.name in ("env", "ring", "place")]
+        closed = [d.name for d in self.dimensions if d.name in ("env", "ring", "place", "nodes")]
         if self.chance(25):
             return ("text", ["n-", ("ref", self.one_of(closed))])
         return self.one_of(["web", "team-a", "b2"])
@@ -341,5 +341,10 @@ def strangers(spec):
             values.pop(name)
             if text is not ABSENT:
                 values[name] = text
+        result.append(Cluster(f"stranger-{len(result)}", values, {}, [], listed=True))
+    for number in [*dimensions["nodes"].values, ABSENT, UNDECLARED] if "nodes" in dimensions else []:
+        values = {name: value for name, value in like.items() if name != "nodes"}
+        if number is not ABSENT:
+            values["nodes"] = number
         result.append(Cluster(f"stranger-{len(result)}", values, {}, [], listed=True))
     return result

@@ -41,7 +41,7 @@ std::optional<std::vector<model::Shown>> plan_and_prove(Analysis& a, const Optio
     a.is_whole = !a.diagnostics.has_errors();
     const checker::MakeWitness make_witness = witness_of(*a.built);
     shown = checker::prove(
-        *a.built->plan, make_witness, a.diagnostics,
+        *a.built->plan, *a.built->statements, make_witness, a.diagnostics,
         checker::policies_still_hold(*a.built->plan, *a.built->statements, make_witness, date_of(options.now)));
     prove_statements(a, options.now);
     if (a.proofs) shown.insert(shown.end(), a.proofs->shown.begin(), a.proofs->shown.end());

@@ -1,4 +1,5 @@
 #include "checker/rules.h"
+#include "checker/rules/targeting/impossible.h"
 #include "compiler/diagnostics/catalog/targeting.h"
 
 namespace fleet::checker {
@@ -9,10 +10,7 @@ void declared_sets(Judge& judge) {
   for (const model::Declared& declared : judge.plan().declared) {
     if (judge.is_undecided(declared.place, declared.what)) return;
     if (judge.sets().disjoint(declared.set, judge.plan().admissible)) {
-      if (is_anyone_admissible)
-        judge.diagnostics()
-            .report(declared.place, diag::Impossible, declared.what)
-            .verdict(diag::Verdict::Violated, "no label combination that the schema admits is in it");
+      if (is_anyone_admissible) report_impossible(judge, declared.place, declared.what, declared.set);
     } else if (!declared.may_be_empty && !declared.quiet_today && judge.plan().known_is_certain &&
                !judge.any_known(declared.set)) {
       judge.diagnostics()

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "checker/rules.h"
+#include "checker/rules/targeting/impossible.h"
 #include "compiler/diagnostics/catalog/lowering.h"
 #include "compiler/diagnostics/catalog/targeting.h"
 
@@ -100,9 +101,8 @@ void unreachable_variant(Judge& judge) {
       const SetId own = judge.sets().intersect(item.when, rest);
       const std::string what = fmt::format("the variant `{}` of `{}`", item.name, bundle.name);
       if (judge.sets().is_empty(meant)) {
-        judge.diagnostics()
-            .report(item.place, diag::Impossible, what)
-            .verdict(diag::Verdict::Violated, "no label combination that the schema admits is in it");
+        const SetId said = item.of_blueprint ? item.when : judge.sets().intersect(item.when, list.target);
+        report_impossible(judge, item.place, what, said);
       } else if (list.first_match && judge.sets().is_empty(own) && !judge.sets().disjoint(meant, subject)) {
         auto report = judge.diagnostics().report(item.place, diag::UnreachableVariant, item.name);
         report.here(diag::NothingLeft);
