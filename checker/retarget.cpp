@@ -116,8 +116,13 @@ std::optional<diag::Fix> Retarget::narrow_by(uint32_t bundle, model::Wording con
     fix.applicability = diag::Applicability::Unsafe;
     fix.edits = edits(of.target_text, conditions);
   } else {
-    fix.title = of.target_text.is_own ? diag::say(diag::LimitSharedTarget, of.name, joined(conditions, false))
-                                      : diag::say(diag::LimitOwnTarget, of.name, joined(conditions, false));
+    const model::TargetText& target = of.target_text;
+    const std::string now = target.text.empty() ? "(…)" : target.is_or ? "(" + target.text + ")" : target.text;
+    const std::string narrowed =
+        target.is_all ? joined(conditions, true) : fmt::format("{} and {}", now, joined(conditions, false));
+    const char* what = !target.is_all && target.text.empty() ? ", with this target for `…`" : "";
+    fix.title = target.is_own ? diag::say(diag::LimitSharedTarget, of.name, narrowed, what)
+                              : diag::say(diag::LimitOwnTarget, of.name, narrowed, what);
   }
   return fix;
 }

@@ -169,6 +169,7 @@ struct TargetText {
   bool is_or = false;              // wants parentheses before ` and …` can be written behind it
   uint32_t columns = 0;            // of the line in which it ends
   std::optional<uint32_t> indent;  // of that line, where `to` begins it
+  std::string text;                // as it stands, on one line; empty if it is long or a module says it
 };
 
 struct Bundle {
@@ -182,9 +183,10 @@ struct Bundle {
   std::vector<std::string> carries;         // the data classes
   std::map<std::string, std::string> tags;  // by the tag's name; those with a key are in `options.labels`, too
   std::vector<Dependency> after;
-  Span place;          // its name
-  Span release_place;  // the release's name, where it says one
-  Span target_place;   // `to`, the deployment's or the repo's
+  Span place;                                                 // its name
+  Span release_place;                                         // the release's name, where it says one
+  std::map<std::string, Span, std::less<>> variant_releases;  // the same of its variants, by that name
+  Span target_place;                                          // `to`, the deployment's or the repo's
   TargetText target_text;
   bool is_sound = true;        // nothing was reported of whom it reaches; else its reach is not what was meant
   bool own_target = false;     // says `to` or `except` itself, or asks for more than its repo's target gives

@@ -130,7 +130,27 @@ class PlanBuilder {
     if (expanded_.insert(place).second) diagnostics_.report(place, diag::Expanded);
   }
 
+  /// A fact is called by what it is a fact of, `site.country`.
+  std::string_view name_of(const sema::Reference& reference) const {
+    const std::string_view name = program_.dimensions[reference.dimension].name.text;
+    const auto declared = program_.dimension_by_name.find(name);
+    const bool is_fact = declared == program_.dimension_by_name.end() || declared->second != reference.dimension;
+    return is_fact ? words_.text(reference.span) : name;
+  }
+
+  static const sema::Tree* release_name(const sema::Options& options) {
+    const auto* helm = options.helm ? options.helm->as<sema::MapTree>() : nullptr;
+    if (!helm) return nullptr;
+    for (const sema::MapEntry& entry : helm->entries)
+      if (entry.key == "releaseName") return &entry.value;
+    return nullptr;
+  }
+
+  /// Nobody can be in it, which is reported: how it would be said is no matter.
+  bool is_impossible(SetId set) { return plan_->sets->disjoint(set, plan_->admissible); }
+
   bool is_narrowed(SetId set, const Mentions& own) {
+    if (is_impossible(set)) return false;
     bool narrowed = false;
     universe_->selectable(set, own, narrowed);
     return narrowed;
@@ -138,7 +158,7 @@ class PlanBuilder {
 
   /// Says of a target that was narrowed which of its selectors cannot be said; of a group that is said where it stands.
   void expanded_target(const Selector& to, const std::vector<Selector>& excepts, const Mentions& own) {
-    bool is_said = false;
+    bool is_said = is_impossible(universe_->meaning(to));
     const auto say = [&](const Selector& selector, SetId meant) {
       if (!is_narrowed(meant, own)) return;
       is_said = true;
@@ -161,7 +181,7 @@ class PlanBuilder {
         declared_->add(fmt::format("the group `{}`", result.name), group.reach, result.set, result.place);
         bool narrowed = false;
         result.set = universe_->selectable(result.set, said_by({&group.reach.selector}, program_), narrowed);
-        if (narrowed) expanded(group.reach.selector.span);
+        if (narrowed && !is_impossible(result.set)) expanded(group.reach.selector.span);
         plan_->groups.push_back(std::move(result));
       }
     }
@@ -272,9 +292,11 @@ class PlanBuilder {
     for (const auto& [data, place] : deployment.carries) result.carries.emplace_back(program_.data[data].name.text);
     for (const sema::TagValue& tag : deployment.tags) result.tags.emplace(tag.name, tag.text);
     result.place = deployment.name.span;
-    if (const auto* helm = deployment.options.helm ? deployment.options.helm->as<sema::MapTree>() : nullptr) {
-      for (const sema::MapEntry& entry : helm->entries)
-        if (entry.key == "releaseName") result.release_place = entry.value.span;
+    if (const sema::Tree* release = release_name(deployment.options)) result.release_place = release->span;
+    for (const sema::Variant& variant : deployment.variants) {
+      const sema::Tree* release = release_name(variant.options);
+      const auto* text = release ? release->as<sema::TextTree>() : nullptr;
+      if (text && text->pieces.size() == 1) result.variant_releases.emplace(text->pieces[0].literal, release->span);
     }
     result.own_target = deployment.has_own_target;
     const sema::Reach& to = program_.target_of(deployment);
@@ -385,8 +407,8 @@ class PlanBuilder {
       std::vector<std::string> lacking;
       for (const KnownCluster& c : clusters_)
         if (lacks(c)) lacking.push_back(c.cluster.name);
-      const std::string_view name = variable ? program_.variables[need.reference.variable].name.text
-                                             : program_.dimensions[need.reference.dimension].name.text;
+      const std::string_view name =
+          variable ? program_.variables[need.reference.variable].name.text : name_of(need.reference);
       if (!lacking.empty() && undefined_.insert({need.reference.span, deployment.name.text}).second) {
         diagnostics_.report(need.reference.span, diag::Undefined, name, diag::count_of(lacking.size(), "cluster"),
                             deployment.display_name, diag::list_names(lacking));

@@ -492,6 +492,8 @@ class Builder {
           continue;
         if (dimension.type.kind == sema::Type::Kind::Error) continue;
         known.is_broken = true;
+        // Such a key is reported, and asks for `observed`, which nobody sets.
+        if (!sema::reserved_prefix(dimension.key).empty()) continue;
         if (was_attempted(c.declaration, i)) continue;
         ++count[i];
         if (seen.insert({c.declaration, i}).second) lacking[i].push_back(&c);

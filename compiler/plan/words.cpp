@@ -202,6 +202,10 @@ model::TargetText Words::target(const Selector& selector, Span place) const {
   size_t text = begin;
   while (text < file.size() && is_blank(file[text])) ++text;
   if (place && text == place.begin) result.indent = static_cast<uint32_t>(text - begin);
+  constexpr size_t kMostShown = 100;
+  // What a module names without its name would be unknown in a target of the spec.
+  if (result.expr.end - result.expr.begin <= kMostShown && !program_.modules.is_foreign(result.expr))
+    result.text = on_one_line(this->text(result.expr));
   return result;
 }
 

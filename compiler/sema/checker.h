@@ -180,6 +180,9 @@ class Checker {
   void profiles();
   void clusters();
   Cluster cluster(const ast::Cluster& node, Span declaration);
+  /// `broken` grows by the setting that is taken for meant.
+  void unknown_setting(const ast::Setting& node, const std::vector<ast::ProfileItem>& items,
+                       std::vector<std::string_view>& broken);
   void profile_items(const std::vector<ast::ProfileItem>& items, std::vector<Setting>& settings,
                      std::vector<AnnotationSetting>& annotations, std::vector<std::string_view>& broken, bool family);
   std::vector<Requirement> requirements(const std::vector<ast::ProfileItem>& items);
@@ -235,6 +238,7 @@ class Checker {
   void object_block(const ast::ObjectBlock& block, Options& options, bool in_variant, bool has_rollout);
   void namespace_twice(Options& options);
   void check_path(Deployment& deployment);
+  std::set<Span> bad_paths_;  // reported: they lie in no other
   void kube_name(std::string_view name, Span name_span, const ast::Text* as, std::string& result, Span& span,
                  size_t limit);
   /// The text with the member that is being read in the place of `${n}`; any other reference is reported.
@@ -276,7 +280,22 @@ class Checker {
     if (path.parts.empty() || path.parts.back().text.empty() || unknown_module(path)) return;
     const std::string text = path_text(path);
     auto report = diagnostics_.report(path.span, diag::UnknownName, kind, text);
-    report.suggest(path.span, as_written(nearest_in(key_of(path), map), path));
+    report.suggest(path.span, near_name(path, map));
+  }
+  /// What may be meant by a name that is none, as it is written there: the same of a used module, or the nearest.
+  template <class Map>
+  std::string near_name(const ast::Path& path, const Map& map) {
+    const std::string same = in_used_module(path, map);
+    return same.empty() ? as_written(nearest_in(key_of(path), map), path) : same;
+  }
+  template <class Map>
+  std::string in_used_module(const ast::Path& path, const Map& map) const {
+    if (path.parts.size() != 1) return {};
+    for (const auto& [called, index] : p_.modules.of(path.span.file).uses) {
+      const std::string key = p_.modules.all[index].name + "." + std::string(path.parts[0].text);
+      if (map.find(std::string_view(key)) != map.end()) return called + "." + std::string(path.parts[0].text);
+    }
+    return {};
   }
   /// Reports that the first part of `a.b` names no module, where it can name nothing else.
   bool unknown_module(const ast::Path& path);

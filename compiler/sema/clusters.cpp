@@ -85,6 +85,49 @@ void Checker::profile_cycles() {
   }
 }
 
+void Checker::unknown_setting(const ast::Setting& node, const std::vector<ast::ProfileItem>& items,
+                              std::vector<std::string_view>& broken) {
+  const ast::Name& name = node.name;
+  // As it is written: the module that a file belongs to was put before the name.
+  const std::string_view written = sources_ ? sources_->text(name.span) : p_.modules.own_name(name);
+  ast::Path path;
+  path.span = name.span;
+  if (written.starts_with('`')) {
+    path.parts.push_back({p_.modules.own_name(name), name.span});
+  } else {
+    for (size_t begin = 0; begin <= written.size();) {
+      const size_t end = std::min(written.find('.', begin), written.size());
+      path.parts.push_back({written.substr(begin, end - begin),
+                            {name.span.file, name.span.begin + static_cast<uint32_t>(begin),
+                             name.span.begin + static_cast<uint32_t>(end)}});
+      begin = end + 1;
+    }
+  }
+  if (unknown_module(path)) return;
+  std::vector<std::string_view> names;
+  for (const auto& [key, id] : p_.dimension_by_name) names.push_back(key);
+  for (const auto& [key, id] : p_.variable_by_name) names.push_back(key);
+  std::sort(names.begin(), names.end());
+  std::string near = in_used_module(path, p_.dimension_by_name);
+  if (near.empty()) near = in_used_module(path, p_.variable_by_name);
+  if (near.empty()) near = as_written(diag::nearest(name.text, names), path);
+  const auto meant = std::find_if(names.begin(), names.end(),
+                                  [&](std::string_view key) { return !near.empty() && as_written(key, path) == near; });
+  // A name that is set elsewhere in the block would stand twice, so that is no fix.
+  const bool is_set =
+      meant != names.end() && std::any_of(items.begin(), items.end(), [&](const ast::ProfileItem& other) {
+        const auto* set = std::get_if<ast::Setting>(&other.node);
+        return set && set->name.text == *meant && set->rank == node.rank;
+      });
+  auto report = diagnostics_.report(name.span, diag::UnknownName, "dimension or variable", path_text(path));
+  if (is_set)
+    report.here(diag::DidYouMean, near);
+  else
+    report.suggest(name.span, near);
+  // What was meant is not missing.
+  if (meant != names.end()) broken.push_back(*meant);
+}
+
 void Checker::profile_items(const std::vector<ast::ProfileItem>& items, std::vector<Setting>& settings,
                             std::vector<AnnotationSetting>& annotations, std::vector<std::string_view>& broken,
                             bool family) {
@@ -101,24 +144,6 @@ void Checker::profile_items(const std::vector<ast::ProfileItem>& items, std::vec
       return false;
     }
     return true;
-  };
-  // Says what may have been meant. A name that is set elsewhere in the block would stand twice, so that is no fix.
-  const auto unknown = [&](const ast::Setting& node) {
-    std::vector<std::string_view> names;
-    for (const auto& [name, id] : p_.dimension_by_name) names.push_back(name);
-    for (const auto& [name, id] : p_.variable_by_name) names.push_back(name);
-    std::sort(names.begin(), names.end());
-    const std::string_view near = diag::nearest(node.name.text, names);
-    const bool is_set = std::any_of(items.begin(), items.end(), [&](const ast::ProfileItem& other) {
-      const auto* set = std::get_if<ast::Setting>(&other.node);
-      return set && set->name.text == near && set->rank == node.rank;
-    });
-    auto report = diagnostics_.report(node.name.span, diag::UnknownName, "dimension or variable", node.name.text);
-    if (is_set && !near.empty())
-      report.here(diag::DidYouMean, near);
-    else
-      report.suggest(node.name.span, near);
-    return near;
   };
   for (const ast::ProfileItem& item : items) {
     std::visit(match{
@@ -140,7 +165,11 @@ void Checker::profile_items(const std::vector<ast::ProfileItem>& items, std::vec
                        return;
                      }
                      Type type;
-                     if (const auto d = p_.dimension_by_name.find(node.name.text); d != p_.dimension_by_name.end()) {
+                     const auto is_seen = [&](Span declared) {
+                       return p_.modules.is_seen(declared, node.name.span.file);
+                     };
+                     if (const auto d = p_.dimension_by_name.find(node.name.text);
+                         d != p_.dimension_by_name.end() && is_seen(p_.dimensions[d->second].name.span)) {
                        const Dimension& dimension = p_.dimensions[d->second];
                        if (dimension.type.kind == Type::Kind::Error) return;
                        if (dimension.is_derived()) {
@@ -156,13 +185,11 @@ void Checker::profile_items(const std::vector<ast::ProfileItem>& items, std::vec
                        setting.dimension = d->second;
                        type = dimension.type;
                      } else if (const auto v = p_.variable_by_name.find(node.name.text);
-                                v != p_.variable_by_name.end()) {
+                                v != p_.variable_by_name.end() && is_seen(p_.variables[v->second].name.span)) {
                        setting.variable = v->second;
                        type = p_.variables[v->second].type;
                      } else {
-                       const std::string_view near = unknown(node);
-                       if (!near.empty()) broken.push_back(near);  // what was meant is not missing
-                       return;
+                       return unknown_setting(node, items, broken);
                      }
                      const auto* text = node.value.as<ast::Text>();
                      const auto* list =

@@ -347,9 +347,10 @@ void Checker::family(const ast::Deploy& node, const ast::Decl& decl) {
 void Checker::nested_paths() {
   std::map<std::pair<RepoId, std::string_view>, const Deployment*> first_at;
   for (const Deployment& deployment : p_.deployments)
-    if (deployment.repo) first_at.emplace(std::pair(deployment.repo, std::string_view(deployment.path)), &deployment);
+    if (deployment.repo && !bad_paths_.contains(deployment.path_span))
+      first_at.emplace(std::pair(deployment.repo, std::string_view(deployment.path)), &deployment);
   for (const Deployment& inner : p_.deployments) {
-    if (!inner.repo || inner.path.empty() || inner.path == ".") continue;
+    if (!inner.repo || inner.path.empty() || inner.path == "." || bad_paths_.contains(inner.path_span)) continue;
     const Deployment* outer = nullptr;  // of several the one that stands first
     const Deployment* owner = nullptr;  // whose options would be written there
     const auto look_below = [&](std::string_view path, std::string_view rest) {
@@ -490,6 +491,7 @@ void Checker::check_path(Deployment& deployment) {
   if (empty) path.push_back('.');
   deployment.path = path;
   const auto report = [&](std::string_view why) {
+    bad_paths_.insert(deployment.path_span);
     diagnostics_.report(deployment.path_span, diag::PathNotPlain, path, why);
   };
   if (empty) return report("it is empty; the root is `.`");
@@ -510,7 +512,9 @@ void Checker::check_path(Deployment& deployment) {
   }
   const size_t slash = path.rfind('/');
   const std::string_view last = std::string_view(path).substr(slash == std::string::npos ? 0 : slash + 1);
-  if (last.front() == '.' && path != ".") diagnostics_.report(deployment.path_span, diag::HiddenPath, path);
+  if (last.front() != '.' || path == ".") return;
+  bad_paths_.insert(deployment.path_span);
+  diagnostics_.report(deployment.path_span, diag::HiddenPath, path);
 }
 
 }  // namespace fleet::sema

@@ -1,5 +1,7 @@
 #include "compiler/sema/modules.h"
 
+#include <algorithm>
+
 #include "compiler/base/match.h"
 
 namespace fleet::sema {
@@ -9,6 +11,13 @@ const Module* Modules::find_used(const ast::Path& path) const {
   const auto& uses = of(path.span.file).uses;
   const auto found = uses.find(path.parts[0].text);
   return found == uses.end() ? nullptr : &all[found->second];
+}
+
+bool Modules::is_seen(Span declared, FileId here) const {
+  const uint32_t module = index_of(declared.file);
+  const auto& uses = of(here).uses;
+  return module == index_of(here) ||
+         std::any_of(uses.begin(), uses.end(), [&](const auto& use) { return use.second == module; });
 }
 
 std::string_view Modules::own_name(const ast::Name& name) const {

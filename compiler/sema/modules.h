@@ -20,6 +20,7 @@ namespace fleet::sema {
 struct Module {
   std::string name;  // what its names begin with, and messages call it; "" for the spec
   std::map<std::string, uint32_t, std::less<>> uses;  // the module that a name means in its files
+  std::string folder;  // seen from the root of the spec; empty for one that comes with the program
 };
 
 class Modules {
@@ -39,6 +40,8 @@ class Modules {
   bool is_foreign(Span span) const { return index_of(span.file) != 0; }
   /// The module that the first part of a longer path names, or none.
   const Module* find_used(const ast::Path& path) const;
+  /// Whether what is declared there can be named here: by the same module, or one that uses it.
+  bool is_seen(Span declared, FileId here) const;
   /// What a module itself calls a thing it declares.
   std::string_view own_name(const ast::Name& name) const;
   /// Puts the module's name before the names that one of its files declares and sets.

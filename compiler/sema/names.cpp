@@ -1,3 +1,5 @@
+#include <filesystem>
+
 #include "compiler/diagnostics/catalog/name.h"
 #include "compiler/sema/checker.h"
 
@@ -49,7 +51,16 @@ bool Checker::unknown_module(const ast::Path& path) {
   std::vector<std::string_view> names;
   for (const auto& [name, index] : p_.modules.of(path.span.file).uses) names.push_back(name);
   const std::string_view near = diag::nearest(first.text, names);
-  if (!near.empty()) {
+  const auto& all = p_.modules.all;
+  const auto other = std::find_if(all.begin() + 1, all.end(), [&](const Module& module) {
+    return module.name == first.text && !module.folder.empty();
+  });
+  if (other != all.end() && sources_) {
+    const std::filesystem::path here(sources_->path(path.span.file)), folder(other->folder);
+    const std::string as = folder.filename() == other->name ? "" : " as " + other->name;
+    const auto relative = folder.lexically_relative(here.has_parent_path() ? here.parent_path() : ".");
+    report.note(diag::UseModule, "\"" + relative.generic_string() + "\"" + as);
+  } else if (!near.empty()) {
     report.suggest(first.span, near);
   } else if (std::find(p_.modules.library.begin(), p_.modules.library.end(), first.text) != p_.modules.library.end()) {
     report.note(diag::UseLibrary, first.text);

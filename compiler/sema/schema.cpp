@@ -208,7 +208,7 @@ DimensionId Checker::dimension_path(const ast::Path& path) {
     wanted.span = join(wanted.span, wanted.parts.back().span);
     const std::string text = path_text(wanted);
     const bool is_variable = find_exact(p_.variable_by_name, wanted) != p_.variable_by_name.end();
-    const std::string near = as_written(nearest_in(key_of(wanted), p_.dimension_by_name), wanted);
+    const std::string near = near_name(wanted, p_.dimension_by_name);
     if (near.empty() && !is_variable && unknown_module(path)) return {};
     auto report = diagnostics_.report(wanted.span, diag::UnknownName, "dimension", text);
     if (is_variable)
@@ -251,7 +251,11 @@ void Checker::define_dimension(DimensionId id, const ast::Dimension& node) {
   }
   if (node.type && p_.dimensions[id].type.kind != Type::Kind::Bool &&
       p_.dimensions[id].type.kind != Type::Kind::Error) {
-    diagnostics_.report(node.definition->span, diag::TypeMismatch, describe(p_.dimensions[id].type), "a condition");
+    if (node.definition->as<ast::LiteralExpr>() || (path && is_value_of(path->path, p_.dimensions[id].type)))
+      diagnostics_.report(node.definition->span, diag::NoValueByDeclaration, node.name.text)
+          .note(diag::DefaultInProfile, node.name.text, sources_ ? sources_->text(node.definition->span) : "…");
+    else
+      diagnostics_.report(node.definition->span, diag::TypeMismatch, describe(p_.dimensions[id].type), "a condition");
     p_.dimensions[id].type = Type{};
     p_.dimensions[id].condition = Selector{};  // still derived: nobody has to set it
     return;

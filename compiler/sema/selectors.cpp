@@ -196,11 +196,16 @@ Selector Checker::compare(const ast::Expr& expr, const ast::CompareExpr& node) {
           {diag::say(diag::WriteInstead, in), {{rest, " " + in}}, diag::Applicability::Unsafe, diag::Effect::None});
     return make(expr.span, ErrorSelector{});
   }
+  const bool ordering = node.op != ast::CompareOp::Equal && node.op != ast::CompareOp::NotEqual;
+  if (ordering && !dimension.ordered && dimension.type.kind != Type::Kind::Error) {
+    diagnostics_.report(node.right->span, diag::NotOrdered, dimension.name.text)
+        .label(dimension.name.span, diag::DeclaredHere);
+    return make(expr.span, ErrorSelector{});
+  }
   const Constant value = operand(*node.right, dimension);
   if (value.is_error()) return make(expr.span, ErrorSelector{});
 
   ValueSet set;
-  const bool ordering = node.op != ast::CompareOp::Equal && node.op != ast::CompareOp::NotEqual;
   if (!ordering) {
     add_member(set, value, dimension, node.right->span);
     const std::string text = text_of(value, dimension.type);
@@ -215,11 +220,6 @@ Selector Checker::compare(const ast::Expr& expr, const ast::CompareExpr& node) {
     return make(expr.span, ValueSelector{id, std::move(set)});
   }
 
-  if (!dimension.ordered) {
-    diagnostics_.report(node.right->span, diag::NotOrdered, dimension.name.text)
-        .label(dimension.name.span, diag::DeclaredHere);
-    return make(expr.span, ErrorSelector{});
-  }
   const int64_t pivot = std::get<int64_t>(value.value);
   const auto holds = [&](int64_t n) {
     switch (node.op) {

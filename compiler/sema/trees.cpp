@@ -199,16 +199,28 @@ Tree Checker::reference(const ast::Path& path) {
     result.node = reference;
     return result;
   }
+  // `named` parts are what could be a thing of its own.
+  named = p_.modules.find_used(path) == nullptr ? 1 : 2;
+  if (path.parts.size() > named) {
+    ast::Path whole{{path.parts.begin(), path.parts.begin() + static_cast<std::ptrdiff_t>(named)}, path.span};
+    const bool is_let = find_exact(let_by_name_, whole) != let_by_name_.end();
+    if (is_let || find_in(p_.variable_by_name, whole)) {
+      diagnostics_.report(path.span, diag::UnknownName, "dimension, variable or `let`", path_text(path))
+          .note(diag::HasNoParts, path_text(whole), is_let ? "`let`" : "variable");
+      return result;
+    }
+  }
   std::vector<std::string_view> names;
   for (const auto& [name, id] : p_.dimension_by_name) names.push_back(name);
   for (const auto& [name, id] : p_.variable_by_name) names.push_back(name);
   for (const auto& [name, node] : let_by_name_) names.push_back(name);
   std::sort(names.begin(), names.end());
-  if (p_.modules.find_used(path) == nullptr) named = 1;  // else two parts name what the module has not
   const ast::Path wanted{{path.parts.begin(), path.parts.begin() + static_cast<std::ptrdiff_t>(named)},
                          join(path.parts[0].span, path.parts[named - 1].span)};
-  const std::string near =
-      may_compare(names.size()) ? as_written(diag::nearest(key_of(wanted), names), wanted) : std::string();
+  std::string near = in_used_module(wanted, p_.dimension_by_name);
+  if (near.empty()) near = in_used_module(wanted, p_.variable_by_name);
+  if (near.empty()) near = in_used_module(wanted, let_by_name_);
+  if (near.empty() && may_compare(names.size())) near = as_written(diag::nearest(key_of(wanted), names), wanted);
   if (near.empty() && unknown_module(path)) return result;
   auto report = diagnostics_.report(wanted.span, diag::UnknownName, "dimension, variable or `let`", path_text(wanted));
   if (!near.empty())

@@ -73,7 +73,9 @@ class Loader {
       if (problem || !there) return problem;
       for (size_t i = before; i < result_.trees.size(); ++i) result_.modules.assign(result_.trees[i].id, module);
       result_.modules.all.push_back(
-          {free_name(use.as ? std::string(use.as->text) : name, path ? identity : shown(identity)), {}});
+          {free_name(use.as ? std::string(use.as->text) : name, path ? identity : shown(identity)),
+           {},
+           path ? "" : shown(identity)});
       edges_.emplace_back();
       known = found_.emplace(identity, module).first;
     }

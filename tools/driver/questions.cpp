@@ -133,10 +133,11 @@ class Meeting {
     std::vector<PossibleLevel> result;
     for (uint32_t i = 0; i < plan_.levels.size(); ++i) {
       const model::Level& level = plan_.levels[i];
-      if (level.kind == model::Level::Kind::Name || level.kind == model::Level::Kind::Variable) continue;
+      if (level.kind == model::Level::Kind::Variable) continue;
       const sets::ValueSet here = plan_.sets->values_at(admitted_, i), all = plan_.sets->values_at(plan_.admissible, i);
       PossibleLevel possible;
       possible.name = level.kind == model::Level::Kind::Workspace ? "cluster.workspace"
+                      : level.kind == model::Level::Kind::Name    ? "cluster.name"
                       : level.kind == model::Level::Kind::Marker  ? "profile(" + level.name + ")"
                                                                   : level.name;
       bool is_any = true;
@@ -152,6 +153,8 @@ class Meeting {
           possible.values.push_back(text_of(level.atoms[atom]));
         if (atom != level.absent && all.contains(atom) && !has) is_any = false;
       }
+      // Most sets do not ask for names; of those that leave one out, nearly all are left.
+      if (level.kind == model::Level::Kind::Name && (is_any || possible.has_others)) continue;
       possible.is_any = is_any;
       if (!possible.is_any || !possible.values.empty() || possible.has_others) result.push_back(std::move(possible));
     }

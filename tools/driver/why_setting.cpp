@@ -14,7 +14,11 @@
 namespace fleet::driver {
 
 Answer no_such(const std::string& kind, std::string_view name, const std::vector<std::string_view>& names) {
-  const std::string_view near = diag::nearest(name, names);
+  // What a module declares is called with the module's name before it.
+  const auto of_module = std::find_if(names.begin(), names.end(), [&](std::string_view one) {
+    return one.size() > name.size() && one.ends_with(name) && one[one.size() - name.size() - 1] == '.';
+  });
+  const std::string_view near = of_module != names.end() ? *of_module : diag::nearest(name, names);
   return {
       {},
       fmt::format("there is no {} `{}`{}", kind, name, near.empty() ? "" : fmt::format(", did you mean `{}`?", near)),

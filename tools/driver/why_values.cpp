@@ -112,20 +112,32 @@ const says::ValueLine* DeploymentValues::find_in_fleet(const std::string& path) 
   return found == in_fleet_.end() ? nullptr : &*found;
 }
 
-std::string all_values(const DeploymentValues& values) {
+namespace {
+
+/// A line for each value that holds, of those inside `of` if that is not empty.
+std::string lines_of(const DeploymentValues& values, std::string_view of) {
   std::string text;
   for (const auto& [path, said] : values.all()) {
-    if (!values.holds(path)) continue;
+    if (!values.holds(path) || !(of.empty() || is_inside(path, of))) continue;
     const std::string at = place_of(values.analysis(), said.front().span);
     text += fmt::format("  {} = {}  {}{}\n", path, values.text_of(said.front()), said.front().who,
                         at.empty() ? "" : ", " + at);
   }
+  return text;
+}
+
+}  // namespace
+
+std::string all_values(const DeploymentValues& values) {
+  const std::string text = lines_of(values, "");
   return text.empty() ? text : "what it gets\n" + text;
 }
 
 Answer one_value(const DeploymentValues& values, std::string_view path) {
   const auto found = values.all().find(std::string(path));
   if (found == values.all().end()) {
+    if (const std::string inside = lines_of(values, path); !inside.empty())
+      return {fmt::format("{}.{} holds\n{}", values.deployment().display_name, path, inside), "", {}};
     std::vector<std::string_view> names;
     for (const auto& [name, said] : values.all()) names.push_back(name);
     return no_such("value of `" + values.deployment().display_name + "`", path, names);

@@ -33,6 +33,13 @@ struct Said {
   }
 };
 
+/// Where a bundle says the name of that release, or else itself.
+Span release_place(const model::Bundle& bundle, const std::string& release) {
+  const auto variant = bundle.variant_releases.find(release);
+  if (variant != bundle.variant_releases.end()) return variant->second;
+  return bundle.release_place ? bundle.release_place : bundle.place;
+}
+
 class Releases {
  public:
   explicit Releases(Judge& judge) : judge_(judge) {}
@@ -93,12 +100,12 @@ class Releases {
     const model::Bundle* later = &judge_.plan().bundles[b.bundle];
     if (later->kube_name == first->kube_name) return;  // `deploy/name-clash`
     if (later->place < first->place) std::swap(first, later);
-    const Span place = later->release_place ? later->release_place : later->place;
+    const Span place = release_place(*later, key.second);
     if (!reported_.insert({place, first->place}).second) return;  // a family's members, or several namespaces
     const SetId both = judge_.sets().intersect(a.set, b.set);
     auto report =
         judge_.diagnostics().report(place, diag::ReleaseClash, first->name, later->name, key.second, key.first);
-    report.label(first->release_place ? first->release_place : first->place, diag::AlsoHere);
+    report.label(release_place(*first, key.second), diag::AlsoHere);
     Judge::show(report, judge_.decide(both, both));
   }
 
