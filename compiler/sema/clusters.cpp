@@ -103,18 +103,19 @@ void Checker::profile_items(const std::vector<ast::ProfileItem>& items, std::vec
     return true;
   };
   // Says what may have been meant. A name that is set elsewhere in the block would stand twice, so that is no fix.
+  std::set<std::pair<std::string_view, ast::Rank>> set_here;
   const auto unknown = [&](const ast::Setting& node) {
     std::vector<std::string_view> names;
     for (const auto& [name, id] : p_.dimension_by_name) names.push_back(name);
     for (const auto& [name, id] : p_.variable_by_name) names.push_back(name);
     std::sort(names.begin(), names.end());
     const std::string_view near = diag::nearest(node.name.text, names);
-    const bool is_set = std::any_of(items.begin(), items.end(), [&](const ast::ProfileItem& other) {
-      const auto* set = std::get_if<ast::Setting>(&other.node);
-      return set && set->name.text == near && set->rank == node.rank;
-    });
+    if (!near.empty() && set_here.empty()) {
+      for (const ast::ProfileItem& other : items)
+        if (const auto* set = std::get_if<ast::Setting>(&other.node)) set_here.emplace(set->name.text, set->rank);
+    }
     auto report = diagnostics_.report(node.name.span, diag::UnknownName, "dimension or variable", node.name.text);
-    if (is_set && !near.empty())
+    if (!near.empty() && set_here.contains({near, node.rank}))
       report.here(diag::DidYouMean, near);
     else
       report.suggest(node.name.span, near);
