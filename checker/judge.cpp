@@ -39,6 +39,16 @@ std::vector<const model::Cluster*> Judge::known(SetId set) {
   return result;
 }
 
+std::vector<uint32_t> Judge::free_atoms(uint32_t level) const {
+  std::vector<bool> taken(sets().size_of(level), false);
+  for (const model::Cluster& cluster : plan_.clusters)
+    if (cluster.atoms[level] < taken.size()) taken[cluster.atoms[level]] = true;
+  std::vector<uint32_t> result;
+  for (uint32_t atom = 0; atom < taken.size(); ++atom)
+    if (!taken[atom]) result.push_back(atom);
+  return result;
+}
+
 bool Judge::any_known(SetId set) { return known_.members(set).count() > 0; }
 
 diag::Counterexample Judge::example(const model::Witness& witness, const model::Cluster* near,
@@ -103,24 +113,29 @@ Judge::Verdict Judge::decide(SetId violations, SetId subject, std::string_view a
     return result;  // only if the budget ran out, or the solver has not found what it found before
   sets::Preference preference;
   preference.edit_cost.assign(plan_.levels.size(), 1);
+  preference.favourites.resize(plan_.levels.size());
   for (uint32_t i = 0; i < plan_.levels.size(); ++i) {
     using Kind = model::Level::Kind;
     const Kind kind = plan_.levels[i].kind;
     if (kind == Kind::Workspace) preference.edit_cost[i] = 100;
     if (kind == Kind::Name || kind == Kind::Marker || kind == Kind::Variable) preference.edit_cost[i] = 5;
+    if (kind == Kind::Name) preference.favourites[i] = free_atoms(i);
   }
-  // Nearest to a cluster that the statement is about, if there is one: "this one, with another region".
-  std::vector<const model::Cluster*> about = known(subject);
-  if (about.empty()) {
-    for (const model::Cluster& cluster : plan_.clusters) about.push_back(&cluster);
-  }
+  // "This one, with another region": of those that are as near, one that the statement is about.
+  const std::vector<const model::Cluster*> about = known(subject);
   std::vector<uint32_t> tuples;
   for (const model::Cluster* cluster : about) tuples.insert(tuples.end(), cluster->atoms.begin(), cluster->atoms.end());
   const sets::KnownClusters candidates(sets(), tuples, about.size());
-  if (const auto near = sets::find_nearest_known(sets(), shown, candidates, preference)) {
-    const model::Cluster& cluster = *about[candidates.clusters_of(near->signature).front()];
+  auto near = sets::find_nearest_known(sets(), shown, candidates, preference);
+  const model::Cluster* cluster = near ? about[candidates.clusters_of(near->signature).front()] : nullptr;
+  const auto nearer = sets::find_nearest_known(sets(), shown, known_, preference);
+  if (nearer && (!near || nearer->member.cost < near->member.cost)) {
+    near = nearer;
+    cluster = &plan_.clusters[known_.clusters_of(nearer->signature).front()];
+  }
+  if (near) {
     result.witness = make_witness_(near->member.tuple);
-    result.example = example(result.witness, &cluster, near->member.changed);
+    result.example = example(result.witness, cluster, near->member.changed);
   } else if (const auto member = sets::find_member(sets(), shown)) {
     result.witness = make_witness_(*member);
     result.example = example(result.witness, nullptr, {});

@@ -89,6 +89,8 @@ class Judge {
   bool is_undecided(Span place, std::string_view what);
 
  private:
+  /// What no known cluster has there: a name that another could be called by.
+  std::vector<uint32_t> free_atoms(uint32_t level) const;
   diag::Counterexample example(const model::Witness& witness, const model::Cluster* near,
                                const std::vector<uint32_t>& changed) const;
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "checker/policy/cases.h"
 #include "checker/policy/policies.h"
 
 namespace fleet::checker {
@@ -41,7 +42,25 @@ void named(const formula::Set& s, std::vector<uint32_t>& found) {
     for (const formula::Set& o : n->operands) named(o, found);
 }
 
+void named(const formula::Value& v, std::vector<uint32_t>& found) {
+  if (const auto* n = std::get_if<formula::CountValue>(&v.node)) named(n->of, found);
+  if (const auto* n = std::get_if<formula::ShareValue>(&v.node)) {
+    named(n->of, found);
+    named(n->among, found);
+  }
+  if (const auto* n = std::get_if<formula::FactValue>(&v.node)) named(n->of, found);
+  if (const auto* n = std::get_if<formula::OptionValue>(&v.node)) named(n->deployment, found);
+}
+
 void named(const formula::Formula& f, std::vector<uint32_t>& found) {
+  if (const auto* n = f.as<formula::Compared>()) {
+    named(n->left, found);
+    named(n->right, found);
+  }
+  if (const auto* n = f.as<formula::OneOf>()) named(n->value, found);
+  if (const auto* n = f.as<formula::Matches>()) named(n->value, found);
+  if (const auto* n = f.as<formula::IsGiven>()) named(n->value, found);
+  if (const auto* n = f.as<formula::IsTrue>()) named(n->value, found);
   if (const auto* n = f.as<formula::Member>()) named(n->set, found);
   if (const auto* n = f.as<formula::Related>()) {
     named(n->left, found);
@@ -76,11 +95,7 @@ std::vector<Carrying> carrying_test(Evaluate& evaluate, uint32_t test) {
   for (const formula::Expectation& one : asked.expectations) named(one.formula, names);
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
-  const auto holds = [&] {
-    const Bindings none;
-    return std::all_of(asked.expectations.begin(), asked.expectations.end(),
-                       [&](const auto& one) { return evaluate.truth(one.formula, none, World::Possible); });
-  };
+  const auto holds = [&] { return is_proved(evaluate, asked); };
   if (!holds()) return found;
   for (const uint32_t name : names) without_each(evaluate, evaluate.statements().bundles[name], holds, found);
   return found;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "checker/policy/cases.h"
 #include "checker/policy/policies.h"
 
 namespace fleet::checker {
@@ -45,13 +46,7 @@ std::vector<uint32_t> invariants_used(Evaluate& evaluate, uint32_t policy) {
 }
 
 std::vector<uint32_t> invariants_of_test(Evaluate& evaluate, uint32_t test) {
-  const std::vector<formula::Expectation>& all = evaluate.statements().said->tests[test].expectations;
-  return needed(evaluate, [&] {
-    const Bindings none;
-    return std::all_of(all.begin(), all.end(), [&](const formula::Expectation& one) {
-      return evaluate.truth(one.formula, none, World::Possible);
-    });
-  });
+  return needed(evaluate, [&] { return is_proved(evaluate, evaluate.statements().said->tests[test]); });
 }
 
 }  // namespace fleet::checker

@@ -167,7 +167,10 @@ class PolicyProver {
       holds_today = !asked_today || evaluate_.truth(rule_->statement, b, World::Known);
     }
     if (!asked && (!asked_today || !is_judged_today())) return;
-    if (holds && holds_today) return add(b, diag::Verdict::Proved);
+    if (holds && holds_today) {
+      if (!compares_nobody(rule_->statement, b)) add(b, diag::Verdict::Proved);
+      return;
+    }
     Broken broken;
     broken.world = holds ? World::Known : World::Possible;
     broken.only_today = holds;
@@ -192,6 +195,20 @@ class PolicyProver {
     }
     broken.verdict = holds_today ? diag::Verdict::HoldsToday : diag::Verdict::Violated;
     settle(b, std::move(broken), false);
+  }
+
+  /// All that the formula says is of sets within others that no cluster is in, known or admissible: of a wave that the
+  /// deployment cannot reach.
+  bool compares_nobody(const formula::Formula& f, const Bindings& b) {
+    if (evaluate_.sets().is_empty(evaluate_.admissible())) return false;
+    if (const auto* all = f.as<formula::And>()) {
+      return !all->operands.empty() && std::all_of(all->operands.begin(), all->operands.end(),
+                                                   [&](const auto& one) { return compares_nobody(one, b); });
+    }
+    const auto* related = f.as<formula::Related>();
+    if (!related || related->relation != formula::Relation::Within) return false;
+    return evaluate_.sets().disjoint(evaluate_.set(related->left, b, World::Possible), evaluate_.admissible()) &&
+           !evaluate_.judge().any_known(evaluate_.set(related->left, b, World::Known));
   }
 
   /// Whom the deployments of a rule reach, whatever their options are there.

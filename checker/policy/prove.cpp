@@ -1,5 +1,6 @@
 #include "checker/policy/prove.h"
 
+#include <algorithm>
 #include <memory>
 
 #include "checker/policy/invariants.h"
@@ -11,6 +12,18 @@
 
 namespace fleet::checker {
 namespace {
+
+/// Why a waiver covers nothing.
+std::string why_unused(const formula::Policy& policy, const formula::Waiver& waiver, diag::Verdict verdict) {
+  const auto is_of_deployment = [](const formula::Binder& b) { return b.over == formula::Binder::Over::Deployments; };
+  const bool asks_deployments = std::any_of(policy.rules.begin(), policy.rules.end(), [&](const formula::Rule& rule) {
+    return std::any_of(rule.binders.begin(), rule.binders.end(), is_of_deployment);
+  });
+  if (waiver.deployment != formula::kNone && !asks_deployments)
+    return "`" + policy.name + "` is about no deployment, so that `for` leaves nothing of it";
+  if (is_worse(verdict, diag::Verdict::Vacuous)) return "what breaks `" + policy.name + "` lies elsewhere";
+  return "`" + policy.name + "` holds without it";
+}
 
 /// Waivers that have ended, that soon do, and that nothing needs.
 void report_waivers(const Evaluate& evaluate, const Waivers& waivers, const Proofs& proofs,
@@ -29,7 +42,8 @@ void report_waivers(const Evaluate& evaluate, const Waivers& waivers, const Proo
                             proofs.policies[waiver.policy].counts.undecided == 0 &&
                             evaluate.statements().selectors[waiver.on].is_sound;
     if (is_decided && evaluate.plan().known_is_certain && !waivers.is_used(i))
-      diagnostics.report(waiver.place, diag::WaiverUnused, policy);
+      diagnostics.report(waiver.place, diag::WaiverUnused,
+                         why_unused(said.policies[waiver.policy], waiver, proofs.policies[waiver.policy].verdict));
     else if (days <= kSoon)
       diagnostics
           .report(waiver.place, diag::WaiverDue, policy,

@@ -1,6 +1,8 @@
 #include "checker/policy/remedies.h"
 
 #include <algorithm>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "checker/policy/trial.h"
@@ -31,7 +33,64 @@ class Finder {
     return {};
   }
 
+  /// A rule about each cluster that a deployment reaches, and only about some of these: the others need not be left
+  /// out. "env == prod implies ring == canary", where that differs from what the conclusion alone asks for.
+  std::optional<Remedy> find_implied() const {
+    const auto* subject =
+        rule_.cluster == kNone ? nullptr : std::get_if<formula::ReachSet>(&rule_.binders[rule_.cluster].within.node);
+    if (!subject) return std::nullopt;
+    std::vector<const Formula*> premises;
+    for (const Formula& f : rule_.where) add_premises(f, premises);
+    const Formula* conclusion = &rule_.statement;
+    for (const auto* either = conclusion->as<formula::Or>(); either && either->operands.size() == 2;
+         either = conclusion->as<formula::Or>()) {
+      const auto* negation = either->operands[0].as<formula::Not>();
+      if (!negation || !negation->operand->of_cluster) return std::nullopt;
+      add_premises(*negation->operand, premises);
+      conclusion = &either->operands[1];
+    }
+    const uint32_t bundle = evaluate_.bundle(subject->deployment, bindings_);
+    const std::vector<Remedy> concluded = find(*conclusion, true);
+    const auto one = std::find_if(concluded.begin(), concluded.end(),
+                                  [&](const Remedy& r) { return r.bundle == bundle && !r.leaves_out; });
+    if (premises.empty() || one == concluded.end()) return std::nullopt;
+    sets::Diagrams& sets = evaluate_.sets();
+    model::Wording premise;
+    SetId others = sets::Diagrams::none(), required = sets::Diagrams::all();
+    for (const Formula* f : premises) {
+      const model::Wording inside = wording(*f, true), outside = wording(*f, false);
+      if (inside.empty() || outside.empty()) return std::nullopt;
+      premise.insert(premise.end(), inside.begin(), inside.end());
+      others = sets.unite(others, common(outside));
+    }
+    required = common(one->conditions);
+    const SetId reach = evaluate_.reach(bundle, World::Known), allowed = sets.unite(others, required);
+    if (sets.intersect(reach, allowed) == sets.intersect(reach, required)) return std::nullopt;
+    return Remedy{bundle, false, {{joined(premise) + " implies " + joined(one->conditions), allowed, true}}};
+  }
+
  private:
+  static void add_premises(const Formula& f, std::vector<const Formula*>& premises) {
+    if (const auto* all = f.as<formula::And>()) {
+      for (const Formula& o : all->operands) add_premises(o, premises);
+    } else if (f.of_cluster) {
+      premises.push_back(&f);
+    }
+  }
+
+  static std::string joined(const model::Wording& conditions) {
+    std::string text;
+    for (const model::Condition& one : conditions)
+      text += (text.empty() ? "" : " and ") + (one.is_or ? "(" + one.text + ")" : one.text);
+    return text;
+  }
+
+  SetId common(const model::Wording& conditions) const {
+    SetId all = sets::Diagrams::all();
+    for (const model::Condition& one : conditions) all = evaluate_.sets().intersect(all, one.set);
+    return all;
+  }
+
   /// `all`: each of the operands has to be as wanted, else one is enough. Those that are already ask for nothing.
   std::vector<Remedy> find_in(const std::vector<Formula>& operands, bool wanted, bool all) const {
     std::vector<Remedy> result;
@@ -77,15 +136,21 @@ class Finder {
     return result;
   }
 
-  /// What makes a `where` about the cluster false.
-  model::Wording unless(const Formula& f) const {
-    if (const auto* n = f.as<formula::Member>()) return wording(n->set, false);
+  /// The clusters for which a plain condition on them is as wanted, as a target says it.
+  model::Wording wording(const Formula& f, bool wanted) const {
+    if (const auto* n = f.as<formula::Member>()) return wording(n->set, wanted);
     if (const auto* n = f.as<formula::Not>()) {
       const auto* member = n->operand->as<formula::Member>();
-      return member ? wording(member->set, true) : model::Wording();
+      return member ? wording(member->set, !wanted) : model::Wording();
     }
+    return {};
+  }
+
+  /// What makes a `where` about the cluster false.
+  model::Wording unless(const Formula& f) const {
     const auto* all = f.as<formula::And>();
-    for (const Formula& o : all ? all->operands : std::vector<Formula>())
+    if (!all) return wording(f, false);
+    for (const Formula& o : all->operands)
       if (model::Wording one = unless(o); !one.empty()) return one;
     return {};
   }
@@ -146,7 +211,10 @@ class Finder {
 }  // namespace
 
 std::vector<Remedy> remedies_of(Evaluate& evaluate, const formula::Rule& rule, const Bindings& b) {
-  return Finder(evaluate, rule, b).find(rule.statement, true);
+  const Finder finder(evaluate, rule, b);
+  std::vector<Remedy> result = finder.find(rule.statement, true);
+  if (auto implied = finder.find_implied()) result.insert(result.begin(), std::move(*implied));
+  return result;
 }
 
 std::vector<diag::Fix> fixes_of(Evaluate& evaluate, Retarget& retarget, const Unrepaired& broken) {

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 
+#include "checker/policy/cases.h"
 #include "compiler/diagnostics/catalog/inherit.h"
 #include "compiler/diagnostics/catalog/policy.h"
 #include "compiler/diagnostics/catalog/targeting.h"
@@ -64,50 +65,14 @@ class TestDecider {
     return policies_[policy];
   }
 
-  /// Each way in which the options of the deployments it asks about are the same: it has to hold in all of them, or
-  /// in those that known clusters have. Where they have none, `expect` is about all.
-  bool for_each_case(const formula::Expectation& expectation, World world,
-                     const std::function<bool(const Bindings&)>& holds) {
-    bool any_used = false;
-    const bool all_hold = for_each_case(expectation, [&](const Bindings& b) {
-      if (world == World::Known && evaluate_.find_unused_part(b)) return true;
-      any_used = true;
-      return holds(b);
-    });
-    return all_hold && (any_used || expectation.prove || for_each_case(expectation, holds));
-  }
-
-  bool for_each_case(const formula::Expectation& expectation, const std::function<bool(const Bindings&)>& holds) {
-    std::vector<uint32_t> bundles;
-    Bindings none;
-    for (const formula::OptionValue& option : expectation.options) {
-      const uint32_t bundle = evaluate_.bundle(option.deployment, none);
-      if (std::find(bundles.begin(), bundles.end(), bundle) == bundles.end()) bundles.push_back(bundle);
-    }
-    std::vector<std::vector<OptionCase>> cases;
-    for (const uint32_t bundle : bundles) cases.push_back(evaluate_.option_cases(bundle, expectation.options));
-    const auto each = [&](const auto& self, size_t next, Bindings& b) -> bool {
-      if (next == bundles.size()) return holds(b);
-      for (const OptionCase& one : cases[next]) {
-        b.options.emplace_back(bundles[next], &one);
-        const bool goes_on = self(self, next + 1, b);
-        b.options.pop_back();
-        if (!goes_on) return false;
-      }
-      return true;
-    };
-    Bindings b;
-    return each(each, 0, b);
-  }
-
   /// Nothing is compared: a set that is to lie within another is empty, or a policy asks nothing.
-  std::optional<std::string> vacuous(const Formula& f, World world) {
+  std::optional<std::string> vacuous(const formula::Expectation& expectation, const Formula& f, World world) {
     if (const auto* all = f.as<formula::And>()) {
       std::optional<std::string> found;
       for (const Formula& o : all->operands) {
-        auto what = vacuous(o, world);
+        auto what = vacuous(expectation, o, world);
         // One that is false, and compares something, is what fails.
-        if (!what && !evaluate_.truth(o, {}, world)) return std::nullopt;
+        if (!what && !holds_in_each_case(evaluate_, expectation, o, world)) return std::nullopt;
         if (!found) found = std::move(what);
       }
       return found;
@@ -129,7 +94,7 @@ class TestDecider {
 
   void decide(const formula::Expectation& expectation) {
     std::optional<OpenValue> open;
-    for_each_case(expectation, [&](const Bindings& b) {
+    for_each_case(evaluate_, expectation, [&](const Bindings& b) {
       open = expectation.options.empty() ? std::nullopt : find_open_value(evaluate_, expectation.formula, b);
       return !open;
     });
@@ -138,8 +103,7 @@ class TestDecider {
       return end(diag::Verdict::Undecided, false);
     }
     const auto holds = [&](World world) {
-      return for_each_case(expectation, world,
-                           [&](const Bindings& b) { return evaluate_.truth(expectation.formula, b, world); });
+      return holds_in_each_case(evaluate_, expectation, expectation.formula, world);
     };
     const bool today = holds(World::Known), possible = holds(World::Possible);
     // What is proved holds over all that could register, and over those that did: a set may be met by the former alone.
@@ -150,7 +114,8 @@ class TestDecider {
     // That no cluster is admissible was reported where it is said.
     if (expectation.prove && evaluate_.sets().is_empty(evaluate_.admissible()))
       return end(diag::Verdict::Vacuous, false);
-    if (const auto what = vacuous(expectation.formula, expectation.prove ? World::Possible : World::Known)) {
+    if (const auto what =
+            vacuous(expectation, expectation.formula, expectation.prove ? World::Possible : World::Known)) {
       diagnostics_.report(expectation.word, diag::TestVacuous, test_.name, *what).verdict(diag::Verdict::Vacuous, "");
       return end(diag::Verdict::Vacuous, false);
     }
@@ -163,7 +128,8 @@ class TestDecider {
       return false;
     };
     // What known clusters break is shown by one of these, if it can be.
-    if (today || for_each_case(expectation, World::Known, report_failed)) for_each_case(expectation, report_failed);
+    if (today || for_each_case(evaluate_, expectation, World::Known, report_failed))
+      for_each_case(evaluate_, expectation, report_failed);
     if (!is_shown) return run_out(expectation);
     end(verdict, false);
   }

@@ -158,6 +158,8 @@ class Checker {
   ValueSet members(const ast::Value& value, const Dimension& dimension);
   void add_member(ValueSet& set, const Constant& value, const Dimension& dimension, Span span);
   Selector like(const ast::Expr& expr, const ast::PatternExpr& node);
+  /// A pattern of texts that are no labels: any character may stand in them. None if it was reported.
+  std::optional<Pattern> pattern_of_facts(const ast::Text& text, bool is_regex);
   /// A pattern that the engine can reason about; none if it was reported.
   std::optional<PatternId> text_pattern(const ast::Text& text, bool is_regex);
   Selector bare_name(const ast::Expr& expr, const ast::Path& path);

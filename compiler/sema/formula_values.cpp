@@ -106,8 +106,11 @@ std::optional<formula::Ref> StatementChecker::deployment(const ast::Expr& expr) 
     std::vector<std::string_view> names;
     for (const auto& [known, index] : deployment_by_name_) names.push_back(known);
     std::sort(names.begin(), names.end());
-    diagnostics_.report(expr.span, diag::UnknownName, "deployment", name)
-        .suggest(expr.span, diag::nearest(name, names));
+    auto report = diagnostics_.report(expr.span, diag::UnknownName, "deployment", name);
+    if (std::find(later_.begin(), later_.end(), name) != later_.end())
+      report.note(diag::BoundLater, name);
+    else
+      report.suggest(expr.span, diag::nearest(name, names));
     return std::nullopt;
   }
   const auto [at, fresh] = named_.emplace(name, static_cast<uint32_t>(out_.said.deployments.size()));
@@ -138,9 +141,14 @@ StatementChecker::Typed StatementChecker::literal(const ast::Value& value) {
     if (!is_share) diagnostics_.report(value.span, diag::TypeMismatch, "a share up to 100%", one->text);
     return typed(Sort::Share, formula::Number{is_share ? *n : 100, 100, true});
   }
-  if (!value.as<ast::ErrorValue>())
-    diagnostics_.report(value.span, diag::TypeMismatch, "a number, a share, a text, `true` or `false`",
-                        "something else");
+  if (value.as<ast::ErrorValue>()) return {};
+  const std::string_view found = value.as<ast::DecimalLiteral>()    ? "a decimal number; a share is written `10%`"
+                                 : value.as<ast::DurationLiteral>() ? "a duration; days are a whole number, `90`"
+                                 : value.as<ast::DateLiteral>()     ? "a date"
+                                 : value.as<ast::ListValue>()       ? "a list"
+                                 : value.as<ast::ObjectValue>()     ? "an object"
+                                                                    : "something else";
+  diagnostics_.report(value.span, diag::TypeMismatch, "a whole number, a share, a text, `true` or `false`", found);
   return {};
 }
 
@@ -226,7 +234,8 @@ StatementChecker::Typed StatementChecker::fact(const ast::Path& path, const Boun
   };
   const auto unknown = [&](std::string_view of_what, const std::vector<std::string_view>& words) {
     diagnostics_.report(path.parts[1].span, diag::UnknownName, of_what, path.parts[1].text)
-        .suggest(path.parts[1].span, diag::nearest(path.parts[1].text, words));
+        .suggest(path.parts[1].span, diag::nearest(path.parts[1].text, words))
+        .note(diag::FactsAre, diag::list_names({words.begin(), words.end()}));
     return Typed{};
   };
   if (path.parts.size() == 1) {
@@ -294,9 +303,13 @@ StatementChecker::Typed StatementChecker::deployment_fact(const ast::Path& path,
     if (found == Fact::RepoRef && options_) options_->push_back({of, {"repo", "ref"}});  // each wave has its own
     if (found) return typed(*found == Fact::RepoPinned ? Sort::Bool : Sort::Text, FactValue{of, *found});
     const ast::Name& name = path.parts.back();
+    const std::vector<std::string_view> words = words_of(kRepoFacts);
+    const bool is_ref = name.text == "branch" || name.text == "revision";
     diagnostics_.report(name.span, diag::UnknownName, "fact of a repo", name.text)
-        .suggest(name.span,
-                 path.parts.size() == 3 ? diag::nearest(name.text, words_of(kRepoFacts)) : std::string_view());
+        .suggest(name.span, path.parts.size() != 3 ? std::string_view()
+                            : is_ref               ? "ref"
+                                                   : diag::nearest(name.text, words))
+        .note(diag::FactsAre, diag::list_names({words.begin(), words.end()}));
     return {};
   }
   // A tag: by its name, or by that of a parameter.

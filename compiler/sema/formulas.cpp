@@ -342,13 +342,13 @@ Formula StatementChecker::matches(const ast::Expr& expr, const ast::PatternExpr&
     return member(checker_.selector(rewritten));
   }
   Typed left = value(*node.left);
-  const auto pattern = checker_.text_pattern(node.pattern, node.regex);
+  const auto pattern = checker_.pattern_of_facts(node.pattern, node.regex);
   if (left.sort == Sort::Error || !pattern) return nothing(expr.span);
   if (left.sort != Sort::Text && left.sort != Sort::Any) {
     diagnostics_.report(node.left->span, diag::TypeMismatch, "a text", "something else");
     return nothing(expr.span);
   }
-  Formula like = make(expr.span, false, formula::Matches{std::move(left.value), p_.patterns[*pattern].judge});
+  Formula like = make(expr.span, false, formula::Matches{std::move(left.value), *pattern});
   return node.negated ? negated(expr.span, std::move(like)) : std::move(like);
 }
 

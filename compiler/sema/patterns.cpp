@@ -11,14 +11,15 @@ namespace {
 
 /// The expression of RE2 that a glob is.
 std::string regex_of(std::string_view glob) {
+  constexpr std::string_view kOperators = R"(\.+?^$|()[]{})";
   std::string result;
   for (const char c : glob) {
-    if (c == '*')
-      result += ".*";
-    else if (c == '.' || c == '-')
-      result += std::string("\\") + c;
-    else
-      result += c;
+    if (c == '*') {
+      result += "(?s:.*)";
+      continue;
+    }
+    if (kOperators.find(c) != std::string_view::npos) result += '\\';
+    result += c;
   }
   return result;
 }
@@ -30,6 +31,23 @@ bool is_infix(std::string_view text, bool is_regex) {
 }
 
 }  // namespace
+
+std::optional<Pattern> Checker::pattern_of_facts(const ast::Text& text, bool is_regex) {
+  if (is_regex) {
+    const auto pattern = text_pattern(text, true);
+    if (!pattern) return std::nullopt;
+    return p_.patterns[*pattern].judge;
+  }
+  for (const ast::TextPart& part : text.parts) {
+    if (!part.reference) continue;
+    diagnostics_.report(part.reference->span, diag::ReferenceHere, path_text(*part.reference));
+    return std::nullopt;
+  }
+  std::string problem;
+  auto judge = Pattern::compile(regex_of(text.plain()), &problem);
+  if (!judge) diagnostics_.report(text.span, diag::BadPattern, text.plain(), problem);
+  return judge;
+}
 
 std::optional<PatternId> Checker::text_pattern(const ast::Text& text, bool is_regex) {
   for (const ast::TextPart& part : text.parts) {

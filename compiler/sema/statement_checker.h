@@ -100,6 +100,7 @@ class StatementChecker {
   diag::Diagnostics& diagnostics_;
   Statements& out_;
   std::vector<Bound> scope_;
+  std::vector<std::string_view> later_;                   // what the rest of a `forall` binds
   formula::Rule* rule_ = nullptr;                         // that is being read
   std::vector<formula::OptionValue>* options_ = nullptr;  // that it or an expectation asks for
   uint32_t test_ = formula::kNone;

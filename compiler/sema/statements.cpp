@@ -61,7 +61,10 @@ void StatementChecker::policies() {
       const std::vector<Bound> bound = parameters(node, nullptr, {});
       formula::Policy checked = policy(node, bound);
       // One with parameters holds where it is put to use; it is read here for its mistakes.
-      if (!node.params.empty()) continue;
+      if (!node.params.empty()) {
+        out_.with_parameters.emplace_back(node.name.text);
+        continue;
+      }
       policy_by_name_.emplace(node.name.text, static_cast<uint32_t>(out_.said.policies.size()));
       out_.said.policies.push_back(std::move(checked));
       continue;
@@ -234,7 +237,11 @@ std::optional<formula::Rule> StatementChecker::rule(const ast::Rule& node) {
   rule_ = &result;
   options_ = &result.options;
   bool sound = true;
-  for (const ast::Binder& one : node.binders) sound = binder(one, result) && sound;
+  for (const ast::Binder& one : node.binders) later_.push_back(one.name.text);
+  for (const ast::Binder& one : node.binders) {
+    later_.erase(later_.begin());
+    sound = binder(one, result) && sound;
+  }
   if (sound) {
     if (node.where) result.where.push_back(truth(*node.where));
     result.statement = truth(node.require);
@@ -401,6 +408,7 @@ void StatementChecker::tests() {
     std::vector<Cluster> given;
     for (const ast::TestItem& item : node->items) {
       if (const auto* one = std::get_if<ast::Given>(&item.node)) {
+        test.has_clusters = true;  // also if one is wrong: over the others alone nothing is decided
         if (!one->cluster.name) continue;
         const auto same = [&](const auto& other) { return !other.family && other.name.text == one->cluster.name.text; };
         const auto taken = std::find_if(given.begin(), given.end(), same);
@@ -413,7 +421,6 @@ void StatementChecker::tests() {
         given.push_back(checker_.cluster(one->cluster, item.span));
       }
     }
-    test.has_clusters = !given.empty();
     for (const ast::TestItem& item : node->items) {
       const auto* said = std::get_if<ast::Expectation>(&item.node);
       if (!said || said->expr.as<ast::ErrorExpr>()) continue;

@@ -173,6 +173,8 @@ class Generator(Fleets):
                 return ("reaches-named", self.pick(names), self.pick(known))
             if self.chance(0.2):
                 return ("holds", self.pick(p.policies).name)
+            if self.chance(0.15):
+                return self.option(self.pick(names))
             return self.relation(names, [])
 
         return Check(name, self.pick(["prove", "expect"]), self.formula(atom), given)

@@ -131,7 +131,7 @@ def compare(program, answer, universe):
         # With patterns, the texts that known clusters have are others there; and of what breaks an invariant it is not asked.
         if check.given and is_expanded or any(not admissible >> k & 1 for k in universe.known):
             continue
-        if odd and any(part[0] == "holds" and part[1] in of_options for part in parts(check.formula) if part):
+        if odd and (asks_options(check.formula) or any(part[0] == "holds" and part[1] in of_options for part in parts(check.formula) if part)):
             continue
         own, said = verdict_of(check, program, universe, verdicts), checks.get(check.name, {}).get("verdict")
         # An error was said of what it asks about: a deployment whose waves leave out clusters, a cluster that it is given.

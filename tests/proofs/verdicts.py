@@ -272,7 +272,7 @@ class Verdicts:
         if not asked and not (self.is_judged_today(policy) and asked_today):
             return None
         if holds and (holds_today or not self.is_judged_today(policy)):
-            return Obligation("PROVED")
+            return None if not rule.forbid and self.u.admissible and self.compares_nobody(rule.statement, binding) else Obligation("PROVED")
         verdict = "HOLDS-TODAY" if holds_today else "VIOLATED"
         violations = self.outside(rule, binding, holds)
         if not holds and not holds_today and violations and not self.u.any_known(violations):
@@ -285,6 +285,13 @@ class Verdicts:
         if reached:
             about &= reached[0] | reached[-1]
         return self.settle(policy, binding, verdict, about, False)
+
+    def compares_nobody(self, f, binding):
+        """All that it says is of sets within others that no cluster is in."""
+        if f[0] == "and":
+            return all(self.compares_nobody(o, binding) for o in f[1])
+        left = {"within": 1, "covers": 2}.get(f[0])
+        return left is not None and not self.set(f[left], binding, False) & self.u.admissible and not self.u.any_known(self.set(f[left], binding, True))
 
     def outside(self, rule, binding, known):
         """Of a statement that is one relation of sets: those that are where they must not be."""
@@ -325,17 +332,17 @@ class Verdicts:
             used = [options for options, _ in cases]
         today = all(self.true(f, {}, options, True) for options in used)
         possible = all(self.true(f, {}, options, False) for options, _ in cases)
-        if word == "prove" and not self.u.admissible or self.is_vacuous(f, word == "expect"):
+        if word == "prove" and not self.u.admissible or self.is_vacuous(f, word == "expect", used if word == "expect" else [options for options, _ in cases]):
             return "VACUOUS"
         if today if word == "expect" else possible and (today or not self.knows_today()):
             return "PROVED"  # of the clusters that it asks about
         return "HOLDS-TODAY" if today and word == "prove" else "VIOLATED"
 
-    def is_vacuous(self, f, known):
+    def is_vacuous(self, f, known, cases):
         if f[0] == "and":
-            vacuous = [self.is_vacuous(o, known) for o in f[1]]
+            vacuous = [self.is_vacuous(o, known, cases) for o in f[1]]
             # One that is false, and compares something, is what fails.
-            return any(vacuous) and all(v or self.true(o, {}, {}, known) for v, o in zip(vacuous, f[1]))
+            return any(vacuous) and all(v or all(self.true(o, {}, options, known) for options in cases) for v, o in zip(vacuous, f[1]))
         if f[0] == "holds":
             return self.verdict(f[1]) == "VACUOUS"
         if f[0] not in ("within", "covers"):

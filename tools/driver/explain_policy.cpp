@@ -5,6 +5,7 @@
 
 #include "compiler/diagnostics/words.h"
 #include "compiler/model/statements.h"
+#include "compiler/sema/statements.h"
 #include "tools/driver/clauses.h"
 #include "tools/driver/prove.h"
 #include "tools/driver/questions.h"
@@ -18,6 +19,22 @@ struct Kept {
   bool is_waived = false;
 };
 
+/// What is wrong with the name of a policy that is not decided.
+std::string no_policy(const sema::Statements& statements, const std::string& name) {
+  std::vector<std::string_view> names;
+  for (const formula::Policy& one : statements.said.policies) names.push_back(one.name);
+  names.insert(names.end(), statements.with_parameters.begin(), statements.with_parameters.end());
+  std::string_view near = diag::nearest(name, names);
+  for (const std::string_view one : names)
+    if (one.ends_with("." + name)) near = one;  // a module's, by its own name
+  for (const std::string& one : statements.with_parameters) {
+    if (one == name)
+      return fmt::format("`{0}` has parameters: it is decided where it is put to use, as in `policy mine = {0}(…)`",
+                         name);
+  }
+  return fmt::format("there is no policy `{}`{}", name, near.empty() ? "" : fmt::format(", did you mean `{}`?", near));
+}
+
 }  // namespace
 
 Answer explain_policy(const Analysis& a, const std::string& name) {
@@ -29,13 +46,7 @@ Answer explain_policy(const Analysis& a, const std::string& name) {
   const auto found =
       std::find_if(policies.begin(), policies.end(), [&](const formula::Policy& p) { return p.name == name; });
   if (found == policies.end()) {
-    std::vector<std::string_view> names;
-    for (const formula::Policy& one : policies) names.push_back(one.name);
-    const std::string_view near = diag::nearest(name, names);
-    return {
-        {},
-        fmt::format("there is no policy `{}`{}", name, near.empty() ? "" : fmt::format(", did you mean `{}`?", near)),
-        {}};
+    return {{}, no_policy(*a.program->statements, name), {}};
   }
   const auto index = static_cast<uint32_t>(found - policies.begin());
   const checker::PolicyProof& proof = a.proofs->policies[index];

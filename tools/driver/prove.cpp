@@ -28,8 +28,12 @@ void prove_with_clusters(Analysis& a, uint32_t test, const std::string& now) {
     });
   };
   // Nothing is proved with clusters of which something was reported.
+  checker::TestProof proof;
+  proof.test = test;
+  proof.is_checked = false;
   if (!built.universe->too_many_patterns() && !is_wrong(found) && !is_wrong(a.diagnostics))
-    a.proofs->tests.push_back(checker::prove_test(*built.plan, *built.statements, test, witness_of(built), now, found));
+    proof = checker::prove_test(*built.plan, *built.statements, test, witness_of(built), now, found);
+  a.proofs->tests.push_back(proof);
   // What is wrong with the rest of the spec was said.
   for (diag::Diagnostic& d : found.take()) {
     const Span at = d.primary.span;

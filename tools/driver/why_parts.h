@@ -58,6 +58,7 @@ class DeploymentValues {
   std::map<std::string, std::vector<Said>> said_;
   std::map<std::string, size_t> rank_;  // of the strongest at each path
   size_t next_rank_ = 0;
+  bool has_strict_namespace_ = false;
 };
 
 /// A line each: what holds, and who says it.

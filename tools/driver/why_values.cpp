@@ -37,14 +37,24 @@ std::vector<const sema::Variant*> variants_on(const Analysis& a, const sema::Dep
   return found;
 }
 
+/// Fleet's own `namespace`, before which the default one that the spec's `namespace` is counts for nothing.
+bool says_namespace(const sema::Options& options) {
+  const auto* map = options.options ? options.options->as<sema::MapTree>() : nullptr;
+  return map && std::any_of(map->entries.begin(), map->entries.end(),
+                            [](const sema::MapEntry& entry) { return entry.key == "namespace"; });
+}
+
 }  // namespace
 
 DeploymentValues::DeploymentValues(const Analysis& a, const sema::Deployment& deployment, const model::Cluster& cluster,
                                    const std::vector<says::ValueLine>& in_fleet)
     : a_(a), deployment_(deployment), cluster_(cluster), in_fleet_(in_fleet) {
+  const std::vector<const sema::Variant*> variants = variants_on(a, deployment, cluster);
+  has_strict_namespace_ = says_namespace(deployment.options) ||
+                          std::any_of(variants.begin(), variants.end(),
+                                      [](const auto* variant) { return says_namespace(variant->options); });
   add(deployment.options, "the deployment");
-  for (const sema::Variant* variant : variants_on(a, deployment, cluster))
-    add(variant->options, fmt::format("variant `{}`", variant->name.text));
+  for (const sema::Variant* variant : variants) add(variant->options, fmt::format("variant `{}`", variant->name.text));
 }
 
 void DeploymentValues::put(const std::string& path, Said said) {
@@ -59,6 +69,7 @@ void DeploymentValues::add_tree(const sema::Tree& tree, const std::string& path,
     std::erase_if(said_, [&](const auto& one) { return one.first == path || is_inside(one.first, path); });
     std::erase_if(rank_, [&](const auto& one) { return one.first == path || is_inside(one.first, path); });
   }
+  if (map && map->entries.empty() && path.empty()) return;  // all that it said has a place of its own
   if (!map || map->entries.empty()) return put(path, {&tree, {}, who, tree.span});
   for (const sema::MapEntry& entry : map->entries) add_tree(entry.value, below(path, entry.key), who);
 }
@@ -70,7 +81,7 @@ void DeploymentValues::add_file(const Value& value, const std::string& path, con
 }
 
 void DeploymentValues::add(const sema::Options& options, const std::string& who) {
-  if (options.name_space) add_tree(*options.name_space, "namespace", who);
+  if (options.name_space) add_tree(*options.name_space, has_strict_namespace_ ? "defaultNamespace" : "namespace", who);
   if (options.options) add_tree(*options.options, "", who);
   const std::pair<const std::optional<sema::Tree>*, const char*> blocks[] = {{&options.helm, "helm"},
                                                                              {&options.kustomize, "kustomize"},
