@@ -261,6 +261,7 @@ struct VariantList {
     Span place, when_place;
     bool may_be_empty = false;
     bool of_blueprint = false;
+    bool is_loose = false;  // stands in no block: the list's rule is not for it, and it must not overlap any other
     std::function<bool(const Witness&)> holds;
   };
   std::vector<Item> items;

@@ -460,7 +460,7 @@ class PlanBuilder {
   }
 
   void variants(const Deployment& deployment, SetId target, const std::vector<SetId>& sets) {
-    if (deployment.variants.empty() && !deployment.total) return;
+    if (deployment.mixes_variants || (deployment.variants.empty() && !deployment.total)) return;
     model::VariantList list;
     list.bundle = static_cast<uint32_t>(plan_->bundles.size());
     list.all_matches = deployment.mode == ast::Variants::AllMatches;
@@ -470,7 +470,7 @@ class PlanBuilder {
     for (size_t i = 0; i < deployment.variants.size(); ++i) {
       const sema::Variant& variant = deployment.variants[i];
       list.items.push_back({std::string(variant.name.text), sets[i], variant.name.span, variant.when.selector.span,
-                            variant.when.may_be_empty, variant.of_blueprint,
+                            variant.when.may_be_empty, variant.of_blueprint, variant.is_loose,
                             replay(program_, *universe_, variant.when.selector)});
     }
     plan_->variants.push_back(std::move(list));

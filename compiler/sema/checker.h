@@ -229,7 +229,7 @@ class Checker {
   const ast::Deploy* find_blueprint(const ast::Path& path) const;
   const Layer& layer_of(const ast::Deploy& node, bool has_rollout);
   void read_layer(const ast::Deploy& node, Layer& layer, bool has_rollout);
-  void read_variant(const ast::Variant& node, Layer& layer);
+  void read_variant(const ast::Variant& node, Layer& layer, bool is_loose);
   void check_namespace(const ast::Text& text);
   void values_item(const ast::Values& values, Options& options, Span word);
   void object_block(const ast::ObjectBlock& block, Options& options, bool in_variant, bool has_rollout);
