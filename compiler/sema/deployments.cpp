@@ -439,6 +439,7 @@ void Checker::deployment(const ast::Deploy& node, const ast::Decl& decl, std::st
   Deployment result = LayerMerge(layers, diagnostics_, [&](const ast::Deploy& at, size_t index) {
                         return find_blueprint(at.bases[index]);
                       }).run();
+  drop_nulls(result, p_.engine);
   result.name = node.name;
   result.display_name = std::move(name);
   result.file = sources_->path(node.name.span.file);

@@ -173,6 +173,7 @@ void Checker::read_repo(uint32_t index, const std::set<std::pair<uint32_t, uint3
   if (!fields.entries.empty()) {
     repo.gitrepo.emplace();
     repo.gitrepo->node = std::move(fields);
+    drop_nulls(*repo.gitrepo, Block::GitRepo, false, p_.engine);
   }
   if (lost_base) return;  // the base that was meant may say it
   if (repo.branch.empty() && repo.revision.empty() && !said.items.contains("ref")) {
