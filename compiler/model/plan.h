@@ -297,6 +297,10 @@ struct Plan {
   std::vector<std::string> invariants;                       // names, for "assuming …"
   std::vector<std::function<bool(const Witness&)>> reached;  // one a bundle: is it deployed there?
 
+  /// For each selector of the spec its conjunctions as written: sets whose union it is. Asked for where the fewest
+  /// selectors for a set could not be found.
+  std::function<std::vector<std::vector<SetId>>()> conjunctions;
+
   // Defined in one place: each file that holds one would compile them again.
   Plan();
   Plan(Plan&&) noexcept;

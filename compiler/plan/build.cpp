@@ -16,6 +16,7 @@
 #include "compiler/diagnostics/catalog/tool.h"
 #include "compiler/diagnostics/catalog/values.h"
 #include "compiler/plan/cluster_names.h"
+#include "compiler/plan/conjunctions.h"
 #include "compiler/plan/declared.h"
 #include "compiler/plan/dependencies.h"
 #include "compiler/plan/drift.h"
@@ -102,6 +103,9 @@ class PlanBuilder {
     data_classes();
     waves();
     for (const Deployment& deployment : program_.deployments) bundle(deployment);
+    plan_->conjunctions = [program = &program_, universe = universe_, sets = plan_->sets.get()] {
+      return conjunctions_of(*program, *universe, *sets);
+    };
     sort_by_name();
     add_dependencies(program_, *plan_);
     built_.statements = statements_of(program_, *universe_, *plan_, words_, clusters_,
