@@ -62,8 +62,9 @@ struct RepoSaying {
 };
 struct RepoSayings {
   std::map<std::string, RepoSaying> items;
-  std::set<uint32_t> bases;  // and itself
-  bool lost_base = false;    // one that could not be found may say anything
+  uint32_t order = 0;           // when it was read: after its bases
+  std::vector<uint32_t> bases;  // those that it names
+  bool lost_base = false;       // one that could not be found may say anything
 };
 
 class Checker {
@@ -193,6 +194,7 @@ class Checker {
   // repositories.cpp
   void repos();
   /// What repo `index` says and takes over; `cut`: edges of circles, which are not followed. Its bases have been read.
+  bool repo_derives(uint32_t repo, uint32_t from) const;
   void read_repo(uint32_t index, const std::set<std::pair<uint32_t, uint32_t>>& cut);
 
   // tags.cpp
@@ -345,6 +347,7 @@ class Checker {
   std::map<const ast::Deploy*, std::unique_ptr<Layer>> layers_;
   std::set<std::pair<const ast::Deploy*, const ast::Deploy*>> broken_blueprint_edges_;
   std::vector<RepoSayings> repo_sayings_;
+  uint32_t repos_read_ = 0;
   std::set<const ast::Deploy*> read_blueprints_;
   bool in_family_ = false;                        // what is read is for each member of a family of clusters
   std::optional<std::string> member_;             // of the family of deployments that is being read
