@@ -499,13 +499,14 @@ void Checker::check_path(Deployment& deployment) {
   std::string path = deployment.path;
   while (path.size() > 1 && path.back() == '/') path.pop_back();
   while (path.starts_with("./")) path.erase(0, 2);
-  const bool empty = path.empty();
-  if (empty) path.push_back('.');
-  deployment.path = path;
+  deployment.path = path.empty() ? "." : path;
   const auto report = [&](std::string_view why) {
     diagnostics_.report(deployment.path_span, diag::PathNotPlain, path, why);
   };
-  if (empty) return report("it is empty; the root is `.`");
+  if (path.empty()) {
+    path = "\"\"";
+    return report("it is empty; the root is `.`");
+  }
   if (path.size() > kLongestPath) {
     deployment.path = ".";
     path = "…";

@@ -130,10 +130,14 @@ class FieldCheck {
           if (f.use != rancher::Use::Internal && rancher::is_known(f, engine_)) names.push_back(f.name);
         }
         auto report = diagnostics_.report(entry.key_span, diag::UnknownField, entry.key, rancher::short_text(engine_));
-        if (field)
+        if (field) {
           report.note(diag::InternalField, entry.key);
-        else
-          report.suggest(entry.key_span, diag::nearest(entry.key, names));
+          continue;
+        }
+        // A field that is said otherwise would be refused next.
+        const std::string_view near = diag::nearest(entry.key, names);
+        const auto is_near = [&](const Construct& c) { return c.field == near; };
+        if (std::none_of(constructs.begin(), constructs.end(), is_near)) report.suggest(entry.key_span, near);
         continue;
       }
       if (!rancher::is_known(*field, engine_)) {
