@@ -254,6 +254,8 @@ class Checker {
   Tree text_tree(const ast::Text& text);
   /// Reports what refers to a value of each cluster, where Fleet takes one value for all.
   void refuse_references(const Tree& tree);
+  /// Reports a reference in a text that is one for all clusters. `in_family`: `${n}` may be meant.
+  void no_reference_here(const ast::Path& path, bool in_family);
   bool names_value(std::string_view name) const;
   Tree reference(const ast::Path& path);
   /// A `let` that nothing uses is checked, too.

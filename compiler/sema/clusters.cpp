@@ -97,7 +97,7 @@ void Checker::profile_items(const std::vector<ast::ProfileItem>& items, std::vec
       if (is_member(part))
         diagnostics_.report(part.reference->span, diag::MemberOutsideFamily);
       else
-        diagnostics_.report(part.reference->span, diag::ReferenceHere, path_text(*part.reference));
+        no_reference_here(*part.reference, family);
       return false;
     }
     return true;

@@ -31,7 +31,7 @@ std::string Checker::plain(const ast::Text& text) {
       if (is_member(part))
         diagnostics_.report(part.reference->span, diag::MemberOutsideFamily);
       else
-        diagnostics_.report(part.reference->span, diag::ReferenceHere, path_text(*part.reference));
+        no_reference_here(*part.reference, member_.has_value());
       reported = true;
     }
   }

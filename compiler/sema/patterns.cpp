@@ -34,7 +34,7 @@ bool is_infix(std::string_view text, bool is_regex) {
 std::optional<PatternId> Checker::text_pattern(const ast::Text& text, bool is_regex) {
   for (const ast::TextPart& part : text.parts) {
     if (!part.reference) continue;
-    diagnostics_.report(part.reference->span, diag::ReferenceHere, path_text(*part.reference));
+    no_reference_here(*part.reference, false);
     return std::nullopt;
   }
   const std::string plain = text.plain();
