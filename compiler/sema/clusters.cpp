@@ -278,7 +278,7 @@ bool Checker::check_workspace(const Tree& tree) {
   }
   std::string plain;
   for (const TextPiece& piece : text->pieces) plain += piece.is_member ? "n" : piece.literal;
-  if (is_dns_label(plain) && plain.size() <= 63) return true;
+  if (is_dns_label(plain) && plain.size() <= kLongestLabel) return true;
   not_kubernetes(tree.span, plain, "a workspace");
   return false;
 }

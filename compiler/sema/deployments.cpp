@@ -203,7 +203,7 @@ void Checker::read_layer(const ast::Deploy& node, Layer& layer, bool has_rollout
 void Checker::check_namespace(const ast::Text& text) {
   if (!text.is_plain()) return;
   const std::string name = text.plain();
-  if (!is_dns_label(name) || name.size() > 63) not_kubernetes(text.span, name, "a namespace");
+  if (!is_dns_label(name) || name.size() > kLongestLabel) not_kubernetes(text.span, name, "a namespace");
 }
 
 void Checker::values_item(const ast::Values& values, Options& options, Span word) {

@@ -175,7 +175,8 @@ void Checker::read_repo(uint32_t index, const std::set<std::pair<uint32_t, uint3
         if (item.text) repo.checkout_span = item.text->span;
         break;
       case ast::RepoItem::Workspace:
-        if (is_own && !is_dns_label(text) && item.text) not_kubernetes(item.text->span, text, "a workspace");
+        if (is_own && (!is_dns_label(text) || text.size() > kLongestLabel) && item.text)
+          not_kubernetes(item.text->span, text, "a workspace");
         repo.workspace = text;
         break;
       case ast::RepoItem::To:
