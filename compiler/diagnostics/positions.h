@@ -54,7 +54,11 @@ class Positions {
   const LineIndex& of(FileId file);
   Position begin(Span span) { return of(span.file).at(span.begin); }
   Position end(Span span) { return of(span.file).at(span.end < span.begin ? span.begin : span.end); }
-  std::string shown_path(FileId file) const { return prefix_ + sources_->path(file); }
+  /// An absolute path and standard input are where they are, wherever the spec lies.
+  std::string shown_path(FileId file) const {
+    const std::string& path = sources_->path(file);
+    return path.starts_with('/') || path == "<stdin>" ? path : prefix_ + path;
+  }
   const Sources& sources() const { return *sources_; }
 
  private:

@@ -17,6 +17,7 @@ namespace {
 
 constexpr sets::Budget kBudget{500'000, 50'000'000};
 constexpr size_t kMostOrders = 8;
+constexpr size_t kMostWritten = 1024;  // cubes to choose from
 
 /// The atoms that no selector can name: they come all or not at all, with NotIn.
 ValueSet nameless(const Level& level) {
@@ -194,6 +195,33 @@ Cover cover(const model::Plan& plan, SetId lower, SetId upper, size_t limit) {
     // With many atoms that have no text it may have cut too coarsely.
   }
   return Growing(plan, lower, upper).run(limit);
+}
+
+Cover cover_by(const model::Plan& plan, const std::vector<SetId>& conjunctions, SetId lower, SetId wished, SetId upper,
+               size_t limit) {
+  Diagrams& sets = *plan.sets;
+  std::vector<std::pair<Cube, SetId>> cubes;
+  for (const SetId whole : conjunctions) {
+    const SetId part = sets.subset(whole, upper) ? whole : sets.intersect(whole, wished);
+    if (!part || sets.is_empty(part)) continue;
+    for (Cube& cube : cover(plan, part, part, limit).cubes) {
+      const SetId set = cube_set(sets, cube);
+      const auto holds = [&](const auto& other) { return sets.subset(set, other.second); };
+      if (std::any_of(cubes.begin(), cubes.end(), holds)) continue;
+      std::erase_if(cubes, [&](const auto& other) { return sets.subset(other.second, set); });
+      cubes.emplace_back(std::move(cube), set);
+    }
+    if (cubes.size() > kMostWritten) break;
+  }
+  std::vector<SetId> parts;
+  for (const auto& [cube, set] : cubes) parts.push_back(set);
+  const SetId whole = sets.unite_all(parts);
+  Cover result;
+  result.exhausted = cubes.size() > limit || !sets.subset(lower, whole) || !sets.subset(whole, upper);
+  if (result.exhausted) return result;
+  for (auto& [cube, set] : cubes) result.cubes.push_back(std::move(cube));
+  std::sort(result.cubes.begin(), result.cubes.end());
+  return result;
 }
 
 }  // namespace fleet::emit

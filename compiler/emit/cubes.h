@@ -22,4 +22,9 @@ bool is_expressible(const model::Level& level, const sets::ValueSet& values);
 /// the two are one set, the fewest that the engine can find. `limit`: how many cubes there may be.
 sets::Cover cover(const model::Plan&, model::SetId lower, model::SetId upper, size_t limit);
 
+/// The cubes that sets come to one by one, none within another: of each set that leaves `upper` what `wished` has of
+/// it. No cover (`exhausted`) if they miss some of `lower`, or are more than the limit.
+sets::Cover cover_by(const model::Plan&, const std::vector<model::SetId>& conjunctions, model::SetId lower,
+                     model::SetId wished, model::SetId upper, size_t limit);
+
 }  // namespace fleet::emit

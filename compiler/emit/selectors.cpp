@@ -134,6 +134,7 @@ bool Lowering::add_cover(SetId lower, SetId wished, SetId upper, const std::stri
     if (!best || (found.ok() && (!best->ok() || found.cubes.size() < best->cubes.size()))) best = std::move(found);
     if (lower == upper || (best->ok() && best->cubes.size() <= 1)) break;
   }
+  if (!best->ok() && !best->blocked_at) best = as_written(lower, wished, upper);
   if (!best->ok()) {
     result.not_expressible = best->blocked_at;
     result.too_many = !best->blocked_at;
@@ -142,6 +143,26 @@ bool Lowering::add_cover(SetId lower, SetId wished, SetId upper, const std::stri
   for (const sets::Cube& cube : best->cubes) to.push_back(criteria(plan_, cube, cluster_name));
   result.too_many = result.include.size() + result.exclude.size() > limit_;
   return !result.too_many;
+}
+
+/// Of the spec's selectors the first whose conjunctions cover the set.
+sets::Cover Lowering::as_written(SetId lower, SetId wished, SetId upper) {
+  if (!conjunctions_) {
+    conjunctions_ = plan_.conjunctions ? plan_.conjunctions() : std::vector<std::vector<SetId>>();
+    for (std::vector<SetId>& of_one : *conjunctions_) {
+      for (SetId& set : of_one)
+        for (const auto level : {workspace_level_, name_level_})
+          if (level) set = sets_.forget(set, *level);
+    }
+  }
+  sets::Cover result;
+  result.exhausted = true;
+  for (const std::vector<SetId>& of_one : *conjunctions_) {
+    if (!sets_.subset(lower, sets_.unite_all(of_one))) continue;
+    result = cover_by(plan_, of_one, lower, wished, upper, limit_);
+    if (result.ok()) break;
+  }
+  return result;
 }
 
 Lowered Lowering::lower_target(SetId set) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "compiler/model/plan.h"
+#include "compiler/sets/cover.h"
 
 namespace fleet::emit {
 
@@ -68,12 +69,14 @@ class Lowering {
   std::optional<std::vector<uint32_t>> names_that_matter(model::SetId set);
   bool add_cover(model::SetId lower, model::SetId wished, model::SetId upper, const std::string& cluster_name,
                  std::vector<Criteria>& to, Lowered& result);
+  sets::Cover as_written(model::SetId lower, model::SetId wished, model::SetId upper);
   std::optional<uint32_t> find_level(model::Level::Kind kind) const;
 
   const model::Plan& plan_;
   sets::Diagrams& sets_;
   size_t limit_;
   std::optional<uint32_t> workspace_level_, name_level_;
+  std::optional<std::vector<std::vector<model::SetId>>> conjunctions_;  // of the spec's selectors, once asked for
   std::map<std::pair<model::SetId, uint32_t>, model::SetId> in_workspace_;
   std::map<model::SetId, Lowered> targets_;
   std::map<std::pair<model::SetId, model::SetId>, Lowered> within_;

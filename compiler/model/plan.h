@@ -263,6 +263,7 @@ struct VariantList {
     Span place, when_place;
     bool may_be_empty = false;
     bool of_blueprint = false;
+    bool is_loose = false;  // stands in no block: the list's rule is not for it, and it must not overlap any other
     std::function<bool(const Witness&)> holds;
   };
   std::vector<Item> items;
@@ -297,6 +298,10 @@ struct Plan {
   std::vector<RolloutUse> rollouts;
   std::vector<std::string> invariants;                       // names, for "assuming …"
   std::vector<std::function<bool(const Witness&)>> reached;  // one a bundle: is it deployed there?
+
+  /// For each selector of the spec its conjunctions as written: sets whose union it is. Asked for where the fewest
+  /// selectors for a set could not be found.
+  std::function<std::vector<std::vector<SetId>>()> conjunctions;
 
   // Defined in one place: each file that holds one would compile them again.
   Plan();

@@ -16,6 +16,7 @@
 #include "compiler/diagnostics/catalog/tool.h"
 #include "compiler/diagnostics/catalog/values.h"
 #include "compiler/plan/cluster_names.h"
+#include "compiler/plan/conjunctions.h"
 #include "compiler/plan/declared.h"
 #include "compiler/plan/dependencies.h"
 #include "compiler/plan/drift.h"
@@ -102,6 +103,9 @@ class PlanBuilder {
     data_classes();
     waves();
     for (const Deployment& deployment : program_.deployments) bundle(deployment);
+    plan_->conjunctions = [program = &program_, universe = universe_, sets = plan_->sets.get()] {
+      return conjunctions_of(*program, *universe, *sets);
+    };
     sort_by_name();
     add_dependencies(program_, *plan_);
     built_.statements = statements_of(program_, *universe_, *plan_, words_, clusters_,
@@ -482,7 +486,7 @@ class PlanBuilder {
   }
 
   void variants(const Deployment& deployment, SetId target, const std::vector<SetId>& sets) {
-    if (deployment.variants.empty() && !deployment.total) return;
+    if (deployment.mixes_variants || (deployment.variants.empty() && !deployment.total)) return;
     model::VariantList list;
     list.bundle = static_cast<uint32_t>(plan_->bundles.size());
     list.all_matches = deployment.mode == ast::Variants::AllMatches;
@@ -492,7 +496,7 @@ class PlanBuilder {
     for (size_t i = 0; i < deployment.variants.size(); ++i) {
       const sema::Variant& variant = deployment.variants[i];
       list.items.push_back({std::string(variant.name.text), sets[i], variant.name.span, variant.when.selector.span,
-                            variant.when.may_be_empty, variant.of_blueprint,
+                            variant.when.may_be_empty, variant.of_blueprint, variant.is_loose,
                             replay(program_, *universe_, variant.when.selector)});
     }
     plan_->variants.push_back(std::move(list));

@@ -62,8 +62,9 @@ struct RepoSaying {
 };
 struct RepoSayings {
   std::map<std::string, RepoSaying> items;
-  std::set<uint32_t> bases;  // and itself
-  bool lost_base = false;    // one that could not be found may say anything
+  uint32_t order = 0;           // when it was read: after its bases
+  std::vector<uint32_t> bases;  // those that it names
+  bool lost_base = false;       // one that could not be found may say anything
 };
 
 class Checker {
@@ -198,6 +199,7 @@ class Checker {
   // repositories.cpp
   void repos();
   /// What repo `index` says and takes over; `cut`: edges of circles, which are not followed. Its bases have been read.
+  bool repo_derives(uint32_t repo, uint32_t from) const;
   void read_repo(uint32_t index, const std::set<std::pair<uint32_t, uint32_t>>& cut);
 
   // tags.cpp
@@ -234,7 +236,7 @@ class Checker {
   const ast::Deploy* find_blueprint(const ast::Path& path) const;
   const Layer& layer_of(const ast::Deploy& node, bool has_rollout);
   void read_layer(const ast::Deploy& node, Layer& layer, bool has_rollout);
-  void read_variant(const ast::Variant& node, Layer& layer);
+  void read_variant(const ast::Variant& node, Layer& layer, bool is_loose);
   void check_namespace(const ast::Text& text);
   void values_item(const ast::Values& values, Options& options, Span word);
   void object_block(const ast::ObjectBlock& block, Options& options, bool in_variant, bool has_rollout);
@@ -258,6 +260,8 @@ class Checker {
   Tree text_tree(const ast::Text& text);
   /// Reports what refers to a value of each cluster, where Fleet takes one value for all.
   void refuse_references(const Tree& tree);
+  /// Reports a reference in a text that is one for all clusters. `in_family`: `${n}` may be meant.
+  void no_reference_here(const ast::Path& path, bool in_family);
   bool names_value(std::string_view name) const;
   Tree reference(const ast::Path& path);
   /// A `let` that nothing uses is checked, too.
@@ -366,6 +370,7 @@ class Checker {
   std::map<const ast::Deploy*, std::unique_ptr<Layer>> layers_;
   std::set<std::pair<const ast::Deploy*, const ast::Deploy*>> broken_blueprint_edges_;
   std::vector<RepoSayings> repo_sayings_;
+  uint32_t repos_read_ = 0;
   std::set<const ast::Deploy*> read_blueprints_;
   bool in_family_ = false;                        // what is read is for each member of a family of clusters
   std::optional<std::string> member_;             // of the family of deployments that is being read

@@ -140,7 +140,7 @@ void Checker::profile_items(const std::vector<ast::ProfileItem>& items, std::vec
       if (is_member(part))
         diagnostics_.report(part.reference->span, diag::MemberOutsideFamily);
       else
-        diagnostics_.report(part.reference->span, diag::ReferenceHere, path_text(*part.reference));
+        no_reference_here(*part.reference, family);
       return false;
     }
     return true;
@@ -305,7 +305,7 @@ bool Checker::check_workspace(const Tree& tree) {
   }
   std::string plain;
   for (const TextPiece& piece : text->pieces) plain += piece.is_member ? "n" : piece.literal;
-  if (is_dns_label(plain) && plain.size() <= 63) return true;
+  if (is_dns_label(plain) && plain.size() <= kLongestLabel) return true;
   not_kubernetes(tree.span, plain, "a workspace");
   return false;
 }

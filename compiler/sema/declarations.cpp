@@ -159,7 +159,7 @@ void Checker::fleet_block(const ast::Fleet& fleet) {
         p_.engine = *version;
       }
     } else if (!text.empty()) {
-      if (!is_dns_label(text)) not_kubernetes(item.value.span, text, "a workspace");
+      if (!is_dns_label(text) || text.size() > kLongestLabel) not_kubernetes(item.value.span, text, "a workspace");
       p_.workspace = text;
     }
   }

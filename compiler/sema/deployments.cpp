@@ -31,7 +31,7 @@ std::string Checker::plain(const ast::Text& text) {
       if (is_member(part))
         diagnostics_.report(part.reference->span, diag::MemberOutsideFamily);
       else
-        diagnostics_.report(part.reference->span, diag::ReferenceHere, path_text(*part.reference));
+        no_reference_here(*part.reference, member_.has_value());
       reported = true;
     }
   }
@@ -125,6 +125,13 @@ ast::Path Checker::name_of(const ast::PathOrText& name, std::string& store) {
 
 void Checker::read_layer(const ast::Deploy& node, Layer& layer, bool has_rollout) {
   layer.node = &node;
+  std::optional<Span> loose, block;  // the first variant, and the word `variants`
+  const auto one_form = [&](std::optional<Span>& form, Span word, const std::optional<Span>& other) {
+    if (!form) form = word;
+    if (!other || layer.mixes_variants) return;
+    layer.mixes_variants = true;
+    diagnostics_.report(word, diag::MixedVariants).label(*other, diag::OtherForm).note(diag::OneFormOfVariants);
+  };
   for (const ast::DeployItem& item : node.items) {
     std::visit(
         match{
@@ -171,7 +178,10 @@ void Checker::read_layer(const ast::Deploy& node, Layer& layer, bool has_rollout
               refuse_references(*layer.helmop);
             },
             [&](const ast::Values& values) { values_item(values, layer.options, item.word); },
-            [&](const ast::Variant& variant) { read_variant(variant, layer); },
+            [&](const ast::Variant& variant) {
+              read_variant(variant, layer, true);
+              one_form(loose, item.word, block);
+            },
             [&](const ast::Variants& variants) {
               if (variants.mode == ast::Variants::AllMatches && p_.engine < rancher::Version::V0_16) {
                 diagnostics_.report(variants.mode_span, diag::NewerField, "all-matches",
@@ -180,7 +190,8 @@ void Checker::read_layer(const ast::Deploy& node, Layer& layer, bool has_rollout
               layer.mode = variants.mode;
               layer.mode_span = variants.mode_span;
               layer.total = variants.total;
-              for (const ast::Variant& variant : variants.items) read_variant(variant, layer);
+              for (const ast::Variant& variant : variants.items) read_variant(variant, layer, false);
+              one_form(block, item.word, loose);
             },
             [&](const ast::SetTag& tag) { set_tag(tag, layer); },
         },
@@ -192,7 +203,7 @@ void Checker::read_layer(const ast::Deploy& node, Layer& layer, bool has_rollout
 void Checker::check_namespace(const ast::Text& text) {
   if (!text.is_plain()) return;
   const std::string name = text.plain();
-  if (!is_dns_label(name) || name.size() > 63) not_kubernetes(text.span, name, "a namespace");
+  if (!is_dns_label(name) || name.size() > kLongestLabel) not_kubernetes(text.span, name, "a namespace");
 }
 
 void Checker::values_item(const ast::Values& values, Options& options, Span word) {
@@ -264,7 +275,7 @@ void Checker::namespace_twice(Options& options) {
     diagnostics_.report(strict->key_span, diag::NamespaceTwice).label(options.name_space_word, diag::AlsoHere);
 }
 
-void Checker::read_variant(const ast::Variant& node, Layer& layer) {
+void Checker::read_variant(const ast::Variant& node, Layer& layer, bool is_loose) {
   if (!node.name) return;
   for (const Variant& other : layer.variants) {
     if (other.name.text == node.name.text) {
@@ -276,6 +287,7 @@ void Checker::read_variant(const ast::Variant& node, Layer& layer) {
   Variant variant;
   variant.name = node.name;
   variant.when = reach(node.when);
+  variant.is_loose = is_loose;
   for (const ast::VariantItem& item : node.items) {
     std::visit(match{
                    [&](const ast::Skip&) { variant.skip = true; },
@@ -428,6 +440,7 @@ void Checker::deployment(const ast::Deploy& node, const ast::Decl& decl, std::st
   Deployment result = LayerMerge(layers, diagnostics_, [&](const ast::Deploy& at, size_t index) {
                         return find_blueprint(at.bases[index]);
                       }).run();
+  drop_nulls(result, p_.engine);
   result.name = node.name;
   result.display_name = std::move(name);
   result.file = sources_->path(node.name.span.file);
@@ -487,14 +500,15 @@ void Checker::check_path(Deployment& deployment) {
   std::string path = deployment.path;
   while (path.size() > 1 && path.back() == '/') path.pop_back();
   while (path.starts_with("./")) path.erase(0, 2);
-  const bool empty = path.empty();
-  if (empty) path.push_back('.');
-  deployment.path = path;
+  deployment.path = path.empty() ? "." : path;
   const auto report = [&](std::string_view why) {
     bad_paths_.insert(deployment.path_span);
     diagnostics_.report(deployment.path_span, diag::PathNotPlain, path, why);
   };
-  if (empty) return report("it is empty; the root is `.`");
+  if (path.empty()) {
+    path = "\"\"";
+    return report("it is empty; the root is `.`");
+  }
   if (path.size() > kLongestPath) {
     deployment.path = ".";
     path = "…";

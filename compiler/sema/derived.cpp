@@ -255,8 +255,8 @@ void Checker::derived_cycles() {
         const Dimension& dimension = p_.dimensions[DimensionId(id)];
         size_t levels = 0;
         if (dimension.mapping) levels = depth(dimension.mapping->from);
+        if (dimension.mapping && levels != SIZE_MAX) ++levels;
         if (dimension.condition) levels = std::max(levels, depth(*dimension.condition));
-        if (levels != SIZE_MAX) ++levels;
         const std::vector<Edge> edges = below(dimension);
         unsure[id] = (dimension.condition && has_error(*dimension.condition)) ||
                      std::any_of(edges.begin(), edges.end(), [&](const Edge& edge) { return unsure[edge.to]; });

@@ -130,10 +130,14 @@ class FieldCheck {
           if (f.use != rancher::Use::Internal && rancher::is_known(f, engine_)) names.push_back(f.name);
         }
         auto report = diagnostics_.report(entry.key_span, diag::UnknownField, entry.key, rancher::short_text(engine_));
-        if (field)
+        if (field) {
           report.note(diag::InternalField, entry.key);
-        else
-          report.suggest(entry.key_span, diag::nearest(entry.key, names));
+          continue;
+        }
+        // A field that is said otherwise would be refused next.
+        const std::string_view near = diag::nearest(entry.key, names);
+        const auto is_near = [&](const Construct& c) { return c.field == near; };
+        if (std::none_of(constructs.begin(), constructs.end(), is_near)) report.suggest(entry.key_span, near);
         continue;
       }
       if (!rancher::is_known(*field, engine_)) {
@@ -288,6 +292,43 @@ void check_fields(Tree& object, Block block, bool in_variant, bool has_rollout, 
                          [&](const Construct& c) { return c.field == entry.key; });
     });
   }
+}
+
+namespace {
+
+/// Takes out the fields that are `null`. Below a map or an object of whatever shape it is a value like others.
+void drop_nulls_in(Tree& tree, const rancher::Object& fields) {
+  auto* map = tree.as<MapTree>();
+  if (!map) return;
+  std::erase_if(map->entries, [&](MapEntry& entry) {
+    const rancher::Field* field = rancher::find_field(fields, entry.key);
+    if (!field || field->type->kind == Kind::Any || field->type->kind == Kind::FreeObject) return false;
+    if (entry.value.as<NullTree>()) return true;
+    if (const rancher::Object* below = field->type->object()) drop_nulls_in(entry.value, *below);
+    return false;
+  });
+}
+
+void drop_nulls(Options& options, bool in_variant, rancher::Version engine) {
+  const std::pair<std::optional<Tree>*, Block> blocks[] = {{&options.helm, Block::Helm},
+                                                           {&options.options, Block::Options},
+                                                           {&options.kustomize, Block::Kustomize},
+                                                           {&options.yaml, Block::Yaml},
+                                                           {&options.diff, Block::Diff}};
+  for (const auto& [tree, block] : blocks)
+    if (*tree) drop_nulls(**tree, block, in_variant, engine);
+}
+
+}  // namespace
+
+void drop_nulls(Tree& object, Block block, bool in_variant, rancher::Version engine) {
+  if (const rancher::Object* fields = fields_of(block, in_variant, engine)) drop_nulls_in(object, *fields);
+}
+
+void drop_nulls(Deployment& deployment, rancher::Version engine) {
+  drop_nulls(deployment.options, false, engine);
+  if (deployment.helmop) drop_nulls(*deployment.helmop, Block::HelmOp, false, engine);
+  for (Variant& variant : deployment.variants) drop_nulls(variant.options, true, engine);
 }
 
 bool check_field_text(const std::string& text, Span span, Block block, const std::vector<std::string>& path,

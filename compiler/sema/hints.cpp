@@ -66,9 +66,13 @@ void Checker::unknown_type(const ast::Path& path) {
 }
 
 void Checker::not_kubernetes(Span span, std::string_view name, std::string_view what) {
+  if (is_dns_label(name)) {
+    diagnostics_.report(span, diag::TooLongName, name, name.size(), kLongestLabel);
+    return;
+  }
   auto report = diagnostics_.report(span, diag::NotKubernetes, name, what);
   const std::string near = dns_label_near(name);
-  if (near.empty()) return;
+  if (near.empty() || near.size() > kLongestLabel) return;
   const bool quoted = sources_ && sources_->text(span).starts_with('"');
   report.suggest(span, quoted ? "\"" + near + "\"" : near);
 }

@@ -3,6 +3,7 @@
 /// Kubernetes' rules for names and labels
 /// (https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/ and …/names/).
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,7 @@ std::string_view reserved_prefix(std::string_view key);
 
 /// A DNS-1123 label but for its length: lower case letters, digits, `-`, alphanumeric at both ends.
 bool is_dns_label(std::string_view text);
+constexpr size_t kLongestLabel = 63;
 /// The DNS-1123 label that is meant by `Orders` or `shop_paris`; empty if there is none.
 std::string dns_label_near(std::string_view text);
 

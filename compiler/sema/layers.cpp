@@ -207,18 +207,20 @@ Deployment LayerMerge::run() {
       result.mode_span = layer.mode_span;
     }
     if (layer.total) result.total = layer.total;
+    result.mixes_variants = result.mixes_variants || layer.mixes_variants;
     lay_options(result.options, layer.options, "", i);
     for (const Variant& variant : layer.variants) {
       auto own = std::find_if(result.variants.begin(), result.variants.end(),
                               [&](const Variant& v) { return v.name.text == variant.name.text; });
       if (own == result.variants.end()) {
-        result.variants.push_back({variant.name, variant.when, false, {}, false});
+        result.variants.push_back({variant.name, variant.when, false, {}, false, true});
         own = result.variants.end() - 1;
       }
       own->when = variant.when;
       own->name = variant.name;
       own->of_blueprint = i + 1 < layers_.size();
       own->skip = own->skip || variant.skip;
+      own->is_loose = own->is_loose && variant.is_loose;
       lay_options(own->options, variant.options, fmt::format("variant {} ", variant.name.text), i);
     }
   }

@@ -37,6 +37,7 @@ struct Layer {
   Span mode_span;
   std::optional<Span> total;
   std::vector<Variant> variants;
+  bool mixes_variants = false;  // loose ones beside a block, which was reported
 };
 
 class LayerMerge {

@@ -52,7 +52,7 @@ std::optional<Pattern> Checker::pattern_of_facts(const ast::Text& text, bool is_
 std::optional<PatternId> Checker::text_pattern(const ast::Text& text, bool is_regex) {
   for (const ast::TextPart& part : text.parts) {
     if (!part.reference) continue;
-    diagnostics_.report(part.reference->span, diag::ReferenceHere, path_text(*part.reference));
+    no_reference_here(*part.reference, false);
     return std::nullopt;
   }
   const std::string plain = text.plain();

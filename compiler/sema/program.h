@@ -399,6 +399,7 @@ struct Variant {
   bool skip = false;
   Options options;
   bool of_blueprint = false;  // its `when` was written in a blueprint
+  bool is_loose = false;      // in no `variants` block, neither here nor in a blueprint: must not overlap others
 };
 
 struct Deployment {
@@ -427,6 +428,7 @@ struct Deployment {
   Span mode_span;
   std::optional<Span> total;
   std::vector<Variant> variants;
+  bool mixes_variants = false;  // loose ones beside a block, which was reported
 };
 
 struct Data {

@@ -81,10 +81,25 @@ void Checker::repos() {
   }
 }
 
+/// Is a repo another one, or does it extend it, directly or not? Both have been read.
+bool Checker::repo_derives(uint32_t repo, uint32_t from) const {
+  std::vector<uint32_t> open{repo};
+  std::set<uint32_t> seen;
+  while (!open.empty()) {
+    const uint32_t at = open.back();
+    open.pop_back();
+    if (at == from) return true;
+    // What was read before is no descendant of it.
+    if (repo_sayings_[at].order < repo_sayings_[from].order || !seen.insert(at).second) continue;
+    open.insert(open.end(), repo_sayings_[at].bases.begin(), repo_sayings_[at].bases.end());
+  }
+  return false;
+}
+
 void Checker::read_repo(uint32_t index, const std::set<std::pair<uint32_t, uint32_t>>& cut) {
   const ast::Repo& node = *d_.repos[index].node;
   RepoSayings& said = repo_sayings_[index];
-  said.bases.insert(index);
+  said.order = repos_read_++;
   // What it says itself.
   std::map<std::string, RepoSaying> own;
   std::optional<Span> ref;
@@ -119,14 +134,14 @@ void Checker::read_repo(uint32_t index, const std::set<std::pair<uint32_t, uint3
     lost_base = lost_base || !base || cut.contains({index, base.value});
     if (!base || cut.contains({index, base.value})) continue;
     const RepoSayings& of_base = repo_sayings_[base.value];
-    said.bases.insert(of_base.bases.begin(), of_base.bases.end());
+    said.bases.push_back(base.value);
     lost_base = lost_base || of_base.lost_base;
     for (const auto& [key, saying] : of_base.items) {
       const auto [at, fresh] = said.items.emplace(key, saying);
       if (fresh || at->second.print == saying.print || own.contains(key)) continue;
-      if (repo_sayings_[saying.by].bases.contains(at->second.by))
+      if (repo_derives(saying.by, at->second.by))
         at->second = saying;
-      else if (!repo_sayings_[at->second.by].bases.contains(saying.by)) {
+      else if (!repo_derives(at->second.by, saying.by)) {
         const Repo &one = p_.repos[RepoId(at->second.by)], &other = p_.repos[RepoId(saying.by)];
         diagnostics_.report(path.span, diag::RepoConflict, key, one.name.text, other.name.text)
             .label(one.name.span, diag::OneIsHere)
@@ -160,7 +175,8 @@ void Checker::read_repo(uint32_t index, const std::set<std::pair<uint32_t, uint3
         if (item.text) repo.checkout_span = item.text->span;
         break;
       case ast::RepoItem::Workspace:
-        if (is_own && !is_dns_label(text) && item.text) not_kubernetes(item.text->span, text, "a workspace");
+        if (is_own && (!is_dns_label(text) || text.size() > kLongestLabel) && item.text)
+          not_kubernetes(item.text->span, text, "a workspace");
         repo.workspace = text;
         break;
       case ast::RepoItem::To:
@@ -173,6 +189,7 @@ void Checker::read_repo(uint32_t index, const std::set<std::pair<uint32_t, uint3
   if (!fields.entries.empty()) {
     repo.gitrepo.emplace();
     repo.gitrepo->node = std::move(fields);
+    drop_nulls(*repo.gitrepo, Block::GitRepo, false, p_.engine);
   }
   if (lost_base) return;  // the base that was meant may say it
   if (repo.branch.empty() && repo.revision.empty() && !said.items.contains("ref")) {

@@ -76,6 +76,18 @@ void Checker::refuse_references(const Tree& tree) {
     for (const MapEntry& entry : map->entries) refuse_references(entry.value);
 }
 
+void Checker::no_reference_here(const ast::Path& path, bool in_family) {
+  size_t named = 0;
+  const bool is_known = path.parts.empty() || path.parts[0].text == "cluster" || p_.modules.find_used(path) ||
+                        find_in(p_.variable_by_name, path) || find_exact(let_by_name_, path) != let_by_name_.end() ||
+                        find_first(p_.dimension_by_name, path, named) != p_.dimension_by_name.end();
+  if (is_known)
+    diagnostics_.report(path.span, diag::ReferenceHere, path_text(path));
+  else
+    diagnostics_.report(path.span, diag::UnknownName, "dimension, variable or `let`", path_text(path))
+        .suggest(path.span, in_family ? "n" : "");
+}
+
 bool Checker::names_value(std::string_view name) const {
   return p_.dimension_by_name.contains(name) || p_.variable_by_name.contains(name) || let_by_name_.contains(name);
 }

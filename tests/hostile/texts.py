@@ -159,8 +159,12 @@ TAKEN = [
     ("a group graph that doubles 60 times", doubling_groups(60)),
     ("a chain of 250 groups", SMALL + chain("group g{i} = g{j} and env == dev\n", 250) + "group g250 = env == dev\n"),
     ("derived dimensions that double 80 times", parities(80)),
+    ("a chain of 512 derived dimensions", SMALL + chain("dimension x{i} : bool = x{j} == true\n", 512) +
+     "dimension x512 : bool optional\n"),
     ("a chain of 20,000 profiles", SMALL + chain("profile p{i} : p{j} {{ }}\n", 20_000) + "profile p20000 { env = dev }\n"
      "cluster c : p0 { }\n"),
+    ("a chain of 20,000 repos", SMALL + chain("repo p{i} : p{j} {{ }}\n", 20_000) +
+     'repo p20000 { url "https://git.example/p" branch main }\ndeploy e { from p0 path "e" to all }\n'),
     ("a chain of 20,000 blueprints", SMALL + chain("blueprint p{i} : p{j} {{ }}\n", 20_000) +
      'blueprint p20000 { to all }\ndeploy e : p0 { from r path "e" }\n'),
     ("names in backticks", HEAD + "dimension env : enum { `in`, `1.29`, prod }\ncluster a { env = `in` }\n"

@@ -18,6 +18,7 @@ SetId subject_of(Judge& judge, const model::Bundle& bundle) {
 std::vector<size_t> those_that_cover(sets::Diagrams& sets, SetId set, const model::VariantList& list, size_t before) {
   std::vector<size_t> chosen;
   for (size_t j = 0; j < before; ++j) {
+    if (list.items[j].is_loose) continue;
     if (sets.subset(set, list.items[j].when)) return {j};
     if (!sets.disjoint(set, list.items[j].when)) chosen.push_back(j);
   }
@@ -34,16 +35,18 @@ std::vector<size_t> those_that_cover(sets::Diagrams& sets, SetId set, const mode
 
 void variants_overlap(Judge& judge) {
   for (const model::VariantList& list : judge.plan().variants) {
-    if (list.first_match || list.all_matches) continue;
     const model::Bundle& bundle = judge.plan().bundles[list.bundle];
     const SetId subject = subject_of(judge, bundle);
-    SetId taken = judge.sets().none();
+    // Where the block says which one holds, that is for those in it.
+    const bool is_ruled = list.first_match || list.all_matches;
+    const auto must_differ = [&](const auto& a, const auto& b) { return !is_ruled || a.is_loose || b.is_loose; };
+    SetId taken = judge.sets().none(), taken_by_loose = judge.sets().none();
     for (size_t i = 0; i < list.items.size(); ++i) {
       const auto& item = list.items[i];
       const SetId own = judge.sets().intersect(item.when, subject);
-      if (!judge.sets().disjoint(own, taken)) {
+      if (!judge.sets().disjoint(own, must_differ(item, item) ? taken : taken_by_loose)) {
         size_t j = 0;
-        while (judge.sets().disjoint(own, list.items[j].when)) ++j;
+        while (j < i && (!must_differ(item, list.items[j]) || judge.sets().disjoint(own, list.items[j].when))) ++j;
         const Judge::Verdict verdict = judge.decide(judge.sets().intersect(own, list.items[j].when), subject);
         if (judge.replays(verdict, item.place, {{&item.holds, true}, {&list.items[j].holds, true}})) {
           auto report =
@@ -53,6 +56,7 @@ void variants_overlap(Judge& judge) {
         }
       }
       taken = judge.sets().unite(taken, own);
+      if (item.is_loose) taken_by_loose = judge.sets().unite(taken_by_loose, own);
     }
     if (judge.is_undecided(bundle.place, "whether the variants of `" + bundle.name + "` overlap")) return;
   }
@@ -103,7 +107,8 @@ void unreachable_variant(Judge& judge) {
       if (judge.sets().is_empty(meant)) {
         const SetId said = item.of_blueprint ? item.when : judge.sets().intersect(item.when, list.target);
         report_impossible(judge, item.place, what, said);
-      } else if (list.first_match && judge.sets().is_empty(own) && !judge.sets().disjoint(meant, subject)) {
+      } else if (list.first_match && !item.is_loose && judge.sets().is_empty(own) &&
+                 !judge.sets().disjoint(meant, subject)) {
         auto report = judge.diagnostics().report(item.place, diag::UnreachableVariant, item.name);
         report.here(diag::NothingLeft);
         std::vector<std::string> blockers;
@@ -120,7 +125,8 @@ void unreachable_variant(Judge& judge) {
             .note(diag::SayMayBeEmpty)
             .verdict(diag::Verdict::Vacuous, "none of the known clusters is in it");
       }
-      if (list.first_match) rest = judge.sets().subtract(rest, item.when);
+      // One that is loose must not overlap any other, which is said where it does.
+      if (list.first_match && !item.is_loose) rest = judge.sets().subtract(rest, item.when);
     }
     if (judge.is_undecided(bundle.place, "which variants of `" + bundle.name + "` can apply")) return;
   }

@@ -68,3 +68,13 @@ TEST_CASE("bytes that are no UTF-8 do no harm") {
   const LineIndex index("\x80\x80\x80\x80\xFF\n\x80");
   for (uint32_t i = 0; i < 9; ++i) CHECK(index.at(i).line <= 2);
 }
+
+TEST_CASE("a path is shown from where the reader stands, unless it is absolute or standard input") {
+  Sources sources;
+  const FileId own = sources.add("main.fleet", ""), absolute = sources.add("/data/sites.csv", "");
+  const FileId input = sources.add("<stdin>", "");
+  const diag::Positions positions(sources, "fleets/shop");
+  CHECK(positions.shown_path(own) == "fleets/shop/main.fleet");
+  CHECK(positions.shown_path(absolute) == "/data/sites.csv");
+  CHECK(positions.shown_path(input) == "<stdin>");
+}
