@@ -15,6 +15,7 @@
 #include "compiler/diagnostics/catalog/name.h"
 #include "compiler/diagnostics/catalog/schema.h"
 #include "compiler/diagnostics/catalog/shared.h"
+#include "compiler/plan/cluster_order.h"
 #include "compiler/plan/evaluate.h"
 #include "compiler/plan/fixed.h"
 #include "compiler/plan/listed.h"
@@ -168,7 +169,8 @@ class Builder {
     labels_.compare_derived(clusters_);
     for (KnownCluster& known : clusters_)
       if (!known.cluster.written) see_labels(known);
-    sort_by_name();
+    by_name_.clear();
+    sort_by_name(clusters_);
     missing_values();
     same_clients();
     return std::move(clusters_);
@@ -210,45 +212,6 @@ class Builder {
     by_name_.insert(static_cast<uint32_t>(index), known.cluster.workspace, known.cluster.kube_name);
     clusters_.push_back(std::move(known));
     return index;
-  }
-
-  /// Eight bytes of a name, as a number in the order of texts.
-  static uint64_t head_of(std::string_view name) {
-    uint64_t head = 0;
-    for (size_t i = 0; i < 8; ++i) head = head << 8 | (i < name.size() ? static_cast<unsigned char>(name[i]) : 0u);
-    return head;
-  }
-
-  /// Clusters are large: each is moved at most once. What stands behind the start that all names share tells most of them
-  /// apart without a look at the clusters, which lie far from each other.
-  void sort_by_name() {
-    by_name_.clear();
-    const auto key = [](const model::Cluster& c) { return std::tie(c.name, c.workspace); };
-    const auto before = [&](const KnownCluster& a, const KnownCluster& b) { return key(a.cluster) < key(b.cluster); };
-    if (std::is_sorted(clusters_.begin(), clusters_.end(), before)) return;
-    std::string_view shared = clusters_.front().cluster.name;
-    for (const KnownCluster& known : clusters_) {
-      const std::string& name = known.cluster.name;
-      const auto differs = std::mismatch(shared.begin(), shared.end(), name.begin(), name.end()).first;
-      shared = shared.substr(0, static_cast<size_t>(differs - shared.begin()));
-    }
-    std::vector<std::pair<uint64_t, uint32_t>> sorted(clusters_.size());
-    for (uint32_t i = 0; i < sorted.size(); ++i)
-      sorted[i] = {head_of(std::string_view(clusters_[i].cluster.name).substr(shared.size())), i};
-    std::sort(sorted.begin(), sorted.end(), [&](const auto& a, const auto& b) {
-      return a.first != b.first ? a.first < b.first : before(clusters_[a.second], clusters_[b.second]);
-    });
-    std::vector<uint32_t> order;
-    order.reserve(sorted.size());
-    for (const auto& [head, index] : sorted) order.push_back(index);
-    for (uint32_t start = 0; start < order.size(); ++start) {
-      if (order[start] == start) continue;
-      KnownCluster first = std::move(clusters_[start]);
-      uint32_t at = start;
-      for (; order[at] != start; at = std::exchange(order[at], at)) clusters_[at] = std::move(clusters_[order[at]]);
-      clusters_[at] = std::move(first);
-      order[at] = at;
-    }
   }
 
   bool check_name(const sema::Cluster& decl, const std::string& kube_name) {
