@@ -86,10 +86,13 @@ bool has_long_key(const Value& value) {
 
 void check_value(const Value& value) {
   const std::string json = yaml::go_json(value);
-  // Go prints the text `<<` plain, and reads it as a merge.
+  // Go prints the text `<<` plain, and reads it as a merge. What it prints has gone through JSON, which changes U+0085.
   const auto printed = yaml::go_yaml(value);
+  const auto through_json = yaml::read_like_fleet(json);
   const auto* yaml = std::get_if<yaml::GoYaml>(&printed);
-  if (yaml && !has_key(value, "<<")) check_same(yaml->text, value, "Fleet's YAML is read back as what was printed");
+  const auto* kept = std::get_if<Value>(&through_json);
+  if (yaml && kept && !has_key(value, "<<"))
+    check_same(yaml->text, *kept, "Fleet's YAML is read back as what was printed");
   if (!is_representable(value)) return;
   // YAML takes keys in braces of up to 1,024 characters only, and not every character that JSON takes.
   const bool is_ascii = std::all_of(json.begin(), json.end(), [](char c) { return c > 0 && c < 0x7f; });
