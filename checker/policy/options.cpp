@@ -63,20 +63,22 @@ bool is_value(const std::vector<std::string>& path) {
 Map written(const model::Options& options) {
   Map result;
   model::add_options(options, result);
-  return result;
+  return std::move(*rancher::sorted(std::move(result)).find_map());
 }
 
 /// What a GitRepo says for all of its bundles (internal/bundlereader/read.go).
 void add_options_of(const model::Repo& repo, Map& options, List& customizations) {
-  if (const auto account = rancher::text_in(repo.fields, "serviceAccount"); !account.empty())
+  const Value sorted = rancher::sorted(repo.fields);
+  const Map& fields = *sorted.find_map();
+  if (const auto account = rancher::text_in(fields, "serviceAccount"); !account.empty())
     rancher::put(options, "serviceAccount", account);
-  if (const auto name = rancher::text_in(repo.fields, "targetNamespace"); !name.empty()) {
+  if (const auto name = rancher::text_in(fields, "targetNamespace"); !name.empty()) {
     rancher::put(options, "namespace", name);
     for (Value& one : customizations) rancher::put(*one.find_map(), "namespace", name);
   }
   for (const auto key : {"paused", "keepResources", "deleteNamespace"})
-    if (rancher::flag_in(repo.fields, key)) rancher::put(options, key, true);
-  const Map* drift = rancher::map_in(repo.fields, "correctDrift");
+    if (rancher::flag_in(fields, key)) rancher::put(options, key, true);
+  const Map* drift = rancher::map_in(fields, "correctDrift");
   if (drift && rancher::flag_in(*drift, "enabled")) rancher::put(options, "correctDrift", *drift);
 }
 

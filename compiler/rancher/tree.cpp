@@ -32,6 +32,16 @@ void sort_keys(Map& map) {
 
 }  // namespace
 
+Value sorted(Value value) {
+  if (auto* list = std::get_if<List>(&value.node)) {
+    for (Value& item : *list) item = sorted(std::move(item));
+  } else if (auto* map = std::get_if<Map>(&value.node)) {
+    sort_keys(*map);
+    for (Entry& entry : *map) entry.value = sorted(std::move(entry.value));
+  }
+  return value;
+}
+
 Value as_free_form(Value value) {
   if (const auto* whole = std::get_if<int64_t>(&value.node)) return Value(static_cast<double>(*whole));
   if (const auto* whole = std::get_if<uint64_t>(&value.node)) return Value(static_cast<double>(*whole));

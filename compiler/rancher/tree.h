@@ -9,8 +9,10 @@ namespace fleet::rancher {
 // Fleet's objects as data. Here a Map is what Go's maps print as: sorted by the bytes of its keys, each key once.
 // Numbers in free-form parts (helm.values, templateValues) are doubles, as in Fleet. All functions below keep that.
 
-/// Sorts each map of the tree, of equal keys keeps the last, and turns integers into doubles: what Go's encoding/json
-/// makes of JSON where no type says otherwise.
+/// Each map of the tree sorted, of equal keys the last kept.
+Value sorted(Value value);
+
+/// The same, and integers as doubles: what Go's encoding/json makes of JSON where no type says otherwise.
 Value as_free_form(Value value);
 
 /// Null where there is no such key. Fast on sorted maps only.

@@ -45,12 +45,14 @@ class Fleets(Schemas):
                 d.total = d.total and bool(d.variants)
                 d.mode = d.mode if d.variants else ""
 
-    def options(self, p):
+    def options(self, p, of_variant=False):
         options = {}
         if self.chance(p):
             options["version"] = self.pick(["1.0.0", "2.0.0"])
         if self.chance(p):
-            options["keepResources"] = self.pick(["true", "false"])
+            said = self.pick(["true", "false"])
+            # What a variant switches off stays on in Fleet, which is refused.
+            options["keepResources"] = "true" if of_variant else said
         if self.chance(p):
             options["namespace"] = self.pick(["one", "two"])
         return options
@@ -58,7 +60,7 @@ class Fleets(Schemas):
     def variants(self, prefix, mode):
         for i in range(self.random.randint(0, 3) if mode else self.random.randint(0, 1)):
             skips = self.chance(0.4)
-            yield f"{prefix}{i}", self.selector(1), skips, {} if skips else self.options(0.5) or {"version": "3.0.0"}
+            yield f"{prefix}{i}", self.selector(1), skips, {} if skips else self.options(0.5, of_variant=True) or {"version": "3.0.0"}
 
     def block(self, name, to):
         """What a deployment says, or a blueprint."""
