@@ -15,6 +15,15 @@ def chain(form, count):
     return "".join(form.format(i=i, j=i + 1) for i in range(count))
 
 
+def pairs(count):
+    """Conditions of two each, which stand far apart in the order of declaration: of 18, its set is nearly too large."""
+    names = range(2 * count)
+    return HEAD + "".join(f"dimension b{i} : bool\n" for i in names) + "cluster a { " + " ".join(
+        f"b{i} = true" for i in names) + ' }\nrepo r { url "https://git.example/r" branch main }\n' + (
+            'deploy d { from r path "d" to ' + " or ".join(
+                f"(b{i} == true and b{i + count} == true)" for i in range(count)) + " }\n")
+
+
 def doubling_groups(count):
     return SMALL + "group g0 = env == dev\n" + "".join(
         f"group g{i} = g{i - 1} and (g{i - 1} or env == dev)\n" for i in range(1, count + 1))
@@ -159,6 +168,7 @@ TAKEN = [
     ("a group graph that doubles 60 times", doubling_groups(60)),
     ("a chain of 250 groups", SMALL + chain("group g{i} = g{j} and env == dev\n", 250) + "group g250 = env == dev\n"),
     ("derived dimensions that double 80 times", parities(80)),
+    ("18 pairs that stand far apart", pairs(18)),
     ("a chain of 512 derived dimensions", SMALL + chain("dimension x{i} : bool = x{j} == true\n", 512) +
      "dimension x512 : bool optional\n"),
     ("a chain of 20,000 profiles", SMALL + chain("profile p{i} : p{j} {{ }}\n", 20_000) + "profile p20000 { env = dev }\n"

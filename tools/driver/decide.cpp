@@ -28,11 +28,12 @@ bool ran_out(const Analysis& a) {
 
 }  // namespace
 
-std::optional<std::vector<model::Shown>> plan_and_prove(Analysis& a, const Options& options) {
+std::optional<std::vector<model::Shown>> plan_and_prove(Analysis& a, const Options& options, bool by_use) {
   const diag::Diagnostics before = a.diagnostics;
   std::vector<model::Shown> shown;
   for (const Effort effort : {Effort::FirstOrder, Effort::SecondOrder, Effort::Solver}) {
-    if (effort != Effort::FirstOrder) a.diagnostics = before;
+    if (by_use && effort == Effort::FirstOrder) continue;
+    a.diagnostics = before;
     a.proofs.reset();
     a.built.reset();
     a.engine = engine_of(effort, options);

@@ -144,18 +144,24 @@ FileResult<Analysis> analyze(const FileSystem& files, const std::string& path, c
   if (a.is_unusable) return a;
   a.checkouts = checkout::read_checkouts(files, a.spec.root, *a.program, a.sources, a.diagnostics);
   a.is_unusable = a.checkouts.is_unusable;
-  const auto shown = plan_and_prove(a, options);
-  if (!shown) return a;
-  a.clusters = a.built->plan->clusters.size();
-  checkout::check(*a.program, *a.built->plan, a.checkouts, a.sources, a.diagnostics);
-  if (options.last == Phase::Plan || a.built->plan->sets->exhausted()) return a;
+  const diag::Diagnostics before = a.diagnostics;
+  std::vector<emit::File> output;
+  for (const bool by_use : {false, true}) {
+    a.diagnostics = before;
+    const auto shown = plan_and_prove(a, options, by_use);
+    if (!shown) return a;
+    a.clusters = a.built->plan->clusters.size();
+    checkout::check(*a.program, *a.built->plan, a.checkouts, a.sources, a.diagnostics);
+    if (options.last == Phase::Plan || a.built->plan->sets->exhausted()) return a;
 
-  // What cannot be said in Fleet is found here, also where other things are wrong; files are for those without errors.
-  std::vector<emit::File> output =
-      emit::emit(*a.built->plan, {options.max_targets, a.checkouts.folders}, a.diagnostics);
-  replay_shown(a, output, *shown);
-  if (a.diagnostics.has_errors()) return a;
-  verify_output(a, output);
+    // What cannot be said in Fleet is found here, also where other things are wrong; files are for those without
+    // errors.
+    output = emit::emit(*a.built->plan, {options.max_targets, a.checkouts.folders}, a.diagnostics);
+    replay_shown(a, output, *shown);
+    if (!a.diagnostics.has_errors()) verify_output(a, output);
+    // What is written can be past the budget in an order in which all was proved within it.
+    if (a.engine.by_use || !a.built->plan->sets->exhausted()) break;
+  }
   if (!a.diagnostics.has_errors()) report_failing_templates(a, output);
   if (a.diagnostics.has_errors()) return a;
   a.output = std::move(output);
