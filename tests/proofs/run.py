@@ -42,6 +42,11 @@ MOST_POINTS = 1000
 MOST_WILD_POINTS = 4000
 
 
+def may_be_narrowed(answer):
+    """Some target, group or variant takes known values only. Of a group that is impossible that is all that is said."""
+    return any(f["id"] == "lowering/expanded" or f["id"] == "targeting/impossible" and "the group" in f["message"] for f in answer["findings"])
+
+
 def level_names(program, answer):
     """The names of the answer's levels, as our dimensions are called."""
     names = [level["name"].removeprefix(program.prefix) for level in answer.get("levels", ())]
@@ -96,7 +101,7 @@ def compare(program, answer, universe):
         yield f"admissible are {admissible.bit_count()} combinations, not {universe.admissible.bit_count()}"
         return
     verdicts = Verdicts(universe, gaps(answer))
-    is_expanded = any(f["id"] == "lowering/expanded" for f in answer["findings"])
+    is_expanded = may_be_narrowed(answer)
     if is_expanded and any(is_split(bits, reach["members"]) for reach in answer["reaches"]):
         return
     for reach in answer["reaches"]:
@@ -282,7 +287,7 @@ def judge(program, answers):
             problems += compare_rules(program, answer, universe)
         # Over many numbers or patterns, a derived dimension with a key is a label of its own: a wild cluster can have any.
         has_own_labels = any(d.derive and d.name in listed for d in program.dimensions)
-        if any(d.carries for d in program.deployments) and not has_own_labels and not any(f["id"] == "lowering/expanded" for f in answer["findings"]):
+        if any(d.carries for d in program.deployments) and not has_own_labels and not may_be_narrowed(answer):
             wild = Universe(program, texts, listed, wild=True)
             if wild.size <= MOST_WILD_POINTS:
                 problems += compare_data(program, answer, wild)
@@ -338,7 +343,7 @@ def main():
             continue
         if "policies" in answer:
             counts.update(o["verdict"] for p in answer["policies"] for o in p["obligations"])
-            is_expanded = any(f["id"] == "lowering/expanded" for f in answer["findings"])  # of which Z3 knows nothing
+            is_expanded = may_be_narrowed(answer)  # of which Z3 knows nothing
             if asked < options.z3 and not is_expanded and not is_odd(program, universe):
                 asked += 1
                 problems += compare_z3(program, answer)
