@@ -183,9 +183,10 @@ class PlanBuilder {
       result.file = sources_.path(group.name.span.file);
       if (is_sound(group.reach.selector)) {
         declared_->add(fmt::format("the group `{}`", result.name), group.reach, result.set, result.place);
+        const bool was_impossible = is_impossible(result.set);
         bool narrowed = false;
         result.set = universe_->selectable(result.set, said_by({&group.reach.selector}, program_), narrowed);
-        if (narrowed && !is_impossible(result.set)) expanded(group.reach.selector.span);
+        if (narrowed && !was_impossible) expanded(group.reach.selector.span);
         plan_->groups.push_back(std::move(result));
       }
     }

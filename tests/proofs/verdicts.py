@@ -187,13 +187,15 @@ class Verdicts:
 
     def cases(self, formulas, binding):
         """The ways in which the options that the formulas ask for are the same, by deployment, each with where it is so."""
-        asked = set().union(*map(asks_options, formulas))
+        asked = {}  # by deployment, which several names may stand for
+        for name, option in set().union(*map(asks_options, formulas)):
+            asked.setdefault(self.deployment(name, binding).name, set()).add(option)
         cases = [({}, {})]
-        for name in {name for name, _ in asked}:
-            d, alike = self.deployment(name, binding), {}
+        for name in sorted(asked):
+            d, alike = self.deployments[name], {}
             for options, where in self.u.options(d).items():
                 # Options that nobody asks for do not tell clusters apart.
-                key = tuple((option, value) for option, value in options if (name, option) in asked)
+                key = tuple((option, value) for option, value in options if option in asked[name])
                 alike[key] = alike.get(key, 0) | where
             cases = [({**said, d.name: options}, {**bits, d.name: where}) for said, bits in cases for options, where in alike.items()]
         return cases
