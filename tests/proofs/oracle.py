@@ -218,21 +218,17 @@ class Universe:
         return found
 
     def options(self, d):
-        """By what its options are: the combinations of its reach where they are so."""
-        cases = {}
+        """Its options, which variants make them so, and the combinations of its reach where they are so."""
         reach = self.reach(d) & self.admissible
-        parts = [(reach, dict(d.options))]
+        parts = [(reach, dict(d.options), ())]
         taken = 0
-        for _, when, skips, options in d.variants:
+        for i, (_, when, skips, options) in enumerate(d.variants):
             own = self.select(when)
             applies = own if d.mode == "all-matches" else own & ~taken
             taken |= own
             if not skips:
-                parts = [part for bits, said in parts for part in ((bits & applies, {**said, **options}), (bits & ~applies, said)) if part[0]]
-        for bits, said in parts:
-            key = tuple(sorted(said.items()))
-            cases[key] = cases.get(key, 0) | bits
-        return cases or {tuple(sorted(d.options.items())): 0}
+                parts = [part for bits, said, by in parts for part in ((bits & applies, {**said, **options}, (*by, i)), (bits & ~applies, said, by)) if part[0]]
+        return parts or [(0, dict(d.options), ())]
 
 
 def names_in(program, said):
