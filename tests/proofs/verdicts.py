@@ -187,17 +187,18 @@ class Verdicts:
 
     def cases(self, formulas, binding):
         """The ways in which the options that the formulas ask for are the same, by deployment, each with where it is so."""
-        asked = {}  # by deployment, which several names may stand for
+        asked = {}  # by deployment: two names may be of the same
         for name, option in set().union(*map(asks_options, formulas)):
             asked.setdefault(self.deployment(name, binding).name, set()).add(option)
         cases = [({}, {})]
         for name in sorted(asked):
             d, alike = self.deployments[name], {}
-            for options, where in self.u.options(d).items():
-                # Options that nobody asks for do not tell clusters apart.
-                key = tuple((option, value) for option, value in options if option in asked[name])
-                alike[key] = alike.get(key, 0) | where
-            cases = [({**said, d.name: options}, {**bits, d.name: where}) for said, bits in cases for options, where in alike.items()]
+            for where, options, by in self.u.options(d):
+                # What nobody asks for does not tell clusters apart; each variant that says something asked for does.
+                said = tuple(sorted((option, value) for option, value in options.items() if option in asked[name]))
+                variants = tuple(v for v in by if any(option in asked[name] for option in d.variants[v][3]))
+                alike[said, variants] = alike.get((said, variants), 0) | where
+            cases = [({**said, d.name: options}, {**bits, d.name: where}) for said, bits in cases for (options, _), where in alike.items()]
         return cases
 
     def common(self, parts):
@@ -312,7 +313,8 @@ class Verdicts:
                 waived |= self.u.select(w.on) & violations
         if waived:
             violations &= ~waived
-            if not violations:
+            # Of known clusters' sets, combinations are left that no cluster has and none can have.
+            if not violations & self.u.admissible and not self.u.any_known(violations):
                 return Obligation("PROVED", waived=True)
             if are_clusters and verdict == "VIOLATED" and not self.u.any_known(violations):
                 if only_today:
