@@ -15,6 +15,7 @@
 #include "compiler/diagnostics/catalog/targeting.h"
 #include "compiler/diagnostics/catalog/tool.h"
 #include "compiler/diagnostics/catalog/values.h"
+#include "compiler/plan/bundle_order.h"
 #include "compiler/plan/cluster_names.h"
 #include "compiler/plan/conjunctions.h"
 #include "compiler/plan/declared.h"
@@ -106,7 +107,7 @@ class PlanBuilder {
     plan_->conjunctions = [program = &program_, universe = universe_, sets = plan_->sets.get()] {
       return conjunctions_of(*program, *universe, *sets);
     };
-    sort_by_name();
+    sort_by_name(*plan_);
     add_dependencies(program_, *plan_);
     built_.statements = statements_of(program_, *universe_, *plan_, words_, clusters_,
                                       [this](const Selector& selector) { return is_sound(selector); });
@@ -550,29 +551,6 @@ class PlanBuilder {
     if (rollout.promote && deployment.repo)
       promote(deployment, rollout, plan_->repos[result.repo], pins_, sets, result);
     if (sound && !result.parked && !is_repeated) plan_->rollouts.push_back(std::move(use));
-  }
-
-  /// Bundles and groups in order of their names; what refers to bundles by index follows.
-  void sort_by_name() {
-    std::vector<uint32_t> order(plan_->bundles.size());
-    for (uint32_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::sort(order.begin(), order.end(),
-              [&](uint32_t a, uint32_t b) { return plan_->bundles[a].name < plan_->bundles[b].name; });
-    std::vector<uint32_t> where(order.size());
-    std::vector<Bundle> bundles;
-    std::vector<std::function<bool(const model::Witness&)>> reached;
-    for (uint32_t i = 0; i < order.size(); ++i) {
-      where[order[i]] = i;
-      bundles.push_back(std::move(plan_->bundles[order[i]]));
-      reached.push_back(std::move(plan_->reached[order[i]]));
-    }
-    plan_->bundles = std::move(bundles);
-    plan_->reached = std::move(reached);
-    for (auto& use : plan_->rollouts) use.bundle = where[use.bundle];
-    for (auto& use : plan_->data) use.bundle = where[use.bundle];
-    for (auto& use : plan_->variants) use.bundle = where[use.bundle];
-    std::sort(plan_->groups.begin(), plan_->groups.end(),
-              [](const model::Group& a, const model::Group& b) { return a.name < b.name; });
   }
 
   const Program& program_;
