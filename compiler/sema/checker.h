@@ -211,6 +211,8 @@ class Checker {
   // value_rules.cpp
   /// `key`: what the tree stands under.
   void check_values(const Tree& tree, std::string_view key);
+  /// Reports a secret that stands under the key in plain text.
+  void check_plain(std::string_view key, std::string_view text, Span place);
 
   // order.cpp
   void dependencies();

@@ -225,6 +225,7 @@ void Checker::profile_items(const std::vector<ast::ProfileItem>& items, std::vec
                          }
                        }
                      }
+                     if (setting.variable && text) check_plain(node.name.text, text->plain(), node.value.span);
                      settings.push_back(std::move(setting));
                      broken.pop_back();
                    },

@@ -227,6 +227,8 @@ void Checker::object_block(const ast::ObjectBlock& block, Options& options, bool
   switch (block.kind) {
     case ast::ObjectBlock::Helm:
       check(Block::Helm);
+      for (const MapEntry& entry : tree.as<MapTree>()->entries)
+        if (entry.key == "templateValues") check_values(entry.value, entry.key);
       options.helm = std::move(tree);
       break;
     case ast::ObjectBlock::HelmOp: break;  // a deployment's own: no variant has one

@@ -159,7 +159,10 @@ void Checker::read_repo(uint32_t index, const std::set<std::pair<uint32_t, uint3
     const bool is_own = saying.by == index;
     const std::string text = item.text ? item.text->plain() : std::string();
     switch (item.kind) {
-      case ast::RepoItem::Url: repo.url = text; break;
+      case ast::RepoItem::Url:
+        repo.url = text;
+        if (is_own && item.text) check_plain("url", text, item.text->span);
+        break;
       case ast::RepoItem::Branch: repo.branch = text; break;
       case ast::RepoItem::Revision: repo.revision = text; break;
       case ast::RepoItem::Poll:

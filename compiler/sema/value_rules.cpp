@@ -27,6 +27,13 @@ bool holds_names_of_keys(std::string_view key) {
 
 }  // namespace
 
+void Checker::check_plain(std::string_view key, std::string_view text, Span place) {
+  if (const auto what = secret_in(key, text)) {
+    auto report = diagnostics_.report(place, diag::PlainSecret, key, *what);
+    report.note(key == "url" ? diag::UseClientSecret : diag::UseSecret);
+  }
+}
+
 void Checker::check_values(const Tree& tree, std::string_view key) {
   if (const auto* list = tree.as<ListTree>()) {
     for (const Tree& item : list->items) check_values(item, item.as<MapTree>() ? std::string_view() : key);
@@ -53,11 +60,7 @@ void Checker::check_values(const Tree& tree, std::string_view key) {
     }
     return;
   }
-  const auto text = literal_of(tree);
-  if (!text) return;
-  if (const auto what = secret_in(key, *text)) {
-    diagnostics_.report(tree.span, diag::PlainSecret, key, *what).note(diag::UseSecret);
-  }
+  if (const auto text = literal_of(tree)) check_plain(key, *text, tree.span);
 }
 
 }  // namespace fleet::sema
