@@ -43,6 +43,8 @@ class Judge {
   /// The known clusters in a set, by name.
   std::vector<const model::Cluster*> known(SetId set);
   bool any_known(SetId set);
+  /// By index into Plan::clusters.
+  sets::Bits members(SetId set) { return known_.members(set); }
   uint64_t count_known(SetId set) { return known_.members(set).count(); }
 
   struct Verdict {

@@ -2,22 +2,30 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <utility>
 
+#include "compiler/plan/name_index.h"
 #include "compiler/rancher/preprocess.h"
 
 namespace fleet::verify {
 
 KnownLabels::KnownLabels(const model::Plan& plan, const std::vector<plan::ListedFile>& listed) : plan_(plan) {
-  std::unordered_map<std::string, const inventory::ListedCluster*> by_name;
-  for (const plan::ListedFile& file : listed) {
-    for (const inventory::ListedCluster& cluster : file.listing.clusters) {
-      const std::string workspace(cluster.workspace.empty() ? std::string_view(plan.workspace) : cluster.workspace);
-      by_name.emplace(workspace + "/" + std::string(cluster.name), &cluster);
-    }
+  std::vector<const inventory::ListedCluster*> all;
+  for (const plan::ListedFile& file : listed)
+    for (const inventory::ListedCluster& cluster : file.listing.clusters) all.push_back(&cluster);
+  const auto name_of = [&](uint32_t i) {
+    const std::string_view workspace = all[i]->workspace;
+    return std::pair(workspace.empty() ? std::string_view(plan.workspace) : workspace, all[i]->name);
+  };
+  plan::NameIndex index;
+  index.grow(all.size(), 0, name_of);
+  for (uint32_t i = 0; i < all.size(); ++i) {
+    const auto& [workspace, name] = name_of(i);
+    if (!index.find(workspace, name, name_of)) index.insert(i, workspace, name);
   }
   for (const model::Cluster& cluster : plan.clusters) {
-    const auto found = cluster.listed ? by_name.find(cluster.workspace + "/" + cluster.kube_name) : by_name.end();
-    listed_.push_back(found == by_name.end() ? nullptr : found->second);
+    const auto found = cluster.listed ? index.find(cluster.workspace, cluster.kube_name, name_of) : std::nullopt;
+    listed_.push_back(found ? all[*found] : nullptr);
     const auto is_shown = [](const auto& label) { return rancher::is_shown_to_templates(label.first); };
     bool templated = std::any_of(cluster.labels.begin(), cluster.labels.end(), is_shown);
     if (!templated && listed_.back()) {

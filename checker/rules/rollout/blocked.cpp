@@ -29,9 +29,14 @@ void blocked(Judge& judge) {
   const auto& known = judge.plan().clusters;
   const bool has_inventory =
       std::any_of(known.begin(), known.end(), [](const model::Cluster& cluster) { return cluster.listed; });
-  const bool any = std::any_of(known.begin(), known.end(),
-                               [&](const model::Cluster& c) { return c.paused || (has_inventory && !c.listed); });
-  if (!any || !judge.plan().known_is_certain) return;
+  sets::Bits is_paused(known.size()), is_unregistered(known.size());
+  for (size_t i = 0; i < known.size(); ++i) {
+    if (known[i].paused)
+      is_paused.set(i);
+    else if (has_inventory && !known[i].listed)
+      is_unregistered.set(i);
+  }
+  if (!(is_paused.any() || is_unregistered.any()) || !judge.plan().known_is_certain) return;
   std::set<Span> reported;  // a rollout is declared once and used by many
   for (const model::RolloutUse& use : judge.plan().rollouts) {
     const model::Bundle& bundle = judge.plan().bundles[use.bundle];
@@ -41,16 +46,15 @@ void blocked(Judge& judge) {
     }
     for (size_t i = 0; i + 1 < waves.size(); ++i) {  // nothing waits for the last one
       const model::Wave& wave = *waves[i];
-      const auto clusters = judge.known(judge.sets().intersect(wave.set, bundle.reach));
-      std::vector<std::string> paused, unregistered;
-      for (const model::Cluster* cluster : clusters) {
-        if (cluster->paused)
-          paused.push_back(cluster->name);
-        else if (has_inventory && !cluster->listed)
-          unregistered.push_back(cluster->name);
-      }
-      if (paused.size() + unregistered.size() <= tolerated(wave.tolerate, clusters.size())) continue;
+      const sets::Bits clusters = judge.members(judge.sets().intersect(wave.set, bundle.reach));
+      const size_t outstanding = clusters.count_and(is_paused) + clusters.count_and(is_unregistered);
+      if (outstanding <= tolerated(wave.tolerate, clusters.count())) continue;
       if (!reported.insert(wave.name_place).second) continue;
+      std::vector<std::string> paused, unregistered;
+      clusters.for_each([&](size_t at) {
+        if (is_paused.test(at)) paused.push_back(known[at].name);
+        if (is_unregistered.test(at)) unregistered.push_back(known[at].name);
+      });
       std::string why;
       if (!paused.empty()) why = words(paused, " is paused", " are paused");
       if (!unregistered.empty())
