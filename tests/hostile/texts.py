@@ -171,12 +171,12 @@ TAKEN = [
     ("18 pairs that stand far apart", pairs(18)),
     ("a chain of 512 derived dimensions", SMALL + chain("dimension x{i} : bool = x{j} == true\n", 512) +
      "dimension x512 : bool optional\n"),
-    ("a chain of 20,000 profiles", SMALL + chain("profile p{i} : p{j} {{ }}\n", 20_000) + "profile p20000 { env = dev }\n"
+    ("a chain of 200,000 profiles", SMALL + chain("profile p{i} : p{j} {{ }}\n", 200_000) + "profile p200000 { env = dev }\n"
      "cluster c : p0 { }\n"),
-    ("a chain of 20,000 repos", SMALL + chain("repo p{i} : p{j} {{ }}\n", 20_000) +
-     'repo p20000 { url "https://git.example/p" branch main }\ndeploy e { from p0 path "e" to all }\n'),
-    ("a chain of 20,000 blueprints", SMALL + chain("blueprint p{i} : p{j} {{ }}\n", 20_000) +
-     'blueprint p20000 { to all }\ndeploy e : p0 { from r path "e" }\n'),
+    ("a chain of 200,000 repos", SMALL + chain("repo p{i} : p{j} {{ }}\n", 200_000) +
+     'repo p200000 { url "https://git.example/p" branch main }\ndeploy e { from p0 path "e" to all }\n'),
+    ("a chain of 200,000 blueprints", SMALL + chain("blueprint p{i} : p{j} {{ }}\n", 200_000) +
+     'blueprint p200000 { to all }\ndeploy e : p0 { from r path "e" }\n'),
     ("names in backticks", HEAD + "dimension env : enum { `in`, `1.29`, prod }\ncluster a { env = `in` }\n"
      "group `not` = env == `1.29` may be empty\ngroup `deploy` = env == `in`\n"),
     ("operators of 60,000", group(" or ".join(["env == dev"] * 60_000))),
