@@ -66,22 +66,6 @@ Map written(const model::Options& options) {
   return std::move(*rancher::sorted(std::move(result)).find_map());
 }
 
-/// What a GitRepo says for all of its bundles (internal/bundlereader/read.go).
-void add_options_of(const model::Repo& repo, Map& options, List& customizations) {
-  const Value sorted = rancher::sorted(repo.fields);
-  const Map& fields = *sorted.find_map();
-  if (const auto account = rancher::text_in(fields, "serviceAccount"); !account.empty())
-    rancher::put(options, "serviceAccount", account);
-  if (const auto name = rancher::text_in(fields, "targetNamespace"); !name.empty()) {
-    rancher::put(options, "namespace", name);
-    for (Value& one : customizations) rancher::put(*one.find_map(), "namespace", name);
-  }
-  for (const auto key : {"paused", "keepResources", "deleteNamespace"})
-    if (rancher::flag_in(fields, key)) rancher::put(options, key, true);
-  const Map* drift = rancher::map_in(fields, "correctDrift");
-  if (drift && rancher::flag_in(*drift, "enabled")) rancher::put(options, "correctDrift", *drift);
-}
-
 }  // namespace
 
 Options::Options(const model::Plan& plan)
@@ -97,7 +81,10 @@ const Map& Options::merged(uint32_t bundle, const std::vector<uint32_t>& customi
   List customs;
   for (const uint32_t i : customizations) customs.push_back(written(of.customizations[i].options));
   rancher::propagate_chart(result, customs);
-  if (of.repo != model::kNoRepo) add_options_of(plan_.repos[of.repo], result, customs);
+  if (of.repo != model::kNoRepo) {
+    const Value of_repo = rancher::sorted(plan_.repos[of.repo].fields);
+    rancher::add_git_repo_options(*of_repo.find_map(), result, customs);
+  }
   for (const Value& one : customs) {
     const Map& custom = *one.find_map();
     result = rancher::merge_options(result, custom, version_);

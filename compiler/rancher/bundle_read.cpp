@@ -238,17 +238,10 @@ class BundleReader {
   void finish_spec() {
     Map& spec = bundle_.spec;
     add_targets();
-    if (const auto account = text_in(git_repo_.spec, "serviceAccount"); !account.empty())
-      put(spec, "serviceAccount", account);
     put(spec, "forceSyncGeneration", integer_in(git_repo_.spec, "forceSyncGeneration"));
-    if (const auto target_namespace = text_in(git_repo_.spec, "targetNamespace"); !target_namespace.empty()) {
-      put(spec, "namespace", target_namespace);
-      for (Value& target : *list_in(spec, "targets")) put(*target.find_map(), "namespace", target_namespace);
-    }
-    for (const auto key : {"paused", "keepResources", "deleteNamespace"})
-      if (flag_in(git_repo_.spec, key)) put(spec, key, true);
-    const Map* drift = map_in(git_repo_.spec, "correctDrift");
-    if (drift && flag_in(*drift, "enabled")) put(spec, "correctDrift", *drift);
+    List targets = std::move(*list_in(spec, "targets"));
+    add_git_repo_options(git_repo_.spec, spec, targets);
+    put(spec, "targets", std::move(targets));
   }
 
   /// The targets of the GitRepo, or those that fleet.yaml puts in their place, behind the customizations and once more

@@ -128,6 +128,17 @@ Map merge_options(const Map& base, const Map& custom, Version version) {
   return result;
 }
 
+void add_git_repo_options(const Map& git_repo_spec, Map& options, List& targets) {
+  replace_text(options, git_repo_spec, "serviceAccount");
+  if (const auto target_namespace = text_in(git_repo_spec, "targetNamespace"); !target_namespace.empty()) {
+    put(options, "namespace", target_namespace);
+    for (Value& target : targets) put(*target.find_map(), "namespace", target_namespace);
+  }
+  for (const auto key : {"paused", "keepResources", "deleteNamespace"}) or_flag(options, git_repo_spec, key);
+  const Map* drift = map_in(git_repo_spec, "correctDrift");
+  if (drift && flag_in(*drift, "enabled")) put(options, "correctDrift", *drift);
+}
+
 void propagate_chart(const Map& spec, List& targets) {
   const Map* root = map_in(spec, "helm");
   if (!root) return;

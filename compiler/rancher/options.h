@@ -12,6 +12,10 @@ namespace fleet::rancher {
 /// ignored.
 Map merge_options(const Map& base, const Map& custom, Version version);
 
+/// What a GitRepo says for all of its bundles goes over the options of one; its namespace over those of the targets,
+/// too (internal/bundlereader/read.go, `read`).
+void add_git_repo_options(const Map& git_repo_spec, Map& options, List& targets);
+
 /// `helm.repo`, `chart` and `version` of the root go to each of `targets` that has a `helm` without them, so that the
 /// right chart is downloaded (internal/bundlereader/read.go `propagateHelmChartProperties`, and the same for HelmOps).
 void propagate_chart(const Map& spec, List& targets);
